@@ -1,0 +1,49 @@
+// Read-only bytes and what keeps them alive: owned, part of a mapped file, or in the executable itself.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace hearth {
+
+class Bytes {
+ public:
+  Bytes() = default;
+
+  /// Bytes that live as long as the program, such as an array of constants. Nothing is copied.
+  static Bytes borrowed(std::span<const std::byte> bytes) { return Bytes(nullptr, bytes); }
+  /// Bytes that `owner` keeps alive. Nothing is copied.
+  static Bytes owned_by(std::shared_ptr<const void> owner, std::span<const std::byte> bytes) {
+    return Bytes(std::move(owner), bytes);
+  }
+  /// The vector's bytes, which are moved, not copied.
+  template <class T>
+  static Bytes of(std::vector<T> values) {
+    auto owner = std::make_shared<const std::vector<T>>(std::move(values));
+    const auto bytes = std::as_bytes(std::span<const T>(*owner));
+    return Bytes(std::move(owner), bytes);
+  }
+  /// A copy of any bytes.
+  static Bytes copy(std::span<const std::byte> bytes) {
+    return of(std::vector<std::byte>(bytes.begin(), bytes.end()));
+  }
+
+  const std::byte* data() const { return bytes_.data(); }
+  std::size_t size() const { return bytes_.size(); }
+  std::span<const std::byte> span() const { return bytes_; }
+  const std::shared_ptr<const void>& owner() const { return owner_; }
+
+  /// `size` bytes from `offset` on, sharing the owner. Both must lie inside.
+  Bytes part(std::size_t offset, std::size_t size) const { return Bytes(owner_, bytes_.subspan(offset, size)); }
+
+ private:
+  Bytes(std::shared_ptr<const void> owner, std::span<const std::byte> bytes)
+      : owner_(std::move(owner)), bytes_(bytes) {}
+
+  std::shared_ptr<const void> owner_;  // empty when the bytes live as long as the program
+  std::span<const std::byte> bytes_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,25 @@
+// What differs between compilers and builds; the only header that may ask which compiler it is.
+#pragma once
+
+#define HEARTH_VERSION_MAJOR 0
+#define HEARTH_VERSION_MINOR 1
+#define HEARTH_VERSION_PATCH 0
+#define HEARTH_VERSION "0.1.0"
+
+// On everything that a compiled part of the library offers to its users.
+#if defined(_WIN32)
+#define HEARTH_API
+#else
+#define HEARTH_API __attribute__((visibility("default")))
+#endif
+
+// A member list in another order than the declaration would swap weights in silence: GCC refuses it, clang
+// only warns, so the macro raises that warning to an error around its maker.
+#if defined(__clang__)
+#define HEARTH_DETAIL_STRICT_ORDER_BEGIN \
+  _Pragma("clang diagnostic push") _Pragma("clang diagnostic error \"-Wreorder-init-list\"")
+#define HEARTH_DETAIL_STRICT_ORDER_END _Pragma("clang diagnostic pop")
+#else
+#define HEARTH_DETAIL_STRICT_ORDER_BEGIN
+#define HEARTH_DETAIL_STRICT_ORDER_END
+#endif

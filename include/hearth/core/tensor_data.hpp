@@ -1,0 +1,65 @@
+// A tensor at rest: element type, shape and little-endian, row-major bytes on the host.
+#pragma once
+
+#include <cstring>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include <hearth/core/bytes.hpp>
+#include <hearth/core/dtype.hpp>
+#include <hearth/core/shape.hpp>
+
+namespace hearth {
+
+struct TensorData {
+  DType dtype = DType::f32;
+  Shape shape = {0};
+  Bytes bytes;
+
+  /// `values` in row-major order; ShapeError unless there is one for each element of `shape`.
+  template <class T>
+  static TensorData from(std::vector<T> values, const Shape& shape) {
+    static_assert(!std::is_same_v<T, bool>, "hearth: std::vector<bool> has no bytes; use std::vector<std::uint8_t> "
+                                            "and set the dtype to DType::boolean");
+    if (values.size() != shape.numel())
+      throw_shape_error("tensor data", std::to_string(shape.numel()) + " values for " + shape.text(),
+                        std::to_string(values.size()));
+    return TensorData{dtype_of<T>, shape, Bytes::of(std::move(values))};
+  }
+
+  std::size_t numel() const { return shape.numel(); }
+
+  /// "f32[120, 400]"
+  std::string text() const { return std::string(name(dtype)) + shape.text(); }
+
+  /// Can `T const*` point at the bytes: the right type, and aligned for it?
+  template <class T>
+  bool viewable_as() const {
+    return dtype == dtype_of<T> && reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(T) == 0;
+  }
+
+  /// The elements as T, converted where the element type is another one (integers must fit).
+  template <class T>
+  std::vector<T> values() const;
+
+  /// Equal in element type, shape and every byte.
+  friend bool operator==(const TensorData& a, const TensorData& b) {
+    return a.dtype == b.dtype && a.shape == b.shape && a.bytes.size() == b.bytes.size() &&
+           (a.bytes.size() == 0 || std::memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0);
+  }
+};
+
+/// `data` with elements of another type; the same bytes when it has that type already. Floats round to the
+/// nearest; an integer that the new type cannot hold, and a NaN that would become an integer, is a DTypeError.
+HEARTH_API TensorData cast(const TensorData& data, DType dtype);
+
+template <class T>
+std::vector<T> TensorData::values() const {
+  const TensorData same = cast(*this, dtype_of<T>);
+  std::vector<T> values(numel());
+  if (!values.empty()) std::memcpy(values.data(), same.bytes.data(), same.bytes.size());
+  return values;
+}
+
+}  // namespace hearth

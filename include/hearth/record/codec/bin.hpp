@@ -1,0 +1,20 @@
+// cereal's portable binary behind a magic, a version and a fingerprint of the model's schema.
+#pragma once
+
+#include <hearth/record/codec.hpp>
+
+namespace hearth {
+
+struct HEARTH_API Bin {
+  static constexpr std::string_view name = "Bin";
+  static constexpr std::string_view extension = "bin";
+
+  static std::vector<std::pair<std::string, std::string>> metadata(const PrecisionInfo& precision);
+  static bool recognises(std::span<const std::byte> bytes);
+  static void encode(const RecordTree& tree, ByteSink& sink);
+  static RecordTree decode(const Bytes& bytes);
+};
+
+static_assert(Codec<Bin>);
+
+}  // namespace hearth

@@ -1,0 +1,24 @@
+// Files as bytes: read by mapping, written aside and renamed.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include <hearth/core/bytes.hpp>
+#include <hearth/record/codec.hpp>
+
+namespace hearth {
+
+/// The file's bytes, mapped: nothing is read until it is touched, and the mapping lives as long as the bytes.
+/// RecordError when it cannot be opened. A mapped file that another program cuts short raises SIGBUS when its
+/// lost part is read; use read_file where that can happen.
+HEARTH_API Bytes map_file(std::string_view path);
+
+/// The file's bytes, copied to memory.
+HEARTH_API Bytes read_file(std::string_view path);
+
+/// Writes a file whole or not at all: into a hidden file of the same folder, which is synced and renamed.
+/// Missing folders are made. RecordError when anything fails; the old file is then untouched.
+HEARTH_API void write_file(std::string_view path, const std::function<void(ByteSink&)>& write);
+
+}  // namespace hearth

@@ -1,0 +1,104 @@
+// A record without its type: an ordered tree of named entries. Every codec is tree <-> bytes, and never sees a
+// model; every typed record is built from a tree and written as one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <hearth/core/tensor_data.hpp>
+
+namespace hearth {
+
+struct RecordNode;
+
+/// A field that holds nothing: an optional without a value, a module without parameters.
+struct RecordNone {
+  friend bool operator==(RecordNone, RecordNone) = default;
+};
+
+/// A parameter or a buffer.
+struct RecordTensor {
+  std::string id;  // as the file spells it; empty when it keeps none
+  TensorData data;
+  friend bool operator==(const RecordTensor&, const RecordTensor&) = default;
+};
+
+/// A parameter tied to the one at `path`, which is stored there.
+struct RecordLink {
+  std::string path;
+  friend bool operator==(const RecordLink&, const RecordLink&) = default;
+};
+
+struct RecordList {
+  std::vector<RecordNode> items;
+  bool operator==(const RecordList&) const;
+};
+
+struct HEARTH_API RecordMap {
+  std::vector<std::pair<std::string, RecordNode>> entries;  // in the order of the fields
+
+  const RecordNode* find(std::string_view key) const;
+  /// Appends; a second entry of one key is the caller's mistake, which codecs check for.
+  RecordNode& add(std::string key, RecordNode node);
+  bool operator==(const RecordMap&) const;
+};
+
+struct HEARTH_API RecordNode {
+  using Value = std::variant<RecordNone, bool, std::int64_t, std::uint64_t, double, std::string, RecordTensor,
+                             RecordLink, RecordList, RecordMap>;
+  Value value;
+
+  template <class T>
+  const T* as() const { return std::get_if<T>(&value); }
+  template <class T>
+  T* as() { return std::get_if<T>(&value); }
+
+  /// A constant: bool, number or text.
+  bool is_scalar() const { return value.index() >= 1 && value.index() <= 5; }
+  /// What it is, in the words of a message: "f32[120, 400]", "a list of 3", "the number 2", "nothing".
+  std::string text() const;
+
+  bool operator==(const RecordNode&) const;
+};
+
+inline bool RecordList::operator==(const RecordList& other) const { return items == other.items; }
+inline bool RecordMap::operator==(const RecordMap& other) const { return entries == other.entries; }
+inline bool RecordNode::operator==(const RecordNode& other) const { return value == other.value; }
+
+struct HEARTH_API RecordTree {
+  std::vector<std::pair<std::string, std::string>> metadata;  // what the file says of itself, in its order
+  RecordNode root = {RecordMap{}};
+
+  bool operator==(const RecordTree&) const = default;
+};
+
+/// Nothing that we read nests deeper.
+inline constexpr std::size_t kMaxRecordDepth = 64;
+
+/// "blocks" and "0" give "blocks.0"; an empty prefix gives the name alone.
+HEARTH_API std::string join_path(std::string_view prefix, std::string_view name);
+
+/// The node at a dotted path, or null. List items go by their index.
+HEARTH_API const RecordNode* find_path(const RecordNode& root, std::string_view path);
+
+/// Calls `visit(path, node)` for every leaf (whatever is not a list or a map), in order. An empty list or map
+/// counts as a leaf.
+HEARTH_API void for_each_leaf(const RecordNode& root,
+                              const std::function<void(const std::string& path, const RecordNode& leaf)>& visit);
+
+/// A node put at a dotted path, with maps made on the way. RecordError when a leaf is in the way or taken.
+HEARTH_API void insert_path(RecordNode& root, std::string_view path, RecordNode leaf);
+
+/// Every float tensor cast to `floats`; tensors that have that type already are shared, not copied.
+HEARTH_API RecordTree cast_floats(RecordTree tree, DType floats);
+
+/// The difference between two trees that a reader would ask about first, in words; empty when there is none.
+/// Metadata and parameter ids do not count.
+HEARTH_API std::string first_difference(const RecordNode& a, const RecordNode& b);
+
+}  // namespace hearth
