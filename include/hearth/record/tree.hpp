@@ -15,6 +15,7 @@
 namespace hearth {
 
 struct RecordNode;
+struct RecordEntry;
 
 /// A field that holds nothing: an optional without a value, a module without parameters.
 struct RecordNone {
@@ -40,7 +41,7 @@ struct RecordList {
 };
 
 struct HEARTH_API RecordMap {
-  std::vector<std::pair<std::string, RecordNode>> entries;  // in the order of the fields
+  std::vector<RecordEntry> entries;  // in the order of the fields
 
   const RecordNode* find(std::string_view key) const;
   /// Appends; a second entry of one key is the caller's mistake, which codecs check for.
@@ -48,6 +49,7 @@ struct HEARTH_API RecordMap {
   bool operator==(const RecordMap&) const;
 };
 
+/// A node of a record: nothing, a constant, a tensor, a link, a list or a map.
 struct HEARTH_API RecordNode {
   using Value = std::variant<RecordNone, bool, std::int64_t, std::uint64_t, double, std::string, RecordTensor,
                              RecordLink, RecordList, RecordMap>;
@@ -64,6 +66,12 @@ struct HEARTH_API RecordNode {
   std::string text() const;
 
   bool operator==(const RecordNode&) const;
+};
+
+struct RecordEntry {
+  std::string key;
+  RecordNode node;
+  friend bool operator==(const RecordEntry&, const RecordEntry&) = default;
 };
 
 inline bool RecordList::operator==(const RecordList& other) const { return items == other.items; }
