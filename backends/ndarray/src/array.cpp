@@ -1,0 +1,110 @@
+// Arrays to and from data at rest, copies and conversions. Strided copies are xtensor's.
+#include <algorithm>
+#include <cstring>
+#include <xtensor/xadapt.hpp>
+#include <xtensor/xnoalias.hpp>
+
+#include <hearth/ndarray/functions.hpp>
+
+namespace hearth::nd {
+namespace {
+
+// The array as an xtensor expression: a view of its memory that ends with this function's statement.
+template <class T>
+auto as_xtensor(T* data, const Shape& shape, const Strides& strides) {
+  const std::vector<std::size_t> extents(shape.begin(), shape.end());
+  const std::vector<std::ptrdiff_t> steps(strides.begin(), strides.begin() + shape.rank());
+  return xt::adapt(data, std::max<std::size_t>(1, shape.numel()), xt::no_ownership(), extents, steps);
+}
+
+template <class T>
+Array<T> copy_of(const Array<T>& x) {
+  Array<T> out = Array<T>::allocate(x.device(), x.shape);
+  if (out.numel() == 0) return out;
+  if (x.dense()) {
+    std::memcpy(out.mutable_data(), x.data(), x.numel() * sizeof(T));
+  } else {
+    // Axes of stride 0 and 1 confuse nobody here: xtensor reads through the strides that it is given.
+    auto to = as_xtensor(out.mutable_data(), out.shape, out.strides);
+    xt::noalias(to) = as_xtensor(const_cast<T*>(x.data()), x.shape, x.strides);
+  }
+  return out;
+}
+
+}  // namespace
+
+template <class T>
+Array<T> from_data(const TensorData& data, const Device& device) {
+  const TensorData same = hearth::cast(data, dtype_of<T>);
+  if (same.bytes.size() != same.numel() * sizeof(T))
+    throw_shape_error("tensor data", std::to_string(same.numel() * sizeof(T)) + " bytes for " + same.text(),
+                      std::to_string(same.bytes.size()));
+  if (same.viewable_as<T>() && same.numel() > 0)
+    return Array<T>{Storage::borrow(device, same.bytes.data(), same.bytes.size(), same.bytes.owner()), same.shape,
+                    dense_strides(same.shape), 0};
+  Array<T> out = Array<T>::allocate(device, same.shape);
+  if (same.numel() > 0) std::memcpy(out.mutable_data(), same.bytes.data(), same.bytes.size());
+  return out;
+}
+
+template <class T>
+TensorData to_data(Array<T> x) {
+  x = contiguous(std::move(x));
+  auto keep = std::make_shared<Array<T>>(std::move(x));  // the record shares the memory; a later write copies
+  const std::span<const T> values(keep->data(), keep->numel());
+  const Shape shape = keep->shape;
+  return TensorData{dtype_of<T>, shape, Bytes::owned_by(std::move(keep), std::as_bytes(values))};
+}
+
+template <class T>
+Array<T> full(const Shape& shape, T value, const Device& device) {
+  Array<T> out = Array<T>::allocate(device, shape);
+  std::fill_n(out.mutable_data(), out.numel(), value);
+  return out;
+}
+
+template <class T>
+Array<T> arange(std::size_t count, const Device& device) {
+  Array<T> out = Array<T>::allocate(device, {count});
+  for (std::size_t i = 0; i < count; ++i) out.mutable_data()[i] = static_cast<T>(i);
+  return out;
+}
+
+template <class To, class From>
+Array<To> cast(Array<From> x) {
+  x = contiguous(std::move(x));
+  Array<To> out = Array<To>::allocate(x.device(), x.shape);
+  const From* from = x.data();
+  To* to = out.mutable_data();
+  for (std::size_t i = 0, count = x.numel(); i < count; ++i) {
+    if constexpr (std::is_same_v<To, bool>) to[i] = from[i] != From(0);
+    else to[i] = static_cast<To>(from[i]);
+  }
+  return out;
+}
+
+template <class T>
+Array<T> contiguous(Array<T> x) { return x.dense() ? x : copy_of(x); }
+
+template <class T>
+Array<T> exclusive(Array<T> x) { return x.reusable() ? x : copy_of(x); }
+
+#define HEARTH_INSTANTIATE(T)                                               \
+  template Array<T> from_data<T>(const TensorData&, const Device&);         \
+  template TensorData to_data<T>(Array<T>);                                 \
+  template Array<T> full<T>(const Shape&, T, const Device&);                \
+  template Array<T> contiguous<T>(Array<T>);                                \
+  template Array<T> exclusive<T>(Array<T>);                                 \
+  template Array<bool> cast<bool, T>(Array<T>);                             \
+  template Array<std::int64_t> cast<std::int64_t, T>(Array<T>);             \
+  template Array<float> cast<float, T>(Array<T>);                           \
+  template Array<double> cast<double, T>(Array<T>);
+HEARTH_INSTANTIATE(float)
+HEARTH_INSTANTIATE(double)
+HEARTH_INSTANTIATE(std::int64_t)
+HEARTH_INSTANTIATE(bool)
+template Array<float> arange<float>(std::size_t, const Device&);
+template Array<double> arange<double>(std::size_t, const Device&);
+template Array<std::int64_t> arange<std::int64_t>(std::size_t, const Device&);
+
+}  // namespace hearth::nd

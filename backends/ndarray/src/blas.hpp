@@ -1,0 +1,26 @@
+// Products of matrices by whatever CBLAS is linked, always on one thread: with more, BLAS gives other bits.
+#pragma once
+
+#include <cstddef>
+
+namespace hearth::nd {
+
+struct Matrix {
+  bool transposed;
+  std::size_t step;  // elements between rows as stored
+};
+
+/// c[m, n] = a[m, k] b[k, n] + beta c, row-major.
+template <class T>
+void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b, Matrix b_layout, T beta, T* c,
+          std::size_t c_step);
+
+void use_one_blas_thread();
+
+inline void cpu_relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#endif
+}
+
+}  // namespace hearth::nd

@@ -1,0 +1,72 @@
+// The pools behind a device: buffers by size class, and threads that run the blocks of one operation.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <hearth/ndarray/device.hpp>
+
+namespace hearth::nd {
+
+class Context {
+ public:
+  explicit Context(std::size_t threads);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  std::size_t threads() const { return threads_; }
+
+  Storage::Block* allocate(std::size_t bytes);
+  void recycle(Storage::Block* block);
+  void empty_cache();
+  std::size_t bytes_in_use() const { return in_use_.load(std::memory_order_relaxed); }
+  std::size_t bytes_cached() const { return cached_.load(std::memory_order_relaxed); }
+
+  /// Calls f(block) for block 0 .. blocks - 1, each once, on whichever thread is free. What a block is must
+  /// depend on the shape alone, and blocks must not share results: then the thread count changes no bit.
+  template <class F>
+  void parallel(std::size_t blocks, const F& f) {
+    if (blocks <= 1 || threads_ == 1) {
+      for (std::size_t block = 0; block < blocks; ++block) f(block);
+    } else {
+      run(blocks, [](const void* state, std::size_t block) { (*static_cast<const F*>(state))(block); }, &f);
+    }
+  }
+
+ private:
+  using BlockFunction = void (*)(const void*, std::size_t);
+  struct Job {
+    BlockFunction function;
+    const void* state;
+    std::size_t blocks;
+    std::atomic<std::size_t> next{0};
+  };
+
+  void run(std::size_t blocks, BlockFunction function, const void* state);
+  void work();
+  static void drain(Job& job);
+
+  const std::size_t threads_;
+
+  std::mutex buffers_mutex_;
+  std::array<Storage::Block*, 256> free_ = {};  // one list for each size class
+  std::atomic<std::size_t> in_use_{0}, cached_{0};
+
+  std::mutex run_mutex_;  // one operation at a time has the workers; another one meanwhile runs alone
+  std::mutex wake_mutex_;
+  std::condition_variable wake_;
+  Job* job_ = nullptr;                      // guarded by wake_mutex_
+  std::atomic<std::uint64_t> generation_{0};
+  std::atomic<std::size_t> busy_{0};        // workers that hold the job
+  bool stop_ = false;
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace hearth::nd

@@ -1,0 +1,214 @@
+// Convolutions as products: each image's windows become the columns of a matrix (im2col), a few images to a block.
+#include <algorithm>
+#include <cstring>
+
+#include <hearth/ndarray/functions.hpp>
+
+#include "blas.hpp"
+#include "context.hpp"
+#include "simd.hpp"
+
+namespace hearth::nd {
+namespace {
+
+struct Plan {
+  std::size_t images, channels, rows, columns;           // of the input
+  std::size_t filters, kernel_rows, kernel_columns;      // of the weight
+  std::size_t out_rows, out_columns;
+  Conv2dOptions options;
+
+  Plan(const Shape& x, const Shape& weight, const Conv2dOptions& o)
+      : images(x[0]), channels(x[1]), rows(x[2]), columns(x[3]), filters(weight[0]), kernel_rows(weight[2]),
+        kernel_columns(weight[3]),
+        out_rows(window_count(rows, kernel_rows, o.stride[0], o.padding[0], o.dilation[0])),
+        out_columns(window_count(columns, kernel_columns, o.stride[1], o.padding[1], o.dilation[1])), options(o) {}
+
+  std::size_t groups() const { return options.groups; }
+  std::size_t group_channels() const { return channels / groups(); }
+  std::size_t group_filters() const { return filters / groups(); }
+  std::size_t taps() const { return group_channels() * kernel_rows * kernel_columns; }  // rows of the matrix
+  std::size_t places() const { return out_rows * out_columns; }                         // its columns
+  std::size_t image_size() const { return channels * rows * columns; }
+  std::size_t out_size() const { return filters * places(); }
+  Shape out_shape() const { return {images, filters, out_rows, out_columns}; }
+
+  // The matrix of a 1x1 convolution is the image itself.
+  bool direct() const {
+    return kernel_rows == 1 && kernel_columns == 1 && options.stride[0] == 1 && options.stride[1] == 1 &&
+           options.padding[0] == 0 && options.padding[1] == 0;
+  }
+
+  // Images that make a block worth a thread; depends on the shape alone.
+  std::size_t images_per_block() const {
+    const std::size_t work = std::max<std::size_t>(1, filters * taps() * places());
+    return std::max<std::size_t>(1, (std::size_t{1} << 19) / work);
+  }
+};
+
+// The output columns whose tap lies inside of the image: [begin, end).
+struct Inside {
+  std::size_t begin, end;
+  Inside(std::size_t out, std::size_t extent, std::size_t stride, std::size_t padding, std::size_t shift) {
+    // position = o * stride + shift - padding, wanted in [0, extent)
+    begin = shift >= padding ? 0 : std::min(out, (padding - shift + stride - 1) / stride);
+    end = extent + padding <= shift ? 0 : std::min(out, (extent + padding - shift + stride - 1) / stride);
+    end = std::max(begin, end);
+  }
+};
+
+// Calls f(row of the matrix, its column, pointer offset in the group's channels, count) for each stretch of places
+// whose taps lie inside; the rest of each row of places is padding, told by pad(row, column, count).
+template <class F, class P>
+void for_each_tap(const Plan& p, const F& f, const P& pad) {
+  const auto& o = p.options;
+  std::size_t row = 0;
+  for (std::size_t c = 0; c < p.group_channels(); ++c)
+    for (std::size_t ky = 0; ky < p.kernel_rows; ++ky)
+      for (std::size_t kx = 0; kx < p.kernel_columns; ++kx, ++row) {
+        const Inside in_y(p.out_rows, p.rows, o.stride[0], o.padding[0], ky * o.dilation[0]);
+        const Inside in_x(p.out_columns, p.columns, o.stride[1], o.padding[1], kx * o.dilation[1]);
+        pad(row, 0, in_y.begin * p.out_columns);
+        for (std::size_t y = in_y.begin; y < in_y.end; ++y) {
+          const std::size_t place = y * p.out_columns;
+          pad(row, place, in_x.begin);
+          if (in_x.end > in_x.begin) {
+            const std::size_t image_y = y * o.stride[0] + ky * o.dilation[0] - o.padding[0];
+            const std::size_t image_x = in_x.begin * o.stride[1] + kx * o.dilation[1] - o.padding[1];
+            f(row, place + in_x.begin, (c * p.rows + image_y) * p.columns + image_x, in_x.end - in_x.begin);
+          }
+          pad(row, place + in_x.end, p.out_columns - in_x.end);
+        }
+        pad(row, in_y.end * p.out_columns, (p.out_rows - in_y.end) * p.out_columns);
+      }
+}
+
+template <class T>
+void im2col(const Plan& p, const T* image, T* matrix) {
+  const std::size_t stride = p.options.stride[1], places = p.places();
+  for_each_tap(
+      p,
+      [&](std::size_t row, std::size_t place, std::size_t at, std::size_t count) {
+        T* to = matrix + row * places + place;
+        const T* from = image + at;
+        if (stride == 1) for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
+        else for (std::size_t i = 0; i < count; ++i) to[i] = from[i * stride];
+      },
+      [&](std::size_t row, std::size_t place, std::size_t count) { std::fill_n(matrix + row * places + place, count, T(0)); });
+}
+
+// The transpose of im2col: adds every tap's gradient to the pixel it came from.
+template <class T>
+void col2im(const Plan& p, const T* matrix, T* image) {
+  const std::size_t stride = p.options.stride[1], places = p.places();
+  for_each_tap(
+      p,
+      [&](std::size_t row, std::size_t place, std::size_t at, std::size_t count) {
+        const T* from = matrix + row * places + place;
+        T* to = image + at;
+        if (stride == 1) for (std::size_t i = 0; i < count; ++i) to[i] += from[i];
+        else for (std::size_t i = 0; i < count; ++i) to[i * stride] += from[i];
+      },
+      [](std::size_t, std::size_t, std::size_t) {});
+}
+
+// Scratch for one block's matrix, from the pool.
+template <class T>
+Array<T> scratch(const Device& device, const Plan& p) { return Array<T>::allocate(device, {p.taps() * p.places()}); }
+
+}  // namespace
+
+template <class T>
+Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const Conv2dOptions& options) {
+  x = contiguous(std::move(x));
+  weight = contiguous(std::move(weight));
+  if (bias) bias = contiguous(std::move(*bias));
+  const Plan p(x.shape, weight.shape, options);
+  const Device device = x.device();
+  Array<T> out = Array<T>::allocate(device, p.out_shape());
+  const T* from = x.data();
+  T* to = out.mutable_data();
+  in_blocks(device.context(), p.images, p.images_per_block(), [&](std::size_t begin, std::size_t end) {
+    Array<T> matrix = scratch<T>(device, p);
+    for (std::size_t image = begin; image < end; ++image)
+      for (std::size_t group = 0; group < p.groups(); ++group) {
+        const T* source = from + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
+        T* result = to + image * p.out_size() + group * p.group_filters() * p.places();
+        if (!p.direct()) im2col(p, source, matrix.mutable_data());
+        if (bias)
+          for (std::size_t f = 0; f < p.group_filters(); ++f)
+            std::fill_n(result + f * p.places(), p.places(), bias->data()[group * p.group_filters() + f]);
+        gemm<T>(p.group_filters(), p.places(), p.taps(), weight.data() + group * p.group_filters() * p.taps(),
+                Matrix{false, p.taps()}, p.direct() ? source : matrix.data(), Matrix{false, p.places()}, bias ? T(1) : T(0),
+                result, p.places());
+        if (p.taps() == 0 && !bias) std::fill_n(result, p.group_filters() * p.places(), T(0));
+      }
+  });
+  return out;
+}
+
+template <class T>
+Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, const Conv2dOptions& options) {
+  grad = contiguous(std::move(grad));
+  weight = contiguous(std::move(weight));
+  const Plan p(input, weight.shape, options);
+  const Device device = grad.device();
+  Array<T> out = Array<T>::allocate(device, input);
+  T* to = out.mutable_data();
+  in_blocks(device.context(), p.images, p.images_per_block(), [&](std::size_t begin, std::size_t end) {
+    Array<T> matrix = scratch<T>(device, p);
+    std::fill_n(to + begin * p.image_size(), (end - begin) * p.image_size(), T(0));
+    for (std::size_t image = begin; image < end; ++image)
+      for (std::size_t group = 0; group < p.groups(); ++group) {
+        T* result = to + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
+        const T* g = grad.data() + image * p.out_size() + group * p.group_filters() * p.places();
+        gemm<T>(p.taps(), p.places(), p.group_filters(), weight.data() + group * p.group_filters() * p.taps(),
+                Matrix{true, p.taps()}, g, Matrix{false, p.places()}, T(0),
+                p.direct() ? result : matrix.mutable_data(), p.places());
+        if (!p.direct()) col2im(p, matrix.data(), result);
+      }
+  });
+  return out;
+}
+
+template <class T>
+Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, const Conv2dOptions& options) {
+  x = contiguous(std::move(x));
+  grad = contiguous(std::move(grad));
+  const Plan p(x.shape, weight, options);
+  const Device device = x.device();
+  // Each block of images has a sum of its own, and the sums are added in the order of the blocks.
+  constexpr std::size_t kMaxSums = 8;
+  const std::size_t block = std::max(p.images_per_block(), (p.images + kMaxSums - 1) / kMaxSums);
+  const std::size_t sums = std::max<std::size_t>(1, (p.images + block - 1) / block);
+  const std::size_t size = weight.numel();
+  Array<T> partial = full<T>({sums, size}, T(0), device);
+  T* totals = partial.mutable_data();
+  in_blocks(device.context(), p.images, block, [&](std::size_t begin, std::size_t end) {
+    Array<T> matrix = scratch<T>(device, p);
+    T* total = totals + begin / block * size;
+    for (std::size_t image = begin; image < end; ++image)
+      for (std::size_t group = 0; group < p.groups(); ++group) {
+        const T* source = x.data() + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
+        if (!p.direct()) im2col(p, source, matrix.mutable_data());
+        gemm<T>(p.group_filters(), p.taps(), p.places(),
+                grad.data() + image * p.out_size() + group * p.group_filters() * p.places(), Matrix{false, p.places()},
+                p.direct() ? source : matrix.data(), Matrix{true, p.places()}, T(1),
+                total + group * p.group_filters() * p.taps(), p.taps());
+      }
+  });
+  Array<T> out = Array<T>::allocate(device, weight);
+  T* to = out.mutable_data();
+  std::copy_n(totals, size, to);
+  for (std::size_t sum = 1; sum < sums; ++sum)
+    for (std::size_t i = 0; i < size; ++i) to[i] += totals[sum * size + i];
+  return out;
+}
+
+#define HEARTH_INSTANTIATE(T)                                                                              \
+  template Array<T> conv2d<T>(Array<T>, Array<T>, std::optional<Array<T>>, const Conv2dOptions&);          \
+  template Array<T> conv2d_input_grad<T>(Array<T>, Array<T>, const Shape&, const Conv2dOptions&);          \
+  template Array<T> conv2d_weight_grad<T>(Array<T>, Array<T>, const Shape&, const Conv2dOptions&);
+HEARTH_INSTANTIATE(float)
+HEARTH_INSTANTIATE(double)
+
+}  // namespace hearth::nd

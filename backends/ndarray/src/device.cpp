@@ -1,0 +1,192 @@
+#include <hearth/ndarray/device.hpp>
+
+#include <bit>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include <hearth/core/error.hpp>
+
+#include "blas.hpp"
+#include "context.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#endif
+#endif
+#ifndef ASAN_POISON_MEMORY_REGION
+#define ASAN_POISON_MEMORY_REGION(data, bytes) ((void)0)
+#define ASAN_UNPOISON_MEMORY_REGION(data, bytes) ((void)0)
+#endif
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kAlignment = 64;
+
+// Size classes: four to each power of two, so that at most a fifth of a buffer is unused.
+struct SizeClass {
+  std::size_t index;
+  std::size_t capacity;
+};
+
+SizeClass size_class(std::size_t bytes) {
+  if (bytes <= 256) return {0, 256};
+  const std::size_t log = std::bit_width(bytes - 1) - 1;  // 2^log < bytes <= 2^(log + 1)
+  const std::size_t quarter = std::size_t{1} << (log - 2);
+  const std::size_t steps = (bytes - (std::size_t{1} << log) + quarter - 1) / quarter;  // 1 .. 4
+  return {4 * (log - 8) + steps, (std::size_t{1} << log) + steps * quarter};
+}
+
+}  // namespace
+
+Context::Context(std::size_t threads) : threads_(threads) { use_one_blas_thread(); }
+
+Context::~Context() {
+  if (!workers_.empty()) {
+    {
+      std::lock_guard lock(wake_mutex_);
+      stop_ = true;
+      generation_.fetch_add(1);
+    }
+    wake_.notify_all();
+    for (std::thread& worker : workers_) worker.join();
+  }
+  empty_cache();
+}
+
+Storage::Block* Context::allocate(std::size_t bytes) {
+  if (bytes > (std::size_t{1} << 62)) throw BackendError("hearth: NdArray: expected a buffer that fits into memory, got one of " +
+                                                         std::to_string(bytes) + " bytes");
+  const SizeClass size = size_class(bytes);
+  Storage::Block* block = nullptr;
+  {
+    std::lock_guard lock(buffers_mutex_);
+    block = free_[size.index];
+    if (block) free_[size.index] = block->next;
+  }
+  if (block) {
+    cached_ -= size.capacity;
+  } else {
+    // The block's own words stand in front of its data, in one piece of memory.
+    constexpr std::size_t header = (sizeof(Storage::Block) + kAlignment - 1) / kAlignment * kAlignment;
+    void* memory = std::aligned_alloc(kAlignment, (header + size.capacity + kAlignment - 1) / kAlignment * kAlignment);
+    if (!memory)
+      throw BackendError("hearth: NdArray: expected " + std::to_string(bytes) + " bytes of memory, the system has no more");
+    block = new (memory) Storage::Block{};
+    block->capacity = size.capacity;
+    block->data = static_cast<std::byte*>(memory) + header;
+    block->writable = true;
+  }
+  in_use_ += size.capacity;
+  block->owners.store(1, std::memory_order_relaxed);
+  block->bytes = bytes;
+  block->next = nullptr;
+  ASAN_UNPOISON_MEMORY_REGION(block->data, bytes);
+  ASAN_POISON_MEMORY_REGION(static_cast<std::byte*>(block->data) + bytes, block->capacity - bytes);
+  return block;
+}
+
+void Context::recycle(Storage::Block* block) {
+  const SizeClass size = size_class(block->capacity);
+  in_use_ -= block->capacity;
+  cached_ += block->capacity;
+  ASAN_POISON_MEMORY_REGION(block->data, block->capacity);
+  std::lock_guard lock(buffers_mutex_);
+  block->next = free_[size.index];
+  free_[size.index] = block;
+}
+
+void Context::empty_cache() {
+  std::lock_guard lock(buffers_mutex_);
+  for (Storage::Block*& head : free_) {
+    while (head) {
+      Storage::Block* block = head;
+      head = block->next;
+      cached_ -= block->capacity;
+      ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
+      block->~Block();
+      std::free(block);
+    }
+  }
+}
+
+void Context::drain(Job& job) {
+  for (std::size_t block; (block = job.next.fetch_add(1)) < job.blocks;) job.function(job.state, block);
+}
+
+void Context::run(std::size_t blocks, BlockFunction function, const void* state) {
+  Job job{function, state, blocks, {}};
+  std::unique_lock mine(run_mutex_, std::try_to_lock);
+  if (!mine) return drain(job);
+  {
+    std::lock_guard lock(wake_mutex_);
+    while (workers_.size() + 1 < threads_) workers_.emplace_back([this] { work(); });
+    job_ = &job;
+    generation_.fetch_add(1, std::memory_order_release);
+  }
+  wake_.notify_all();
+  drain(job);
+  {
+    std::lock_guard lock(wake_mutex_);
+    job_ = nullptr;  // a worker that comes now finds nothing
+  }
+  while (busy_.load(std::memory_order_acquire) != 0) std::this_thread::yield();
+}
+
+void Context::work() {
+  std::uint64_t seen = 0;
+  while (true) {
+    // The next operation usually follows at once: look for it a while before going to sleep.
+    for (int look = 0; look < 2000 && generation_.load(std::memory_order_acquire) == seen; ++look) cpu_relax();
+    Job* job = nullptr;
+    {
+      std::unique_lock lock(wake_mutex_);
+      wake_.wait(lock, [&] { return generation_.load() != seen; });
+      seen = generation_.load();
+      if (stop_) return;
+      job = job_;
+      if (job) busy_.fetch_add(1, std::memory_order_acq_rel);
+    }
+    if (!job) continue;
+    drain(*job);
+    busy_.fetch_sub(1, std::memory_order_release);
+  }
+}
+
+Device::Device(DeviceOptions options)
+    : context_(std::make_shared<Context>(options.threads ? options.threads
+                                                         : std::max(1u, std::thread::hardware_concurrency()))) {}
+std::size_t Device::threads() const { return context_->threads(); }
+void Device::empty_cache() const { context_->empty_cache(); }
+std::size_t Device::bytes_in_use() const { return context_->bytes_in_use(); }
+std::size_t Device::bytes_cached() const { return context_->bytes_cached(); }
+
+Storage Storage::allocate(const Device& device, std::size_t bytes) {
+  Block* block = device.context().allocate(bytes);
+  block->context = device.shared();
+  return Storage(block);
+}
+
+Storage Storage::borrow(const Device& device, const void* data, std::size_t bytes,
+                        std::shared_ptr<const void> keep_alive) {
+  // Nothing writes through a block that is not writable: see exclusive().
+  return Storage(new Block{{1}, false, bytes, bytes, const_cast<void*>(data), nullptr, device.shared(), std::move(keep_alive)});
+}
+
+Device Storage::device() const { return Device(block_->context); }
+
+void Storage::recycle(Block* block) {
+  if (!block->writable) {
+    delete block;
+    return;
+  }
+  // The block goes to the pool's list first; a pool that this was the last reference to then frees its lists.
+  const std::shared_ptr<Context> context = std::move(block->context);
+  context->recycle(block);
+}
+
+}  // namespace hearth::nd

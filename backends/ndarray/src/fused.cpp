@@ -1,0 +1,153 @@
+// Steps that are made of others, done in one pass over memory.
+#include <algorithm>
+#include <cmath>
+
+#include <hearth/ndarray/functions.hpp>
+
+#include "simd.hpp"
+
+namespace hearth::nd {
+namespace {
+
+// Calls f(row of x, row of out, row length) for the rows of the last axis.
+template <class T, class F>
+Array<T> by_rows(Array<T> x, const F& f) {
+  x = contiguous(std::move(x));
+  Array<T> out = x.reusable() ? x : Array<T>::allocate(x.device(), x.shape);
+  const std::size_t width = x.shape.back();
+  if (x.numel() == 0) return out;
+  const T* from = x.data();
+  T* to = out.mutable_data();
+  const std::size_t rows = std::max<std::size_t>(1, kElementwiseBlock / width);
+  in_blocks(out.device().context(), x.numel() / width, rows, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) f(from + row * width, to + row * width, width);
+  });
+  return out;
+}
+
+// exp(x - max) in out; returns the maximum and the sum.
+template <class T>
+std::pair<T, double> shifted_exp(const T* x, T* out, std::size_t width) {
+  T largest = x[0];
+  for (std::size_t i = 1; i < width; ++i)
+    if (x[i] > largest || x[i] != x[i]) largest = x[i];
+  map_range(x, out, width, [&](auto v) {
+    using std::exp;
+    return exp(v - decltype(v)(largest));
+  });
+  double sum = 0;
+  for (std::size_t i = 0; i < width; ++i) sum += static_cast<double>(out[i]);
+  return {largest, sum};
+}
+
+}  // namespace
+
+template <class T>
+Array<T> softmax(Array<T> x) {
+  return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
+    const double sum = shifted_exp(from, to, width).second;
+    for (std::size_t i = 0; i < width; ++i) to[i] = static_cast<T>(to[i] / sum);
+  });
+}
+
+template <class T>
+Array<T> log_softmax(Array<T> x) {
+  return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
+    // In place, `to` is `from`: the exponentials go elsewhere, a piece at a time.
+    T largest = from[0];
+    for (std::size_t i = 1; i < width; ++i)
+      if (from[i] > largest || from[i] != from[i]) largest = from[i];
+    double sum = 0;
+    T piece[256];
+    for (std::size_t begin = 0; begin < width; begin += 256) {
+      const std::size_t count = std::min<std::size_t>(256, width - begin);
+      map_range(from + begin, piece, count, [&](auto v) {
+        using std::exp;
+        return exp(v - decltype(v)(largest));
+      });
+      for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(piece[i]);
+    }
+    const T shift = static_cast<T>(static_cast<double>(largest) + std::log(sum));
+    for (std::size_t i = 0; i < width; ++i) to[i] = from[i] - shift;
+  });
+}
+
+template <class T>
+Array<T> log_softmax_backward(Array<T> grad, Array<T> y) {
+  grad = contiguous(std::move(grad));
+  const T* g = grad.data();
+  const std::size_t width = y.shape.back();
+  y = contiguous(std::move(y));
+  const T* start = y.data();
+  return by_rows(std::move(y), [&](const T* from, T* to, std::size_t) {
+    const T* row = g + (from - start);
+    double sum = 0;
+    for (std::size_t i = 0; i < width; ++i) sum += static_cast<double>(row[i]);
+    const T total = static_cast<T>(sum);
+    zip_range(from, 1, row, 1, to, width, [&](auto v, auto w) {
+      using std::exp;
+      return w - exp(v) * decltype(v)(total);
+    });
+  });
+}
+
+template <class T>
+void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep& s) {
+  weight = exclusive(std::move(weight));
+  grad = contiguous(std::move(grad));
+  const bool momentum = s.momentum != 0;
+  if (momentum) velocity = s.first ? Array<T>::allocate(weight.device(), weight.shape) : exclusive(std::move(velocity));
+  T* w = weight.mutable_data();
+  T* v = momentum ? velocity.mutable_data() : nullptr;
+  const T* g = grad.data();
+  const T rate = static_cast<T>(s.learning_rate), mu = static_cast<T>(s.momentum), decay = static_cast<T>(s.weight_decay);
+  const T fresh = static_cast<T>(1 - s.dampening);
+  in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const T d = g[i] + decay * w[i];
+      if (!momentum) {
+        w[i] -= rate * d;
+        continue;
+      }
+      v[i] = s.first ? d : mu * v[i] + fresh * d;
+      w[i] -= rate * (s.nesterov ? d + mu * v[i] : v[i]);
+    }
+  });
+}
+
+template <class T>
+void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& variance, const AdamStep& s) {
+  weight = exclusive(std::move(weight));
+  mean = exclusive(std::move(mean));
+  variance = exclusive(std::move(variance));
+  grad = contiguous(std::move(grad));
+  T* w = weight.mutable_data();
+  T* m = mean.mutable_data();
+  T* v = variance.mutable_data();
+  const T* g = grad.data();
+  const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2), epsilon = static_cast<T>(s.epsilon);
+  const T decay = static_cast<T>(s.decoupled ? 0 : s.weight_decay);
+  const T shrink = static_cast<T>(s.decoupled ? 1 - s.learning_rate * s.weight_decay : 1);
+  const T rate = static_cast<T>(s.learning_rate / s.correction1);
+  const T scale = static_cast<T>(1 / std::sqrt(s.correction2));
+  const T fresh1 = static_cast<T>(1 - s.beta1), fresh2 = static_cast<T>(1 - s.beta2);
+  in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const T d = g[i] + decay * w[i];
+      m[i] = beta1 * m[i] + fresh1 * d;
+      v[i] = beta2 * v[i] + fresh2 * d * d;
+      w[i] = shrink * w[i] - rate * m[i] / (std::sqrt(v[i]) * scale + epsilon);
+    }
+  });
+}
+
+#define HEARTH_INSTANTIATE(T)                                                                                 \
+  template Array<T> softmax<T>(Array<T>);                                                                     \
+  template Array<T> log_softmax<T>(Array<T>);                                                                 \
+  template Array<T> log_softmax_backward<T>(Array<T>, Array<T>);                                              \
+  template void sgd_step<T>(Array<T>&, Array<T>, Array<T>&, const SgdStep&);                                  \
+  template void adam_step<T>(Array<T>&, Array<T>, Array<T>&, Array<T>&, const AdamStep&);
+HEARTH_INSTANTIATE(float)
+HEARTH_INSTANTIATE(double)
+
+}  // namespace hearth::nd

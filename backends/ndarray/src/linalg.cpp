@@ -1,0 +1,127 @@
+// Products of matrices, cut into blocks by shape alone so that any number of threads gives the same bits.
+#include <algorithm>
+
+#include <hearth/ndarray/functions.hpp>
+
+#include "blas.hpp"
+#include "context.hpp"
+#include "strided.hpp"
+
+namespace hearth::nd {
+namespace {
+
+// Below this many multiply-adds a product is one block.
+constexpr std::size_t kBlockWork = std::size_t{1} << 19;
+constexpr std::size_t kMaxBlocks = 16;
+
+// A matrix that BLAS can read: one of its two steps is 1. Others are copied.
+template <class T>
+struct Operand {
+  Array<T> array;
+  Matrix layout;
+
+  explicit Operand(Array<T> x) : array(std::move(x)) {
+    const std::size_t rank = array.shape.rank();
+    const auto fits = [&](std::size_t run, std::size_t across) {
+      const auto step = static_cast<std::size_t>(array.strides[across]);
+      return (array.shape[run] == 1 || array.strides[run] == 1) &&
+             (array.shape[across] == 1 || (array.strides[across] > 0 && step >= array.shape[run]));
+    };
+    if (!fits(rank - 1, rank - 2) && !fits(rank - 2, rank - 1)) array = contiguous(std::move(array));
+    const bool transposed = !fits(rank - 1, rank - 2);
+    const std::size_t run = transposed ? rank - 2 : rank - 1, across = transposed ? rank - 1 : rank - 2;
+    const std::size_t step = array.shape[across] == 1 ? array.shape[run] : static_cast<std::size_t>(array.strides[across]);
+    layout = Matrix{transposed, std::max(step, array.shape[run])};
+  }
+};
+
+// One product, split along its longer side in multiples of 16.
+template <class T>
+void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix la, const T* b, Matrix lb,
+                  T beta, T* c, std::size_t c_step) {
+  const std::size_t longer = std::max(m, n);
+  const std::size_t wanted = std::clamp<std::size_t>(m * n * k / kBlockWork, 1, kMaxBlocks);
+  const std::size_t width = std::max<std::size_t>(16, ((longer + wanted - 1) / wanted + 15) / 16 * 16);
+  const std::size_t blocks = wanted == 1 ? 1 : (longer + width - 1) / width;
+  if (blocks <= 1) return gemm(m, n, k, a, la, b, lb, beta, c, c_step);
+  context.parallel(blocks, [&](std::size_t block) {
+    const std::size_t begin = block * width, count = std::min(width, longer - begin);
+    if (m >= n) gemm(count, n, k, a + begin * (la.transposed ? 1 : la.step), la, b, lb, beta, c + begin * c_step, c_step);
+    else gemm(m, count, k, a, la, b + begin * (lb.transposed ? lb.step : 1), lb, beta, c + begin, c_step);
+  });
+}
+
+}  // namespace
+
+template <class T>
+Array<T> matmul(Array<T> a, Array<T> b) {
+  const std::size_t rank = a.shape.rank();
+  const std::size_t m = a.shape[rank - 2], k = a.shape[rank - 1], n = b.shape[rank - 1];
+  Shape batch, shape;
+  for (std::size_t axis = 0; axis + 2 < rank; ++axis)
+    batch.push_back(a.shape[axis] == 1 ? b.shape[axis] : a.shape[axis]);
+  shape = batch;
+  shape.push_back(m);
+  shape.push_back(n);
+  const Operand<T> x(std::move(a)), y(std::move(b));
+  Array<T> out = Array<T>::allocate(x.array.device(), shape);
+  if (out.numel() == 0) return out;
+
+  const auto batch_strides = [&](const Array<T>& array) {
+    const Shape outer(array.shape.begin(), array.shape.begin() + batch.rank());
+    return broadcast_strides(outer, array.strides, batch);
+  };
+  // Where each product of the batch begins, so that they can be shared out.
+  std::vector<std::array<std::ptrdiff_t, 3>> starts;
+  for_each_run<3>(batch, {batch_strides(x.array), batch_strides(y.array), out.strides},
+                  [&](auto at, std::size_t count, const auto& step) {
+                    for (std::size_t i = 0; i < count; ++i) {
+                      starts.push_back(at);
+                      for (std::size_t j = 0; j < 3; ++j) at[j] += step[j];
+                    }
+                  });
+  Context& context = out.device().context();
+  T* to = out.mutable_data();
+  if (starts.size() == 1) {
+    blocked_gemm(context, m, n, k, x.array.data(), x.layout, y.array.data(), y.layout, T(0), to, n);
+  } else {
+    const std::size_t together = std::max<std::size_t>(1, kBlockWork / std::max<std::size_t>(1, m * n * k));
+    context.parallel((starts.size() + together - 1) / together, [&](std::size_t block) {
+      for (std::size_t i = block * together; i < std::min(starts.size(), (block + 1) * together); ++i)
+        gemm(m, n, k, x.array.data() + starts[i][0], x.layout, y.array.data() + starts[i][1], y.layout, T(0),
+             to + starts[i][2], n);
+    });
+  }
+  return out;
+}
+
+template <class T>
+Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias) {
+  x = contiguous(std::move(x));
+  const std::size_t in = weight.shape[1], out_features = weight.shape[0];
+  const std::size_t rows = x.numel() / std::max<std::size_t>(1, in);
+  Shape shape = x.shape;
+  shape[shape.rank() - 1] = out_features;
+  // PyTorch's layout is [out, in]: the product reads it transposed, in place.
+  std::swap(weight.shape[0], weight.shape[1]);
+  std::swap(weight.strides[0], weight.strides[1]);
+  const Operand<T> w(std::move(weight));
+  Array<T> out = Array<T>::allocate(x.device(), shape);
+  if (out.numel() == 0) return out;
+  if (bias) {
+    const Array<T> b = contiguous(std::move(*bias));
+    for (std::size_t row = 0; row < out.numel() / out_features; ++row)
+      std::copy_n(b.data(), out_features, out.mutable_data() + row * out_features);
+  }
+  if (in == 0) return bias ? out : full<T>(shape, T(0), x.device());
+  blocked_gemm(out.device().context(), rows, out_features, in, x.data(), Matrix{false, in}, w.array.data(), w.layout,
+               bias ? T(1) : T(0), out.mutable_data(), out_features);
+  return out;
+}
+
+template Array<float> matmul<float>(Array<float>, Array<float>);
+template Array<double> matmul<double>(Array<double>, Array<double>);
+template Array<float> linear<float>(Array<float>, Array<float>, std::optional<Array<float>>);
+template Array<double> linear<double>(Array<double>, Array<double>, std::optional<Array<double>>);
+
+}  // namespace hearth::nd

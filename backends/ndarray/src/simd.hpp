@@ -1,0 +1,70 @@
+// Loops over dense memory, a SIMD batch at a time where the op can take one. A last partial batch is filled up,
+// not done by scalars: an element's result does not depend on where it stands.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <xsimd/xsimd.hpp>
+
+#include "context.hpp"
+
+namespace hearth::nd {
+
+template <class T>
+inline constexpr bool has_batches = std::is_same_v<T, float> || std::is_same_v<T, double>;
+
+/// Elements in a block of an elementwise operation; one block runs on one thread.
+inline constexpr std::size_t kElementwiseBlock = 1 << 15;
+
+template <class T, class F>
+void map_range(const T* x, T* out, std::size_t count, const F& f) {
+  if constexpr (has_batches<T>) {
+    using V = xsimd::batch<T>;
+    std::size_t i = 0;
+    for (; i + V::size <= count; i += V::size) f(V::load_unaligned(x + i)).store_unaligned(out + i);
+    if (i < count) {
+      T rest[V::size];
+      std::fill(std::copy(x + i, x + count, rest), rest + V::size, T(1));
+      f(V::load_unaligned(rest)).store_unaligned(rest);
+      std::copy(rest, rest + (count - i), out + i);
+    }
+  } else {
+    for (std::size_t i = 0; i < count; ++i) out[i] = f(x[i]);
+  }
+}
+
+/// Steps of 0 or 1: an operand may be one element for the whole run.
+template <class T, class F>
+void zip_range(const T* a, std::ptrdiff_t a_step, const T* b, std::ptrdiff_t b_step, T* out, std::size_t count, const F& f) {
+  if constexpr (has_batches<T>) {
+    using V = xsimd::batch<T>;
+    const auto load = [](const T* data, std::ptrdiff_t step, std::size_t i) {
+      return step ? V::load_unaligned(data + i) : V(*data);
+    };
+    std::size_t i = 0;
+    for (; i + V::size <= count; i += V::size) f(load(a, a_step, i), load(b, b_step, i)).store_unaligned(out + i);
+    if (i < count) {
+      T left[V::size], right[V::size];
+      for (std::size_t j = 0; j < V::size; ++j) {
+        const std::size_t at = std::min(i + j, count - 1);
+        left[j] = a[a_step ? at : 0];
+        right[j] = b[b_step ? at : 0];
+      }
+      f(V::load_unaligned(left), V::load_unaligned(right)).store_unaligned(left);
+      std::copy(left, left + (count - i), out + i);
+    }
+  } else {
+    for (std::size_t i = 0; i < count; ++i) out[i] = f(a[a_step ? i : 0], b[b_step ? i : 0]);
+  }
+}
+
+/// Calls f(begin, end) over blocks of a range, on the device's threads.
+template <class F>
+void in_blocks(Context& context, std::size_t count, std::size_t block, const F& f) {
+  const std::size_t blocks = (count + block - 1) / block;
+  context.parallel(blocks, [&](std::size_t i) { f(i * block, std::min(count, (i + 1) * block)); });
+}
+
+}  // namespace hearth::nd

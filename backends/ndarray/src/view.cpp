@@ -1,0 +1,95 @@
+#include <cstring>
+
+#include <hearth/ndarray/functions.hpp>
+
+#include "strided.hpp"
+
+namespace hearth::nd {
+
+template <class T>
+Array<T> reshape(Array<T> x, const Shape& shape) {
+  x = contiguous(std::move(x));
+  x.shape = shape;
+  x.strides = dense_strides(shape);
+  return x;
+}
+
+template <class T>
+Array<T> permute(Array<T> x, const Shape& axes) {
+  const Shape shape = x.shape;
+  const Strides strides = x.strides;
+  for (std::size_t axis = 0; axis < axes.rank(); ++axis) {
+    x.shape[axis] = shape[axes[axis]];
+    x.strides[axis] = strides[axes[axis]];
+  }
+  return x;
+}
+
+template <class T>
+Array<T> slice(Array<T> x, const Shape& start, const Shape& extent, const Shape& step) {
+  for (std::size_t axis = 0; axis < x.shape.rank(); ++axis) {
+    // The start of an empty slice may lie one past the end: it is never read, so it need not move.
+    if (extent[axis] > 0) x.offset += static_cast<std::ptrdiff_t>(start[axis]) * x.strides[axis];
+    x.strides[axis] *= static_cast<std::ptrdiff_t>(step[axis]);
+    x.shape[axis] = extent[axis];
+  }
+  return x;
+}
+
+template <class T>
+Array<T> expand(Array<T> x, const Shape& shape) {
+  x.strides = broadcast_strides(x.shape, x.strides, shape);
+  x.shape = shape;
+  return x;
+}
+
+namespace {
+
+template <class T>
+void copy_into(const Array<T>& from, T* to, const Strides& to_strides) {
+  const T* source = from.data();
+  for_each_run<2>(from.shape, {from.strides, to_strides}, [&](const auto& at, std::size_t count, const auto& step) {
+    const T* x = source + at[0];
+    T* y = to + at[1];
+    if (step[0] == 1 && step[1] == 1) std::memcpy(y, x, count * sizeof(T));
+    else for (std::size_t i = 0; i < count; ++i, x += step[0], y += step[1]) *y = *x;
+  });
+}
+
+}  // namespace
+
+template <class T>
+Array<T> concat(std::vector<Array<T>> parts, std::size_t axis) {
+  Shape shape = parts.front().shape;
+  shape[axis] = 0;
+  for (const Array<T>& part : parts) shape[axis] += part.shape[axis];
+  Array<T> out = Array<T>::allocate(parts.front().device(), shape);
+  T* to = out.mutable_data();
+  for (const Array<T>& part : parts) {
+    copy_into(part, to, out.strides);
+    to += static_cast<std::ptrdiff_t>(part.shape[axis]) * out.strides[axis];
+  }
+  return out;
+}
+
+template <class T>
+Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape& step) {
+  Array<T> out = full<T>(shape, T(0), x.device());
+  const Array<T> place = slice(out, start, x.shape, step);
+  copy_into(x, out.mutable_data() + place.offset, place.strides);
+  return out;
+}
+
+#define HEARTH_INSTANTIATE(T)                                                        \
+  template Array<T> reshape<T>(Array<T>, const Shape&);                              \
+  template Array<T> permute<T>(Array<T>, const Shape&);                              \
+  template Array<T> slice<T>(Array<T>, const Shape&, const Shape&, const Shape&);    \
+  template Array<T> expand<T>(Array<T>, const Shape&);                               \
+  template Array<T> concat<T>(std::vector<Array<T>>, std::size_t);                   \
+  template Array<T> unslice<T>(Array<T>, const Shape&, const Shape&, const Shape&);
+HEARTH_INSTANTIATE(float)
+HEARTH_INSTANTIATE(double)
+HEARTH_INSTANTIATE(std::int64_t)
+HEARTH_INSTANTIATE(bool)
+
+}  // namespace hearth::nd

@@ -1,0 +1,48 @@
+// Two concepts: a Backend says how tensors are stored, a ComputeBackend also computes. Everything that a model's
+// declarations name accepts any Backend; only the body of an operation asks for a ComputeBackend.
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <hearth/backend/kind.hpp>
+#include <hearth/backend/op.hpp>
+#include <hearth/backend/options.hpp>
+#include <hearth/core/rng.hpp>
+#include <hearth/core/tensor_data.hpp>
+
+namespace hearth {
+
+/// Storage: a primitive for each kind of tensor, and a device.
+template <class B>
+concept Backend = requires {
+  typename B::template Primitive<Float>;
+  typename B::template Primitive<Int>;
+  typename B::template Primitive<Bool>;
+  typename B::Device;
+};
+
+/// The operations too. Cheap to ask; check_backend says what is missing in a backend being written.
+template <class B>
+concept ComputeBackend = Backend<B> && requires {
+  typename B::FloatElem;
+  { B::differentiable } -> std::convertible_to<bool>;
+};
+
+template <Backend B>
+using Device = typename B::Device;
+
+template <Backend B, class K>
+using PrimitiveOf = typename B::template Primitive<K>;
+
+/// The elements of a kind: B's floats, 64-bit integers, bool.
+template <ComputeBackend B, class K>
+using ElementOf = std::conditional_t<std::is_same_v<K, Float>, typename B::FloatElem,
+                                     std::conditional_t<std::is_same_v<K, Int>, std::int64_t, bool>>;
+
+/// A set of axes, bit i for axis i.
+using AxisSet = std::uint32_t;
+
+}  // namespace hearth

@@ -1,0 +1,29 @@
+// The backend of a model at rest, and the one of a model's gradients: storage without operations.
+#pragma once
+
+#include <hearth/backend/concept.hpp>
+
+namespace hearth {
+
+/// Parameters as bytes on the host: Record<M> is the model over Stored, whatever backend it came from.
+struct Stored {
+  template <class K> using Primitive = TensorData;
+  struct Device {};
+};
+
+/// One value of backend I per parameter: gradients, and the moments of optimizers.
+template <Backend I>
+struct Grad {
+  template <class K> using Primitive = PrimitiveOf<I, K>;
+  using Device = typename I::Device;
+  using Inner = I;
+};
+
+namespace detail {
+template <class B> inline constexpr bool is_grad = false;
+template <class I> inline constexpr bool is_grad<Grad<I>> = true;
+}  // namespace detail
+
+static_assert(Backend<Stored> && !ComputeBackend<Stored>);
+
+}  // namespace hearth

@@ -1,0 +1,61 @@
+// A type's fields as a list of names and member pointers, made by HEARTH_MODULE.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace hearth {
+
+/// A name as a template argument.
+template <std::size_t N>
+struct FieldName {
+  char text[N] = {};
+  consteval FieldName(const char (&literal)[N]) {
+    for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+  }
+  constexpr operator std::string_view() const { return {text, N - 1}; }
+};
+
+namespace detail {
+template <class> struct MemberOf;
+template <class C, class T> struct MemberOf<T C::*> { using type = std::remove_const_t<T>; };
+}  // namespace detail
+
+template <FieldName Name, auto Member>
+struct Field {
+  static constexpr std::string_view name = Name;
+  static constexpr auto member = Member;
+  using type = typename detail::MemberOf<decltype(Member)>::type;
+};
+
+template <class... F>
+struct Fields {
+  static constexpr std::size_t size = sizeof...(F);
+};
+
+/// A type whose fields are listed by HEARTH_MODULE.
+template <class M>
+concept Module = requires { M::hearth_fields(); };
+
+template <Module M>
+using FieldsOf = decltype(M::hearth_fields());
+
+namespace detail {
+template <class... F, class Visit>
+constexpr void each_field(Fields<F...>, Visit&& visit) {
+  (visit.template operator()<F>(), ...);
+}
+template <class Void, class... F>
+struct FieldList { using type = Fields<F...>; };
+}  // namespace detail
+
+/// Calls visit(name, member) for each field of `module`, in order.
+template <class M, class Visit>
+constexpr void for_each_field(M& module, Visit&& visit) {
+  detail::each_field(FieldsOf<std::remove_const_t<M>>{},
+                     [&]<class F>() { visit(F::name, module.*(F::member)); });
+}
+
+}  // namespace hearth

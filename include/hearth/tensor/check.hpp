@@ -1,0 +1,33 @@
+// What the tensor layer asks of shapes before anything is computed. Compiled once; each throws ShapeError.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include <hearth/backend/options.hpp>
+#include <hearth/core/shape.hpp>
+
+namespace hearth::check {
+
+/// The shape that two broadcast to: from the last axis on, extents are equal or one of them is 1.
+HEARTH_API Shape broadcast(std::string_view who, const Shape& a, const Shape& b);
+/// `shape` may be repeated along axes of extent 1 to become `to`.
+HEARTH_API void expand(const Shape& shape, const Shape& to);
+HEARTH_API void axis(std::string_view who, std::size_t axis, const Shape& shape);
+HEARTH_API void same_numel(const Shape& from, const Shape& to);
+HEARTH_API void permutation(const Shape& axes);
+HEARTH_API void slice(const Shape& shape, const Shape& start, const Shape& extent, const Shape& step);
+HEARTH_API void concat(const std::vector<Shape>& shapes, std::size_t axis);
+HEARTH_API void gather(std::string_view who, const Shape& shape, const Shape& indices, std::size_t axis);
+/// [.., m, k] and [.., k, n], with batch axes that broadcast.
+HEARTH_API void matmul(const Shape& a, const Shape& b);
+/// [.., in], [out, in] and, if there is one, [out].
+HEARTH_API void linear(const Shape& x, const Shape& weight, const Shape* bias);
+/// [n, channels, rows, columns], [filters, channels / groups, rows, columns] and, if there is one, [filters].
+HEARTH_API void conv2d(const Shape& x, const Shape& weight, const Shape* bias, const Conv2dOptions& options);
+HEARTH_API void pool2d(const Shape& x, const Pool2dOptions& options);
+/// A reduction without a neutral element needs something to reduce.
+HEARTH_API void not_empty(std::string_view who, const Shape& shape);
+HEARTH_API void equal(std::string_view who, const Shape& expected, const Shape& got);
+
+}  // namespace hearth::check
