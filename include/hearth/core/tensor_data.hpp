@@ -51,7 +51,8 @@ struct TensorData {
 };
 
 /// `data` with elements of another type; the same bytes when it has that type already. Floats round to the
-/// nearest; an integer that the new type cannot hold, and a NaN that would become an integer, is a DTypeError.
+/// nearest float; to and from integers a value that the new type cannot hold exactly is a DTypeError; a bool is
+/// whether the value is not zero.
 HEARTH_API TensorData cast(const TensorData& data, DType dtype);
 
 template <class T>

@@ -85,8 +85,10 @@ struct HEARTH_API RecordTree {
   bool operator==(const RecordTree&) const = default;
 };
 
-/// Nothing that we read nests deeper.
+/// Nothing that we read or write nests lists and maps deeper.
 inline constexpr std::size_t kMaxRecordDepth = 64;
+/// Nothing that we read or write has more nodes: one byte of a hostile file can ask for a node of 150.
+inline constexpr std::size_t kMaxRecordNodes = std::size_t{1} << 20;
 
 /// "blocks" and "0" give "blocks.0"; an empty prefix gives the name alone.
 HEARTH_API std::string join_path(std::string_view prefix, std::string_view name);
@@ -106,7 +108,7 @@ HEARTH_API void insert_path(RecordNode& root, std::string_view path, RecordNode 
 HEARTH_API RecordTree cast_floats(RecordTree tree, DType floats);
 
 /// The difference between two trees that a reader would ask about first, in words; empty when there is none.
-/// Metadata and parameter ids do not count.
+/// Metadata, parameter ids, the order of a map's entries and an integer's signedness do not count.
 HEARTH_API std::string first_difference(const RecordNode& a, const RecordNode& b);
 
 }  // namespace hearth

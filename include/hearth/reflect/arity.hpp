@@ -11,7 +11,7 @@
 namespace hearth::detail {
 
 struct Anything {
-  template <class T> constexpr operator T() const;
+  template <class T> operator T() const;
 };
 
 template <class T, std::size_t... I>

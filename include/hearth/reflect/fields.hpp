@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -47,9 +48,23 @@ template <class... F, class Visit>
 constexpr void each_field(Fields<F...>, Visit&& visit) {
   (visit.template operator()<F>(), ...);
 }
+template <class Wanted, class... F>
+consteval std::size_t field_index(Fields<F...>) {
+  std::size_t index = 0, found = sizeof...(F);
+  ((found = F::name == Wanted::name ? index : found, ++index), ...);
+  return found;
+}
+template <std::size_t I, class List> struct FieldAt;
+template <std::size_t I, class... F>
+struct FieldAt<I, Fields<F...>> { using type = std::tuple_element_t<I, std::tuple<F...>>; };
+
 template <class Void, class... F>
 struct FieldList { using type = Fields<F...>; };
 }  // namespace detail
+
+/// M's field of the same name as another model's field.
+template <class M, class Other>
+using SameField = typename detail::FieldAt<detail::field_index<Other>(FieldsOf<M>{}), FieldsOf<M>>::type;
 
 /// Calls visit(name, member) for each field of `module`, in order.
 template <class M, class Visit>

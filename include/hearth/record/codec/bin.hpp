@@ -17,4 +17,7 @@ struct HEARTH_API Bin {
 
 static_assert(Codec<Bin>);
 
+/// FNV-1a over the paths and kinds of all leaves and the ranks of tensors: equal for records of one model.
+HEARTH_API std::uint64_t schema_fingerprint(const RecordNode& root);
+
 }  // namespace hearth

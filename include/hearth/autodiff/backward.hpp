@@ -1,0 +1,37 @@
+// The gradients of a model: the model's own struct over Grad.
+#pragma once
+
+#include <hearth/autodiff/gradient.hpp>
+#include <hearth/module/convert.hpp>
+
+namespace hearth {
+
+namespace detail {
+template <class M> struct InnerBackend { using type = typename BackendOf<M>::Inner; };
+}  // namespace detail
+
+/// LeNet<Autodiff<I>> has gradients LeNet<Grad<I>>: gradients.fc1.weight.value is an optional tensor.
+template <class M>
+using Gradients = On<M, Grad<typename detail::InnerBackend<M>::type>>;
+
+/// d loss / d parameter for each parameter of the model; none for frozen ones and for those that the loss does
+/// not depend on. What the graph saved is released, unless keep_graph asks for another pass.
+template <class I, std::size_t R, class M>
+Gradients<M> backward(const Tensor<Autodiff<I>, R>& loss, const M& model, BackwardOptions options = {}) {
+  static_assert(R == 0, "hearth: backward starts from a loss of rank 0; take its mean or its sum first");
+  static_assert(detail::check_module<M>());
+  static_assert(std::is_same_v<detail::BackendOf<M>, Autodiff<I>>, "hearth: the loss and the model are of different backends");
+  detail::BackwardPass<I> pass(loss.primitive(), options);
+  return detail::rebuild<Gradients<M>>(model, [&]<class To>(const Path&, const auto& leaf) {
+    if constexpr (detail::is_param<To>) {
+      To gradient{{}, leaf.id()};
+      if (leaf.requires_grad())
+        if (auto found = pass.of(leaf.id())) gradient.value.emplace(std::move(*found));
+      return gradient;
+    } else {
+      return To{};
+    }
+  });
+}
+
+}  // namespace hearth

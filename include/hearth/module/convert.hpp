@@ -1,0 +1,116 @@
+// Between a model and its record, and between backends.
+#pragma once
+
+#include <hearth/module/macro.hpp>
+#include <hearth/module/rebuild.hpp>
+
+namespace hearth {
+
+/// The model at rest. Parameters share their memory with the model until either is written to.
+template <class M>
+Record<M> to_record(const M& model) {
+  static_assert(detail::check_module<M>());
+  return detail::rebuild<Record<M>>(model, []<class To>(const Path&, const auto& leaf) {
+    return To{leaf.value().to_data(), leaf.id()};
+  });
+}
+
+/// A model constructed from its record, whatever backend and precision that was saved from. Parameters of the
+/// right type view the record's memory. ShapeError when a tensor has another rank than its field.
+template <class M>
+M from_record(const Record<M>& record, const Device<detail::BackendOf<M>>& device = {}) {
+  static_assert(detail::check_module<M>());
+  detail::Ties ties;
+  return detail::rebuild<M>(record, [&]<class To>(const Path& path, const auto& leaf) {
+    return ties.once<To>(leaf.id(), [&] {
+      try {
+        return To(std::remove_cvref_t<decltype(std::declval<const To&>().value())>::from_data(leaf.data, device), leaf.id());
+      } catch (const Error& error) {
+        throw RecordError("load", "record", {{RecordProblem::Kind::mismatched, path.text(),
+                                              "a tensor of " + std::to_string(To::rank) + " dimensions", leaf.data.text()}});
+      }
+    });
+  });
+}
+
+/// Puts a record's values into a model, which keeps its own constants. RecordError with every field that does not
+/// fit; the model is then as it was.
+template <class M, class R>
+void load_record(M& model, const R& record) {
+  static_assert(std::is_same_v<R, Record<M>>, "hearth: this record belongs to another model; load_record takes a Record<M>");
+  std::vector<RecordProblem> problems;
+  Path path;
+  const auto differ = [&](const Path& at, std::string mine, std::string theirs) {
+    problems.push_back({RecordProblem::Kind::mismatched, at.text(), std::move(mine), std::move(theirs)});
+  };
+  detail::walk_both(path, std::as_const(model), record, [&](const Path& at, const auto& leaf, const auto& stored) {
+    if constexpr (requires { stored.data; leaf.value(); }) {
+      if (!(leaf.shape() == stored.data.shape)) {
+        const TensorData wanted{stored.data.dtype, leaf.shape(), {}};
+        differ(at, wanted.text(), stored.data.text());
+      }
+    }
+  }, differ);
+  if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
+
+  // Ties are the model's: what shared an id shares the value of the first.
+  detail::Ties ties;
+  detail::walk_both(path, model, record, [&]<class T>(const Path&, T& leaf, const auto& stored) {
+    if constexpr (requires { stored.data; leaf.value(); }) {
+      T loaded = ties.once<T>(leaf.id(), [&] {
+        T fresh = leaf;
+        fresh.assign(std::remove_cvref_t<decltype(leaf.value())>::from_data(stored.data, leaf.value().device()));
+        if (stored.id().value != 0) fresh.set_id(stored.id());
+        return fresh;
+      });
+      leaf = std::move(loaded);
+    }
+  }, differ);
+}
+
+namespace detail {
+template <class M> auto into_record(const M& model) { return to_record(model); }
+template <class M, class R> void load_record_into(M& model, const R& record) { load_record(model, record); }
+}  // namespace detail
+
+/// The model on another device of the same backend.
+template <class M>
+M to_device(const M& model, const Device<detail::BackendOf<M>>& device) { return from_record<M>(to_record(model), device); }
+
+/// The model without gradients: over the inner backend, sharing the parameters. Dropout and the like are then off.
+template <class M>
+auto valid(const M& model) {
+  using B = detail::BackendOf<M>;
+  static_assert(B::differentiable, "hearth: this model does not train, it is valid() already; a model over Autodiff has gradients to leave");
+  detail::Ties ties;
+  return detail::rebuild<On<M, typename B::Inner>>(model, [&]<class To>(const Path&, const auto& leaf) {
+    return ties.once<To>(leaf.id(), [&] {
+      return To(Tensor<typename B::Inner, To::rank>(leaf.value().primitive().value), leaf.id());
+    });
+  });
+}
+
+/// The same model with parameters that want no gradient, for a region that is not to be recorded:
+/// what `without_grad(model).forward(x)` computes makes no tape.
+template <class M>
+M without_grad(M model) {
+  require_grad(model, false);
+  return model;
+}
+
+/// A copy whose parameters are its own: new ids, so that gradients of the copy and the original never mix.
+template <class M>
+M fork(const M& model, Rng& rng) {
+  std::vector<std::pair<ParamId, ParamId>> ids;
+  return detail::rebuild<M>(model, [&]<class To>(const Path&, const auto& leaf) {
+    ParamId id = {};
+    for (const auto& [old, fresh] : ids)
+      if (old == leaf.id()) id = fresh;
+    if (id.value == 0) ids.emplace_back(leaf.id(), id = ParamId{rng.next()});
+    To copy = leaf;
+    copy.set_id(id);
+    return copy;
+  });
+}
+
+}  // namespace hearth

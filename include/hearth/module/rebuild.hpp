@@ -1,0 +1,99 @@
+// A model made from another of the same structure: over another backend, or with other values.
+#pragma once
+
+#include <memory>
+
+#include <hearth/module/walk.hpp>
+
+namespace hearth::detail {
+
+/// Remembers what was made for a parameter, so that tied ones share it.
+class Ties {
+ public:
+  template <class T, class Make>
+  T once(ParamId id, const Make& make) {
+    if (id.value == 0) return make();
+    for (const Entry& entry : entries_)
+      if (entry.id == id && entry.type == &tag<T>) return *static_cast<const T*>(entry.value.get());
+    auto made = std::make_shared<T>(make());
+    entries_.push_back({id, &tag<T>, made});
+    return *made;
+  }
+
+ private:
+  template <class T> static constexpr char tag = 0;
+  struct Entry {
+    ParamId id;
+    const char* type;
+    std::shared_ptr<const void> value;
+  };
+  std::vector<Entry> entries_;
+};
+
+/// `To` with the structure of `from`: leaves come from make<ToLeaf>(path, leaf), constants are copied.
+template <class To, class From, class F>
+To rebuild(Path& path, const From& from, F& make) {
+  if constexpr (is_param<To> || is_buffer<To>) {
+    return make.template operator()<To>(path, from);
+  } else if constexpr (is_skip<To>) {
+    if constexpr (std::is_same_v<To, From> && std::is_copy_constructible_v<To>) return from;
+    else return To{};
+  } else if constexpr (is_constant<To>) {
+    return from;
+  } else if constexpr (Module<To>) {
+    static_assert(check_module<To>());
+    static_assert(Module<From>);
+    return To::hearth_build([&]<class Field>() {
+      const Path::Step step(path, Field::name);
+      return rebuild<typename Field::type>(path, from.*(SameField<From, Field>::member), make);
+    });
+  } else if constexpr (is_optional<To>) {
+    if (!from) return To{};
+    return To(rebuild<typename To::value_type>(path, *from, make));
+  } else if constexpr (is_vector<To>) {
+    To made;
+    made.reserve(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      const Path::Step step(path, i);
+      made.push_back(rebuild<typename To::value_type>(path, from[i], make));
+    }
+    return made;
+  } else if constexpr (is_array<To>) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      const auto at = [&](std::size_t i) {
+        const Path::Step step(path, i);
+        return rebuild<typename To::value_type>(path, from[i], make);
+      };
+      return To{at(I)...};
+    }(std::make_index_sequence<std::tuple_size_v<To>>{});
+  } else if constexpr (TupleLike<To>) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      const auto at = [&]<std::size_t J>() {
+        const Path::Step step(path, J);
+        return rebuild<std::tuple_element_t<J, To>>(path, std::get<J>(from), make);
+      };
+      return To{at.template operator()<I>()...};
+    }(std::make_index_sequence<std::tuple_size_v<To>>{});
+  } else if constexpr (is_variant<To>) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      std::optional<To> made;
+      ((from.index() == I
+            ? void(made.emplace(std::in_place_index<I>,
+                                rebuild<std::variant_alternative_t<I, To>>(path, *std::get_if<I>(&from), make)))
+            : void()),
+       ...);
+      return std::move(*made);
+    }(std::make_index_sequence<std::variant_size_v<To>>{});
+  } else {
+    static_assert(is_stateless<To> || check_member<To>());
+    return To{};
+  }
+}
+
+template <class To, class From, class F>
+To rebuild(const From& from, F make) {
+  Path path;
+  return rebuild<To>(path, from, make);
+}
+
+}  // namespace hearth::detail

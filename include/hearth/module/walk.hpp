@@ -1,0 +1,137 @@
+// Going through a model, leaf by leaf, with the dotted path of each.
+#pragma once
+
+#include <hearth/module/path.hpp>
+#include <hearth/module/traits.hpp>
+
+namespace hearth {
+
+namespace detail {
+
+/// Calls f(path, leaf) for every leaf: parameter, buffer, constant, Skip. `T` may be const.
+template <class T, class F>
+void walk(Path& path, T& node, const F& f) {
+  using N = std::remove_const_t<T>;
+  if constexpr (is_param<N> || is_buffer<N> || is_skip<N> || is_constant<N>) {
+    f(path, node);
+  } else if constexpr (Module<N>) {
+    static_assert(check_module<N>());
+    for_each_field(node, [&](std::string_view name, auto& member) {
+      const Path::Step step(path, name);
+      walk(path, member, f);
+    });
+  } else if constexpr (is_optional<N>) {
+    if (node) walk(path, *node, f);
+  } else if constexpr (is_vector<N> || is_array<N>) {
+    for (std::size_t i = 0; i < node.size(); ++i) {
+      const Path::Step step(path, i);
+      walk(path, node[i], f);
+    }
+  } else if constexpr (TupleLike<N>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ([&] {
+        const Path::Step step(path, I);
+        walk(path, std::get<I>(node), f);
+      }(), ...);
+    }(std::make_index_sequence<std::tuple_size_v<N>>{});
+  } else if constexpr (is_variant<N>) {
+    std::visit([&](auto& alternative) { walk(path, alternative, f); }, node);
+  } else {
+    static_assert(is_stateless<N> || check_member<N>());
+  }
+}
+
+/// Two models of one structure side by side: f(path, a's leaf, b's leaf). Where they differ in structure (the
+/// length of a vector, an optional, a variant), differ(path, what a has, what b has) is called instead.
+template <class A, class B, class F, class D>
+void walk_both(Path& path, A& a, B& b, const F& f, const D& differ) {
+  using N = std::remove_const_t<A>;
+  if constexpr (is_param<N> || is_buffer<N> || is_skip<N> || is_constant<N>) {
+    f(path, a, b);
+  } else if constexpr (Module<N>) {
+    static_assert(check_module<N>());
+    [&]<class... FA, class... FB>(Fields<FA...>, Fields<FB...>) {
+      ([&] {
+        const Path::Step step(path, FA::name);
+        walk_both(path, a.*(FA::member), b.*(FB::member), f, differ);
+      }(), ...);
+    }(FieldsOf<N>{}, FieldsOf<std::remove_const_t<B>>{});
+  } else if constexpr (is_optional<N>) {
+    if (a && b) walk_both(path, *a, *b, f, differ);
+    else if (a.has_value() != b.has_value()) differ(path, a ? "a value" : "nothing", b ? "a value" : "nothing");
+  } else if constexpr (is_vector<N> || is_array<N>) {
+    if (a.size() != b.size())
+      return differ(path, std::to_string(a.size()) + " entries", std::to_string(b.size()) + " entries");
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const Path::Step step(path, i);
+      walk_both(path, a[i], b[i], f, differ);
+    }
+  } else if constexpr (TupleLike<N>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ([&] {
+        const Path::Step step(path, I);
+        walk_both(path, std::get<I>(a), std::get<I>(b), f, differ);
+      }(), ...);
+    }(std::make_index_sequence<std::tuple_size_v<N>>{});
+  } else if constexpr (is_variant<N>) {
+    if (a.index() != b.index())
+      return differ(path, "alternative " + std::to_string(a.index()), "alternative " + std::to_string(b.index()));
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((a.index() == I ? walk_both(path, *std::get_if<I>(&a), *std::get_if<I>(&b), f, differ) : void()), ...);
+    }(std::make_index_sequence<std::variant_size_v<N>>{});
+  } else {
+    static_assert(is_stateless<N> || check_member<N>());
+  }
+}
+
+}  // namespace detail
+
+/// Calls f(path, parameter or buffer) for each of a model, in order. `path` is the dotted name, such as
+/// "conv1.weight". Those of a const model are const.
+template <class M, class F>
+void visit(M& model, const F& f) {
+  static_assert(detail::check_module<std::remove_const_t<M>>());
+  Path path;
+  detail::walk(path, model, [&](const Path& at, auto& leaf) {
+    using T = std::remove_const_t<std::remove_reference_t<decltype(leaf)>>;
+    if constexpr (detail::is_param<T> || detail::is_buffer<T>) f(std::string_view(at.text()), leaf);
+  });
+}
+
+/// Calls f(path, parameter) for each parameter; tied ones come once.
+template <class M, class F>
+void visit_params(M& model, const F& f) {
+  std::vector<ParamId> seen;
+  visit(model, [&](std::string_view path, auto& leaf) {
+    if constexpr (detail::is_param<std::remove_cvref_t<decltype(leaf)>>) {
+      for (ParamId id : seen)
+        if (id == leaf.id()) return;
+      if (leaf.id().value != 0) seen.push_back(leaf.id());
+      f(path, leaf);
+    }
+  });
+}
+
+/// The number of elements in the parameters; tied ones count once.
+template <class M>
+std::size_t num_params(const M& model) {
+  std::size_t count = 0;
+  visit_params(model, [&](std::string_view, const auto& param) { count += param.shape().numel(); });
+  return count;
+}
+
+/// Freezes the parameters whose path begins with `prefix` (all by default), or thaws them.
+template <class M>
+void require_grad(M& model, bool wanted, std::string_view prefix = "") {
+  visit(model, [&](std::string_view path, auto& leaf) {
+    if constexpr (detail::is_param<std::remove_cvref_t<decltype(leaf)>>) {
+      const bool below = path.substr(0, prefix.size()) == prefix &&
+                         (prefix.empty() || path.size() == prefix.size() || path[prefix.size()] == '.');
+      if (below) leaf.set_require_grad(wanted);
+    }
+  });
+}
+template <class M>
+void freeze(M& model, std::string_view prefix = "") { require_grad(model, false, prefix); }
+
+}  // namespace hearth

@@ -1,0 +1,41 @@
+// LinearConfig{...}.init_with(record.fc1): a layer from its record, when only the place it goes to knows the backend.
+#pragma once
+
+#include <hearth/module/convert.hpp>
+
+namespace hearth::nn {
+
+/// Becomes a layer of whatever backend it is assigned to.
+template <class Config, class LayerRecord>
+class FromRecord {
+ public:
+  FromRecord(Config config, LayerRecord record) : config_(std::move(config)), record_(std::move(record)) {}
+
+  template <Module Layer>
+    requires std::is_same_v<Record<Layer>, LayerRecord>
+  operator Layer() const {
+    return on<detail::BackendOf<Layer>>({});
+  }
+  /// The layer on a device; its constants are the config's. RecordError when the record's shapes are not.
+  template <ComputeBackend B>
+  On<LayerRecord, B> on(const Device<B>& device) const {
+    return config_.template with_record<B>(record_, device);
+  }
+
+ private:
+  Config config_;
+  LayerRecord record_;
+};
+
+namespace detail {
+/// A layer made by its config, its values then taken from the record.
+template <class Layer, class Config>
+Layer built_with(const Config& config, const Record<Layer>& record, const Device<hearth::detail::BackendOf<Layer>>& device) {
+  Rng unused(0);
+  Layer layer = config.template init<hearth::detail::BackendOf<Layer>>(device, unused);
+  load_record(layer, record);
+  return layer;
+}
+}  // namespace detail
+
+}  // namespace hearth::nn

@@ -1,0 +1,105 @@
+// Checks on the way out, so that whatever is written can be read again.
+#include "check.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace hearth::detail {
+namespace {
+
+struct Check {
+  std::string_view codec;
+  std::size_t nodes = 0;
+  std::unordered_set<std::string> paths;
+
+  void node(const RecordNode& node, const std::string& path, std::size_t depth) {
+    if (++nodes > kMaxRecordNodes)
+      throw_unwritable(codec, path, "at most " + std::to_string(kMaxRecordNodes) + " nodes", "more");
+    const auto* map = node.as<RecordMap>();
+    const auto* list = node.as<RecordList>();
+    if ((map || list) && depth == kMaxRecordDepth)
+      throw_unwritable(codec, path, "at most " + std::to_string(kMaxRecordDepth) + " levels", "more");
+    if (map) {
+      if (std::string key = first_duplicate(*map); !key.empty()) twice(join_path(path, key));
+      for (const auto& [key, below] : map->entries) this->node(below, join_path(path, key), depth + 1);
+    } else if (list) {
+      for (std::size_t i = 0; i < list->items.size(); ++i)
+        this->node(list->items[i], join_path(path, std::to_string(i)), depth + 1);
+    } else {
+      leaf(node, path);
+    }
+  }
+
+  void leaf(const RecordNode& node, const std::string& path) {
+    if (!paths.insert(path).second) twice(path);  // keys with dots can spell one path in two ways
+    const auto* tensor = node.as<RecordTensor>();
+    if (!tensor) return;
+    const auto size = byte_size(tensor->data.dtype, tensor->data.shape);
+    if (tensor->data.bytes.size() != size)
+      throw_unwritable(codec, path, "the bytes of " + tensor->data.text(),
+                       std::to_string(tensor->data.bytes.size()) + " bytes");
+  }
+
+  [[noreturn]] void twice(const std::string& path) { throw_unwritable(codec, path, "one entry", "two"); }
+};
+
+[[noreturn]] void throw_field(std::string_view action, std::string source, std::string field,
+                              std::string expected, std::string found) {
+  throw RecordError(
+      action, source,
+      {{RecordProblem::Kind::malformed, std::move(field), std::move(expected), std::move(found)}});
+}
+
+}  // namespace
+
+void throw_bad_field(std::string_view codec, std::string field, std::string expected, std::string found) {
+  throw_field("load", std::string(codec) + " bytes", std::move(field), std::move(expected), std::move(found));
+}
+
+void throw_unwritable(std::string_view codec, std::string field, std::string expected, std::string found) {
+  throw_field("save", std::string(codec) + " record", std::move(field), std::move(expected),
+              std::move(found));
+}
+
+void check_writable(std::string_view codec, const RecordTree& tree) {
+  std::unordered_set<std::string_view> keys;
+  for (const auto& [key, value] : tree.metadata)
+    if (!keys.insert(key).second)
+      throw_unwritable(codec, "", "metadata keys that differ", "'" + key + "' twice");
+  Check{codec, 0, {}}.node(tree.root, "", 0);
+}
+
+void check_depth(std::string_view codec, const RecordNode& node, std::size_t levels) {
+  const auto* map = node.as<RecordMap>();
+  const auto* list = node.as<RecordList>();
+  if ((map || list) && levels == 0)
+    throw_malformed(codec, "at most " + std::to_string(kMaxRecordDepth) + " levels", "more");
+  if (map)
+    for (const auto& entry : map->entries) check_depth(codec, entry.node, levels - 1);
+  if (list)
+    for (const auto& item : list->items) check_depth(codec, item, levels - 1);
+}
+
+std::string first_duplicate(const RecordMap& map) {
+  std::vector<std::string_view> keys;
+  keys.reserve(map.entries.size());
+  for (const auto& entry : map.entries) keys.push_back(entry.key);
+  std::sort(keys.begin(), keys.end());
+  const auto found = std::adjacent_find(keys.begin(), keys.end());
+  if (found == keys.end()) return {};
+  return found->empty() ? "(the empty key)" : std::string(*found);
+}
+
+std::optional<std::size_t> byte_size(DType dtype, const Shape& shape) {
+  std::size_t size = size_of(dtype);
+  bool empty = false;
+  for (std::size_t extent : shape) {
+    if (extent == 0)
+      empty = true;
+    else if (__builtin_mul_overflow(size, extent, &size))
+      return {};
+  }
+  return empty ? 0 : size;
+}
+
+}  // namespace hearth::detail

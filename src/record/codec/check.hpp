@@ -1,0 +1,29 @@
+// What every codec asks of a tree before it writes it, and how it names the field that is wrong.
+#pragma once
+
+#include <optional>
+
+#include <hearth/record/tree.hpp>
+
+namespace hearth::detail {
+
+/// RecordError "cannot load '<codec> bytes': field '<field>': expected .., got ..".
+[[noreturn]] void throw_bad_field(std::string_view codec, std::string field, std::string expected,
+                                  std::string found);
+/// The same of a record that is to be written.
+[[noreturn]] void throw_unwritable(std::string_view codec, std::string field, std::string expected,
+                                   std::string found);
+
+/// RecordError unless paths and metadata keys are unique, the limits are kept and tensors have their bytes.
+void check_writable(std::string_view codec, const RecordTree& tree);
+
+/// RecordError (load) when lists and maps nest deeper than kMaxRecordDepth.
+void check_depth(std::string_view codec, const RecordNode& node, std::size_t levels = kMaxRecordDepth);
+
+/// A key that occurs twice; empty when none does.
+std::string first_duplicate(const RecordMap& map);
+
+/// The bytes that a tensor takes; none when their number does not fit.
+std::optional<std::size_t> byte_size(DType dtype, const Shape& shape);
+
+}  // namespace hearth::detail
