@@ -247,6 +247,11 @@ void check_unwritable() {
     deep.value = std::move(around);
   }
   refuses(deep);
+  RecordMap long_name;
+  long_name.add(std::string(kMaxRecordPath + 1, 'x'), {true});
+  refuses({long_name});
+  long_name.entries[0].key.pop_back();
+  check_round_trip<C>({{}, {long_name}});
   RecordTree deepest;
   deepest.root = deep.as<RecordMap>()->entries[0].node;
   check_round_trip<C>(deepest);

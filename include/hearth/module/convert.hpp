@@ -6,6 +6,12 @@
 
 namespace hearth {
 
+namespace detail {
+/// What a parameter or a buffer holds.
+template <class Leaf>
+using TensorOf = std::remove_cvref_t<decltype(std::declval<const Leaf&>().value())>;
+}  // namespace detail
+
 /// The model at rest. Parameters share their memory with the model until either is written to.
 template <class M>
 Record<M> to_record(const M& model) {
@@ -18,18 +24,15 @@ Record<M> to_record(const M& model) {
 /// A model constructed from its record, whatever backend and precision that was saved from. Parameters of the
 /// right type view the record's memory. ShapeError when a tensor has another rank than its field.
 template <class M>
-M from_record(const Record<M>& record, const Device<detail::BackendOf<M>>& device = {}) {
+M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) {
   static_assert(detail::check_module<M>());
   detail::Ties ties;
   return detail::rebuild<M>(record, [&]<class To>(const Path& path, const auto& leaf) {
-    return ties.once<To>(leaf.id(), [&] {
-      try {
-        return To(std::remove_cvref_t<decltype(std::declval<const To&>().value())>::from_data(leaf.data, device), leaf.id());
-      } catch (const Error& error) {
-        throw RecordError("load", "record", {{RecordProblem::Kind::mismatched, path.text(),
-                                              "a tensor of " + std::to_string(To::rank) + " dimensions", leaf.data.text()}});
-      }
-    });
+    using T = detail::TensorOf<To>;
+    if (leaf.data.shape.rank() != To::rank)
+      throw RecordError("load", "record", {{RecordProblem::Kind::mismatched, path.text(),
+                                            "a tensor of " + std::to_string(To::rank) + " dimensions", leaf.data.text()}});
+    return To(ties.once<T>(leaf.id(), [&] { return T::from_data(leaf.data, device); }), leaf.id());
   });
 }
 
@@ -43,29 +46,26 @@ void load_record(M& model, const R& record) {
   const auto differ = [&](const Path& at, std::string mine, std::string theirs) {
     problems.push_back({RecordProblem::Kind::mismatched, at.text(), std::move(mine), std::move(theirs)});
   };
-  detail::walk_both(path, std::as_const(model), record, [&](const Path& at, const auto& leaf, const auto& stored) {
+  detail::walk_together(path, [&](const Path& at, const auto& leaf, const auto& stored) {
     if constexpr (requires { stored.data; leaf.value(); }) {
       if (!(leaf.shape() == stored.data.shape)) {
         const TensorData wanted{stored.data.dtype, leaf.shape(), {}};
         differ(at, wanted.text(), stored.data.text());
       }
     }
-  }, differ);
+  }, differ, std::as_const(model), record);
   if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
 
-  // Ties are the model's: what shared an id shares the value of the first.
-  detail::Ties ties;
-  detail::walk_both(path, model, record, [&]<class T>(const Path&, T& leaf, const auto& stored) {
+  // Ties are the model's: what shared an id shares the value, and the id, of the first.
+  detail::Ties tensors, ids;
+  detail::walk_together(path, [&]<class T>(const Path&, T& leaf, const auto& stored) {
     if constexpr (requires { stored.data; leaf.value(); }) {
-      T loaded = ties.once<T>(leaf.id(), [&] {
-        T fresh = leaf;
-        fresh.assign(std::remove_cvref_t<decltype(leaf.value())>::from_data(stored.data, leaf.value().device()));
-        if (stored.id().value != 0) fresh.set_id(stored.id());
-        return fresh;
-      });
-      leaf = std::move(loaded);
+      const ParamId mine = leaf.id();
+      leaf.assign(tensors.once<detail::TensorOf<T>>(
+          mine, [&] { return detail::TensorOf<T>::from_data(stored.data, leaf.value().device()); }));
+      leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
     }
-  }, differ);
+  }, differ, model, record);
 }
 
 namespace detail {
@@ -75,18 +75,15 @@ template <class M, class R> void load_record_into(M& model, const R& record) { l
 
 /// The model on another device of the same backend.
 template <class M>
-M to_device(const M& model, const Device<detail::BackendOf<M>>& device) { return from_record<M>(to_record(model), device); }
+M to_device(const M& model, const Device<BackendOf<M>>& device) { return from_record<M>(to_record(model), device); }
 
 /// The model without gradients: over the inner backend, sharing the parameters. Dropout and the like are then off.
 template <class M>
 auto valid(const M& model) {
-  using B = detail::BackendOf<M>;
+  using B = BackendOf<M>;
   static_assert(B::differentiable, "hearth: this model does not train, it is valid() already; a model over Autodiff has gradients to leave");
-  detail::Ties ties;
-  return detail::rebuild<On<M, typename B::Inner>>(model, [&]<class To>(const Path&, const auto& leaf) {
-    return ties.once<To>(leaf.id(), [&] {
-      return To(Tensor<typename B::Inner, To::rank>(leaf.value().primitive().value), leaf.id());
-    });
+  return detail::rebuild<On<M, typename B::Inner>>(model, []<class To>(const Path&, const auto& leaf) {
+    return To(Tensor<typename B::Inner, To::rank>(leaf.value().primitive().value), leaf.id());
   });
 }
 

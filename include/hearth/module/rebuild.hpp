@@ -7,7 +7,7 @@
 
 namespace hearth::detail {
 
-/// Remembers what was made for a parameter, so that tied ones share it.
+/// Remembers the tensor that was made for a parameter, so that tied ones share it.
 class Ties {
  public:
   template <class T, class Make>
@@ -77,6 +77,7 @@ To rebuild(Path& path, const From& from, F& make) {
   } else if constexpr (is_variant<To>) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       std::optional<To> made;
+      const Path::Step step(path, from.index());
       ((from.index() == I
             ? void(made.emplace(std::in_place_index<I>,
                                 rebuild<std::variant_alternative_t<I, To>>(path, *std::get_if<I>(&from), make)))

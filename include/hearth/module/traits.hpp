@@ -49,9 +49,6 @@ template <class... F> struct FirstOfFields<Fields<F...>> : FirstOf<typename F::t
 template <Module M> struct FindBackend<M> : FirstOfFields<FieldsOf<M>> {};
 
 template <class M>
-using BackendOf = typename FindBackend<M>::type;
-
-template <class M>
 consteval bool check_module();
 
 template <class T>
@@ -86,3 +83,11 @@ consteval bool check_module() {
 }
 
 }  // namespace hearth::detail
+
+namespace hearth {
+
+/// The backend that a model computes on.
+template <class M>
+using BackendOf = typename detail::FindBackend<M>::type;
+
+}  // namespace hearth

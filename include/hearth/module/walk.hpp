@@ -35,50 +35,61 @@ void walk(Path& path, T& node, const F& f) {
       }(), ...);
     }(std::make_index_sequence<std::tuple_size_v<N>>{});
   } else if constexpr (is_variant<N>) {
+    const Path::Step step(path, node.index());
     std::visit([&](auto& alternative) { walk(path, alternative, f); }, node);
   } else {
     static_assert(is_stateless<N> || check_member<N>());
   }
 }
 
-/// Two models of one structure side by side: f(path, a's leaf, b's leaf). Where they differ in structure (the
-/// length of a vector, an optional, a variant), differ(path, what a has, what b has) is called instead.
-template <class A, class B, class F, class D>
-void walk_both(Path& path, A& a, B& b, const F& f, const D& differ) {
+template <std::size_t I, class M>
+auto& nth_member(M& module) {
+  return module.*(FieldAt<I, FieldsOf<std::remove_const_t<M>>>::type::member);
+}
+
+/// Models of one structure side by side: f(path, leaf of each). Where one differs in structure from the first (the
+/// length of a vector, an optional, a variant), differ(path, what the first has, what it has) is called instead.
+template <class F, class D, class A, class... Bs>
+void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
   using N = std::remove_const_t<A>;
   if constexpr (is_param<N> || is_buffer<N> || is_skip<N> || is_constant<N>) {
-    f(path, a, b);
+    f(path, a, bs...);
   } else if constexpr (Module<N>) {
     static_assert(check_module<N>());
-    [&]<class... FA, class... FB>(Fields<FA...>, Fields<FB...>) {
-      ([&] {
-        const Path::Step step(path, FA::name);
-        walk_both(path, a.*(FA::member), b.*(FB::member), f, differ);
-      }(), ...);
-    }(FieldsOf<N>{}, FieldsOf<std::remove_const_t<B>>{});
+    const auto member = [&]<std::size_t I>() {
+      const Path::Step step(path, FieldAt<I, FieldsOf<N>>::type::name);
+      walk_together(path, f, differ, nth_member<I>(a), nth_member<I>(bs)...);
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (member.template operator()<I>(), ...); }(
+        std::make_index_sequence<FieldsOf<N>::size>{});
   } else if constexpr (is_optional<N>) {
-    if (a && b) walk_both(path, *a, *b, f, differ);
-    else if (a.has_value() != b.has_value()) differ(path, a ? "a value" : "nothing", b ? "a value" : "nothing");
+    const auto text = [](const auto& optional) { return std::string(optional ? "a value" : "nothing"); };
+    ((a.has_value() != bs.has_value() ? differ(path, text(a), text(bs)) : void()), ...);
+    if (a && (bs.has_value() && ...)) walk_together(path, f, differ, *a, *bs...);
   } else if constexpr (is_vector<N> || is_array<N>) {
-    if (a.size() != b.size())
-      return differ(path, std::to_string(a.size()) + " entries", std::to_string(b.size()) + " entries");
-    for (std::size_t i = 0; i < a.size(); ++i) {
+    const auto text = [](const auto& list) { return std::to_string(list.size()) + " entries"; };
+    ((a.size() != bs.size() ? differ(path, text(a), text(bs)) : void()), ...);
+    for (std::size_t i = 0; ((a.size() == bs.size()) && ...) && i < a.size(); ++i) {
       const Path::Step step(path, i);
-      walk_both(path, a[i], b[i], f, differ);
+      walk_together(path, f, differ, a[i], bs[i]...);
     }
   } else if constexpr (TupleLike<N>) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ([&] {
-        const Path::Step step(path, I);
-        walk_both(path, std::get<I>(a), std::get<I>(b), f, differ);
-      }(), ...);
-    }(std::make_index_sequence<std::tuple_size_v<N>>{});
+    const auto member = [&]<std::size_t I>() {
+      const Path::Step step(path, I);
+      walk_together(path, f, differ, std::get<I>(a), std::get<I>(bs)...);
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (member.template operator()<I>(), ...); }(
+        std::make_index_sequence<std::tuple_size_v<N>>{});
   } else if constexpr (is_variant<N>) {
-    if (a.index() != b.index())
-      return differ(path, "alternative " + std::to_string(a.index()), "alternative " + std::to_string(b.index()));
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ((a.index() == I ? walk_both(path, *std::get_if<I>(&a), *std::get_if<I>(&b), f, differ) : void()), ...);
-    }(std::make_index_sequence<std::variant_size_v<N>>{});
+    const auto text = [](const auto& variant) { return "alternative " + std::to_string(variant.index()); };
+    ((a.index() != bs.index() ? differ(path, text(a), text(bs)) : void()), ...);
+    if (((a.index() != bs.index()) || ...)) return;
+    const auto alternative = [&]<std::size_t I>() {
+      const Path::Step step(path, I);
+      if (a.index() == I) walk_together(path, f, differ, *std::get_if<I>(&a), *std::get_if<I>(&bs)...);
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (alternative.template operator()<I>(), ...); }(
+        std::make_index_sequence<std::variant_size_v<N>>{});
   } else {
     static_assert(is_stateless<N> || check_member<N>());
   }

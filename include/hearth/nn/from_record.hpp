@@ -14,7 +14,7 @@ class FromRecord {
   template <Module Layer>
     requires std::is_same_v<Record<Layer>, LayerRecord>
   operator Layer() const {
-    return on<detail::BackendOf<Layer>>({});
+    return on<BackendOf<Layer>>({});
   }
   /// The layer on a device; its constants are the config's. RecordError when the record's shapes are not.
   template <ComputeBackend B>
@@ -30,9 +30,9 @@ class FromRecord {
 namespace detail {
 /// A layer made by its config, its values then taken from the record.
 template <class Layer, class Config>
-Layer built_with(const Config& config, const Record<Layer>& record, const Device<hearth::detail::BackendOf<Layer>>& device) {
+Layer built_with(const Config& config, const Record<Layer>& record, const Device<BackendOf<Layer>>& device) {
   Rng unused(0);
-  Layer layer = config.template init<hearth::detail::BackendOf<Layer>>(device, unused);
+  Layer layer = config.template init<BackendOf<Layer>>(device, unused);
   load_record(layer, record);
   return layer;
 }

@@ -89,6 +89,8 @@ struct HEARTH_API RecordTree {
 inline constexpr std::size_t kMaxRecordDepth = 64;
 /// Nothing that we read or write has more nodes: one byte of a hostile file can ask for a node of 150.
 inline constexpr std::size_t kMaxRecordNodes = std::size_t{1} << 20;
+/// Nothing that we read or write has a longer path: every node below a name costs its length once more.
+inline constexpr std::size_t kMaxRecordPath = 4096;
 
 /// "blocks" and "0" give "blocks.0"; an empty prefix gives the name alone.
 HEARTH_API std::string join_path(std::string_view prefix, std::string_view name);

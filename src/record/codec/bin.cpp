@@ -1,6 +1,5 @@
 // The file: magic, format version, fingerprint, then cereal's portable binary of metadata and structure, then
-// the tensors' bytes, each from a multiple of 64 on. A tensor's offset counts from the start of the first
-// one's.
+// the tensors' bytes, each from a multiple of 64 on. Offsets count from where the first tensor's bytes start.
 #include <hearth/record/codec/bin.hpp>
 
 #include <cstring>
@@ -121,7 +120,7 @@ class Reader {
       std::string key = text();
       tree.metadata.emplace_back(std::move(key), text());
     }
-    tree.root = node(0);
+    tree.root = node(0, 0);
     return tree;
   }
 
@@ -145,9 +144,12 @@ class Reader {
     return text;
   }
 
-  RecordNode node(std::size_t depth) {
+  // `path` is the length of the node's path.
+  RecordNode node(std::size_t depth, std::size_t path) {
     if (++nodes_ > kMaxRecordNodes)
       throw_malformed(kCodec, "at most " + std::to_string(kMaxRecordNodes) + " nodes", "more");
+    if (path > kMaxRecordPath)
+      throw_malformed(kCodec, "paths of at most " + std::to_string(kMaxRecordPath) + " bytes", "longer ones");
     const auto kind = number<std::uint8_t>();
     switch (static_cast<Kind>(kind)) {
       case Kind::none:
@@ -167,9 +169,9 @@ class Reader {
       case Kind::link:
         return {RecordLink{text()}};
       case Kind::list:
-        return {list(depth)};
+        return {list(depth, path)};
       case Kind::map:
-        return {map(depth)};
+        return {map(depth, path)};
     }
     throw_malformed(kCodec, "a kind of node", std::to_string(kind));
   }
@@ -178,18 +180,19 @@ class Reader {
     if (value > 1) throw_malformed(kCodec, "a bool", std::to_string(value));
     return value == 1;
   }
-  RecordList list(std::size_t depth) {
+  RecordList list(std::size_t depth, std::size_t path) {
     check_level(depth);
     RecordList list;
-    for (std::size_t rest = count(1); rest > 0; --rest) list.items.push_back(node(depth + 1));
+    for (std::size_t rest = count(1); rest > 0; --rest) list.items.push_back(node(depth + 1, path));
     return list;
   }
-  RecordMap map(std::size_t depth) {
+  RecordMap map(std::size_t depth, std::size_t path) {
     check_level(depth);
     RecordMap map;
     for (std::size_t rest = count(sizeof(std::uint64_t) + 1); rest > 0; --rest) {
       std::string key = text();
-      map.add(std::move(key), node(depth + 1));
+      const std::size_t below = path + key.size();
+      map.add(std::move(key), node(depth + 1, below));
     }
     if (std::string key = first_duplicate(map); !key.empty())
       throw_malformed(kCodec, "keys that differ", "'" + key + "' twice");

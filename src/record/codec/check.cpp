@@ -15,6 +15,9 @@ struct Check {
   void node(const RecordNode& node, const std::string& path, std::size_t depth) {
     if (++nodes > kMaxRecordNodes)
       throw_unwritable(codec, path, "at most " + std::to_string(kMaxRecordNodes) + " nodes", "more");
+    if (path.size() > kMaxRecordPath)
+      throw_unwritable(codec, path, "a path of at most " + std::to_string(kMaxRecordPath) + " bytes",
+                       std::to_string(path.size()));
     const auto* map = node.as<RecordMap>();
     const auto* list = node.as<RecordList>();
     if ((map || list) && depth == kMaxRecordDepth)

@@ -1,5 +1,4 @@
-// A visitor on msgpack-c's parser. Nothing is allocated for a count that a file declares, only for what is
-// there.
+// A visitor on msgpack-c's parser. Memory is taken for what is there, never for a count that a file declares.
 #include "mpk_values.hpp"
 
 #include <algorithm>
@@ -17,6 +16,7 @@ namespace {
 constexpr std::string_view kCodec = NamedMpk::name;
 // The root, and below a field of the deepest map its tensor's own two maps and their shape.
 constexpr std::size_t kMaxDepth = kMaxRecordDepth + 4;
+constexpr std::size_t kOwnPath = 64;  // for "hearth.constants." and the like
 
 constexpr std::pair<DType, std::string_view> kNames[] = {
     {DType::f64, "F64"},     {DType::f32, "F32"}, {DType::f16, "F16"}, {DType::bf16, "BF16"},
@@ -72,6 +72,7 @@ class Visitor : public msgpack::null_visitor {
     if (!in_key_) return add({std::string(text, size)});
     frames_.back().key.assign(text, size);
     in_key_ = false;
+    check_path();
     return true;
   }
   bool visit_bin(const char* data, std::uint32_t size) {
@@ -113,7 +114,13 @@ class Visitor : public msgpack::null_visitor {
   bool below_param() const {
     if (frames_.size() < 2) return false;
     const Frame& above = frames_[frames_.size() - 2];
-    return above.is_map && above.key == "param" && above.map.find("id");
+    return above.key == "param" && above.map.entries.size() == 1 && above.map.entries[0].key == "id";
+  }
+  void check_path() const {
+    std::size_t length = 0;
+    for (const Frame& frame : frames_) length += frame.key.size() + 1;
+    if (length > kMaxRecordPath + kOwnPath)
+      refuse("paths of at most " + std::to_string(kMaxRecordPath) + " bytes", std::to_string(length));
   }
 
   bool open(bool is_map) {

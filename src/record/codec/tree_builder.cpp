@@ -7,6 +7,10 @@ void TreeBuilder::add(std::string_view path, RecordNode leaf) {
   if (drafts_.size() > kMaxRecordNodes)
     fail_(std::string(path), "at most " + std::to_string(kMaxRecordNodes) + " nodes", "more");
 
+  if (path.size() > kMaxRecordPath)
+    fail_(std::string(path), "a name of at most " + std::to_string(kMaxRecordPath) + " bytes",
+          std::to_string(path.size()));
+
   std::size_t at = 0, depth = 0;
   for (std::size_t begin = 0, end = 0; end != std::string_view::npos; begin = end + 1) {
     end = path.find('.', begin);

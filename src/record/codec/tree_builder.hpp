@@ -1,5 +1,4 @@
-// A tree from dotted names, in the time that reading them takes: names come from hostile files, by the
-// million.
+// A tree from dotted names, in the time that reading them takes: hostile files have them by the million.
 #pragma once
 
 #include <deque>

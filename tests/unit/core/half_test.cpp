@@ -19,11 +19,9 @@ void check_boundaries(std::uint16_t infinity, To to) {
     const Half low{static_cast<std::uint16_t>(bits)}, high{static_cast<std::uint16_t>(bits + 1)};
     const Half even = bits % 2 ? high : low;
     // Past the largest finite one the next would be one step on, were there no infinity.
-    const double below = to_float(low),
-                 step = to_float(low) -
-                        static_cast<double>(to_float(
-                            Half{low.bits ? static_cast<std::uint16_t>(bits - 1) : std::uint16_t{1}}));
-    const double above = bits + 1 == infinity ? below + std::abs(step) : static_cast<double>(to_float(high));
+    const Half before{static_cast<std::uint16_t>(bits - 1)};
+    const double below = to_float(low);
+    const double above = bits + 1 < infinity ? to_float(high) : below + (below - to_float(before));
     const auto middle = static_cast<float>((below + above) / 2);
     if (middle == 0 || static_cast<double>(middle) != (below + above) / 2) continue;  // below float's range
     for (float sign : {1.0f, -1.0f}) {

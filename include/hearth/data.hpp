@@ -1,0 +1,6 @@
+// Data sets and batches.
+#pragma once
+
+#include <hearth/data/idx.hpp>
+#include <hearth/data/image_dataset.hpp>
+#include <hearth/data/loader.hpp>

@@ -1,0 +1,204 @@
+// Between a typed record and its tree. What depends on the type is here and short; the rest is compiled once.
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <hearth/module/convert.hpp>
+#include <hearth/record/tree.hpp>
+
+namespace hearth {
+
+/// What a load asks of the file.
+struct LoadOptions {
+  /// Files of other frameworks hold no constants (strides, probabilities). Where that is allowed, the record's are
+  /// value-initialised, and it is for load_record or a layer's init_with, which bring their own.
+  bool constants_may_be_missing = false;
+};
+
+namespace detail {
+
+/// Writes a record's nodes; knows where each parameter was first written.
+class HEARTH_API TreeWriter {
+ public:
+  RecordNode tensor(const std::string& path, ParamId id, const TensorData& data);
+
+ private:
+  std::vector<std::pair<ParamId, std::string>> written_;
+};
+
+/// Reads a record's leaves out of a tree and keeps every problem.
+class HEARTH_API TreeReader {
+ public:
+  TreeReader(const RecordNode& root, LoadOptions options) : root_(root), options_(options) {}
+
+  /// A tensor of `rank` dimensions and its id; follows a link.
+  std::pair<TensorData, ParamId> tensor(const std::string& path, const RecordNode* node, std::size_t rank);
+  bool boolean(const std::string& path, const RecordNode* node);
+  /// Between the bounds of the type that asks.
+  std::int64_t integer(const std::string& path, const RecordNode* node, std::int64_t low, std::int64_t high);
+  std::uint64_t natural(const std::string& path, const RecordNode* node, std::uint64_t high);
+  double real(const std::string& path, const RecordNode* node);
+  std::string text(const std::string& path, const RecordNode* node);
+
+  /// A module's map. Null, after a word about it, when the node is something else than a map or nothing.
+  const RecordMap* map(const std::string& path, const RecordNode* node);
+  /// What the map has besides the fields is unexpected.
+  void only(const std::string& path, const RecordMap* map, const std::vector<std::string_view>& fields);
+  /// The entries of a list, or of a map with the keys 0 .. n - 1.
+  std::vector<const RecordNode*> list(const std::string& path, const RecordNode* node);
+  /// A list of exactly `size`; missing ones are null.
+  std::vector<const RecordNode*> list_of(const std::string& path, const RecordNode* node, std::size_t size);
+  /// Which alternative a variant holds, below `size`, and its node.
+  std::pair<std::size_t, const RecordNode*> alternative(const std::string& path, const RecordNode* node, std::size_t size);
+
+  /// RecordError with all problems, each missing field with the unexpected name that is nearest to it.
+  void finish();
+
+ private:
+  bool constant_missing(const std::string& path, const RecordNode* node, const char* expected);
+  void mismatch(const std::string& path, std::string expected, std::string found);
+
+  const RecordNode& root_;
+  LoadOptions options_;
+  std::vector<RecordProblem> problems_, missing_constants_;
+};
+
+template <class T>
+RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
+  if constexpr (is_param<T> || is_buffer<T>) {
+    return writer.tensor(path.text(), value.id(), value.data);
+  } else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::string>) {
+    return {value};
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return {static_cast<double>(value)};
+  } else if constexpr (std::is_enum_v<T>) {
+    return {static_cast<std::int64_t>(value)};
+  } else if constexpr (std::is_integral_v<T>) {
+    return {static_cast<std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>(value)};
+  } else if constexpr (Module<T>) {
+    RecordMap map;
+    for_each_field(value, [&](std::string_view name, const auto& member) {
+      const Path::Step step(path, name);
+      map.add(std::string(name), write_node(writer, path, member));
+    });
+    return {std::move(map)};
+  } else if constexpr (is_optional<T>) {
+    return value ? write_node(writer, path, *value) : RecordNode{RecordNone{}};
+  } else if constexpr (is_vector<T> || is_array<T>) {
+    RecordList list;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const Path::Step step(path, i);
+      list.items.push_back(write_node(writer, path, value[i]));
+    }
+    return {std::move(list)};
+  } else if constexpr (TupleLike<T>) {
+    RecordList list;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ([&] {
+        const Path::Step step(path, I);
+        list.items.push_back(write_node(writer, path, std::get<I>(value)));
+      }(), ...);
+    }(std::make_index_sequence<std::tuple_size_v<T>>{});
+    return {std::move(list)};
+  } else if constexpr (is_variant<T>) {
+    RecordMap map;
+    const Path::Step step(path, value.index());
+    map.add(std::to_string(value.index()),
+            std::visit([&](const auto& alternative) { return write_node(writer, path, alternative); }, value));
+    return {std::move(map)};
+  } else {
+    return {RecordNone{}};  // Skip, and what has no state
+  }
+}
+
+template <class T>
+T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
+  if constexpr (is_param<T> || is_buffer<T>) {
+    auto [data, id] = reader.tensor(path.text(), node, T::rank);
+    return T{std::move(data), id};
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return reader.boolean(path.text(), node);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return reader.text(path.text(), node);
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return static_cast<T>(reader.real(path.text(), node));
+  } else if constexpr (std::is_enum_v<T>) {
+    return static_cast<T>(read_node<std::underlying_type_t<T>>(reader, path, node));
+  } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
+    return static_cast<T>(reader.integer(path.text(), node, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+  } else if constexpr (std::is_integral_v<T>) {
+    return static_cast<T>(reader.natural(path.text(), node, std::numeric_limits<T>::max()));
+  } else if constexpr (Module<T>) {
+    const RecordMap* map = reader.map(path.text(), node);
+    std::vector<std::string_view> names;
+    T made = T::hearth_build([&]<class Field>() {
+      names.push_back(Field::name);
+      const Path::Step step(path, Field::name);
+      return read_node<typename Field::type>(reader, path, map ? map->find(Field::name) : nullptr);
+    });
+    reader.only(path.text(), map, names);
+    return made;
+  } else if constexpr (is_optional<T>) {
+    if (!node || node->template as<RecordNone>()) return T{};
+    return T(read_node<typename T::value_type>(reader, path, node));
+  } else if constexpr (is_vector<T>) {
+    T made;
+    const auto items = reader.list(path.text(), node);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const Path::Step step(path, i);
+      made.push_back(read_node<typename T::value_type>(reader, path, items[i]));
+    }
+    return made;
+  } else if constexpr (is_array<T> || TupleLike<T>) {
+    constexpr std::size_t size = std::tuple_size_v<T>;
+    const auto items = reader.list_of(path.text(), node, size);
+    const auto at = [&]<std::size_t I>() {
+      const Path::Step step(path, I);
+      return read_node<std::tuple_element_t<I, T>>(reader, path, items[I]);
+    };
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return T{at.template operator()<I>()...};
+    }(std::make_index_sequence<size>{});
+  } else if constexpr (is_variant<T>) {
+    const auto [index, inside] = reader.alternative(path.text(), node, std::variant_size_v<T>);
+    const Path::Step step(path, index);
+    std::optional<T> made;
+    const auto at = [&]<std::size_t I>() {
+      if (index == I)
+        made.emplace(std::in_place_index<I>, read_node<std::variant_alternative_t<I, T>>(reader, path, inside));
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (at.template operator()<I>(), ...); }(
+        std::make_index_sequence<std::variant_size_v<T>>{});
+    return std::move(*made);
+  } else {
+    return T{};  // Skip, and what has no state
+  }
+}
+
+}  // namespace detail
+
+/// The record as a tree: fields in order, tied parameters stored once.
+template <class R>
+RecordNode to_tree(const R& record) {
+  static_assert(detail::check_module<R>());
+  static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; call to_record(model) first");
+  detail::TreeWriter writer;
+  Path path;
+  return detail::write_node(writer, path, record);
+}
+
+/// The record that a tree holds. RecordError with every missing, unexpected and mismatched field.
+template <class R>
+R from_tree(const RecordNode& root, LoadOptions options = {}) {
+  static_assert(detail::check_module<R>());
+  static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; load a Record<Model>");
+  detail::TreeReader reader(root, options);
+  Path path;
+  R record = detail::read_node<R>(reader, path, &root);
+  reader.finish();
+  return record;
+}
+
+}  // namespace hearth

@@ -1,0 +1,222 @@
+#include <hearth/record/derive.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace hearth::detail {
+namespace {
+
+bool is_nothing(const RecordNode* node) { return !node || node->as<RecordNone>(); }
+
+std::string describe(const RecordNode* node) { return node ? node->text() : "nothing"; }
+
+// Levenshtein's distance, for the suggestion of a near name.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+// Indices must be written as a number is: no sign, no leading zero.
+std::optional<std::size_t> index_of(std::string_view key) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
+  if (error != std::errc{} || end != key.data() + key.size() || std::to_string(index) != key) return {};
+  return index;
+}
+
+}  // namespace
+
+RecordNode TreeWriter::tensor(const std::string& path, ParamId id, const TensorData& data) {
+  if (id.value == 0) return {RecordTensor{"", data}};
+  for (const auto& [known, where] : written_)
+    if (known == id) return {RecordLink{where}};
+  written_.emplace_back(id, path);
+  return {RecordTensor{id.text(), data}};
+}
+
+void TreeReader::mismatch(const std::string& path, std::string expected, std::string found) {
+  problems_.push_back({RecordProblem::Kind::mismatched, path, std::move(expected), std::move(found)});
+}
+
+bool TreeReader::constant_missing(const std::string& path, const RecordNode* node, const char* expected) {
+  if (!is_nothing(node)) return false;
+  if (!options_.constants_may_be_missing) missing_constants_.push_back({RecordProblem::Kind::missing, path, expected, ""});
+  return true;
+}
+
+std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const RecordNode* node, std::size_t rank) {
+  const std::string expected = "a tensor of " + std::to_string(rank) + " dimensions";
+  if (is_nothing(node)) {
+    problems_.push_back({RecordProblem::Kind::missing, path, expected, ""});
+    return {};
+  }
+  if (const auto* link = node->as<RecordLink>()) {
+    const RecordNode* target = find_path(root_, link->path);
+    if (!target || !target->as<RecordTensor>()) {
+      mismatch(path, "a parameter at '" + link->path + "', to which it is tied", describe(target));
+      return {};
+    }
+    const auto [data, id] = tensor(link->path, target, rank);
+    return {data, id};
+  }
+  const auto* tensor = node->as<RecordTensor>();
+  if (!tensor || tensor->data.shape.rank() != rank) {
+    mismatch(path, expected, describe(node));
+    return {};
+  }
+  // Ids of other spellings (Burn's before 0.15) and none at all: made from what is there, so that they are stable.
+  const auto id = param_id_named(tensor->id);
+  return {tensor->data, id ? *id : param_id_of_path(tensor->id.empty() ? path : tensor->id)};
+}
+
+bool TreeReader::boolean(const std::string& path, const RecordNode* node) {
+  if (constant_missing(path, node, "true or false")) return false;
+  if (const auto* value = node->as<bool>()) return *value;
+  mismatch(path, "true or false", describe(node));
+  return false;
+}
+
+std::int64_t TreeReader::integer(const std::string& path, const RecordNode* node, std::int64_t low, std::int64_t high) {
+  if (constant_missing(path, node, "a whole number")) return 0;
+  const auto* number = node->as<std::int64_t>();
+  const auto* natural = node->as<std::uint64_t>();
+  if (number && *number >= low && *number <= high) return *number;
+  if (natural && *natural <= static_cast<std::uint64_t>(high)) return static_cast<std::int64_t>(*natural);
+  mismatch(path, "a whole number from " + std::to_string(low) + " to " + std::to_string(high), describe(node));
+  return 0;
+}
+
+std::uint64_t TreeReader::natural(const std::string& path, const RecordNode* node, std::uint64_t high) {
+  if (constant_missing(path, node, "a whole number")) return 0;
+  const auto* number = node->as<std::int64_t>();
+  const auto* natural = node->as<std::uint64_t>();
+  if (natural && *natural <= high) return *natural;
+  if (number && *number >= 0 && static_cast<std::uint64_t>(*number) <= high) return static_cast<std::uint64_t>(*number);
+  mismatch(path, "a whole number from 0 to " + std::to_string(high), describe(node));
+  return 0;
+}
+
+double TreeReader::real(const std::string& path, const RecordNode* node) {
+  if (constant_missing(path, node, "a number")) return 0;
+  if (const auto* value = node->as<double>()) return *value;
+  if (const auto* value = node->as<std::int64_t>()) return static_cast<double>(*value);
+  if (const auto* value = node->as<std::uint64_t>()) return static_cast<double>(*value);
+  mismatch(path, "a number", describe(node));
+  return 0;
+}
+
+std::string TreeReader::text(const std::string& path, const RecordNode* node) {
+  if (constant_missing(path, node, "a text")) return {};
+  if (const auto* value = node->as<std::string>()) return *value;
+  mismatch(path, "a text", describe(node));
+  return {};
+}
+
+const RecordMap* TreeReader::map(const std::string& path, const RecordNode* node) {
+  if (is_nothing(node)) return nullptr;  // its fields then say what is missing
+  if (const auto* map = node->as<RecordMap>()) return map;
+  mismatch(path, "the fields of a module", describe(node));
+  return nullptr;
+}
+
+void TreeReader::only(const std::string& path, const RecordMap* map, const std::vector<std::string_view>& fields) {
+  if (!map) return;
+  for (const RecordEntry& entry : map->entries) {
+    if (std::find(fields.begin(), fields.end(), entry.key) != fields.end()) continue;
+    for_each_leaf(entry.node, [&](const std::string& below, const RecordNode& leaf) {
+      const std::string name = join_path(path, entry.key);
+      if (!leaf.as<RecordNone>())
+        problems_.push_back({RecordProblem::Kind::unexpected, below.empty() ? name : join_path(name, below), "nothing", leaf.text()});
+    });
+  }
+}
+
+std::vector<const RecordNode*> TreeReader::list(const std::string& path, const RecordNode* node) {
+  std::vector<const RecordNode*> items;
+  if (is_nothing(node)) return items;  // formats without lists lose empty ones
+  if (const auto* list = node->as<RecordList>()) {
+    for (const RecordNode& item : list->items) items.push_back(&item);
+  } else if (const auto* map = node->as<RecordMap>()) {
+    items.resize(map->entries.size());
+    for (const RecordEntry& entry : map->entries) {
+      const auto index = index_of(entry.key);
+      if (!index || *index >= items.size() || items[*index]) {
+        mismatch(path, "the indices 0 to " + std::to_string(items.size() - 1), "'" + entry.key + "'");
+        return {};
+      }
+      items[*index] = &entry.node;
+    }
+  } else {
+    mismatch(path, "a list", describe(node));
+  }
+  return items;
+}
+
+std::vector<const RecordNode*> TreeReader::list_of(const std::string& path, const RecordNode* node, std::size_t size) {
+  // Of a tuple, formats without lists lose the entries that hold nothing: the others still say where they belong.
+  std::vector<const RecordNode*> items(size);
+  if (const auto* map = node ? node->as<RecordMap>() : nullptr) {
+    for (const RecordEntry& entry : map->entries) {
+      const auto index = index_of(entry.key);
+      if (index && *index < size) items[*index] = &entry.node;
+      else mismatch(path, "the indices 0 to " + std::to_string(size - 1), "'" + entry.key + "'");
+    }
+    return items;
+  }
+  auto found = list(path, node);
+  if (!found.empty() && found.size() != size)
+    mismatch(path, std::to_string(size) + " entries", std::to_string(found.size()) + " entries");
+  found.resize(size);
+  return found;
+}
+
+std::pair<std::size_t, const RecordNode*> TreeReader::alternative(const std::string& path, const RecordNode* node, std::size_t size) {
+  const auto* map = node ? node->as<RecordMap>() : nullptr;
+  if (map && map->entries.size() == 1) {
+    const auto index = index_of(map->entries[0].key);
+    if (index && *index < size) return {*index, &map->entries[0].node};
+  }
+  // Formats that lose what has no state lose the choice of it too.
+  if (!is_nothing(node) || !options_.constants_may_be_missing)
+    mismatch(path, "one of the alternatives 0 to " + std::to_string(size - 1), describe(node));
+  return {0, nullptr};
+}
+
+void TreeReader::finish() {
+  // One missing constant is a field that was forgotten; many are a file that has none.
+  if (missing_constants_.size() > 3) {
+    RecordProblem& first = missing_constants_.front();
+    first.expected += " (and " + std::to_string(missing_constants_.size() - 1) + " more constants, such as '" +
+                      missing_constants_.back().field + "')";
+    first.found = "no constants, like the files of other frameworks; load it into a model, which has its own (load_file)";
+    missing_constants_.resize(1);
+  }
+  problems_.insert(problems_.end(), missing_constants_.begin(), missing_constants_.end());
+  if (problems_.empty()) return;
+  for (RecordProblem& missing : problems_) {
+    if (missing.kind != RecordProblem::Kind::missing) continue;
+    const RecordProblem* nearest = nullptr;
+    std::size_t best = missing.field.size() / 3 + 1;
+    for (const RecordProblem& other : problems_) {
+      if (other.kind != RecordProblem::Kind::unexpected) continue;
+      if (const std::size_t steps = distance(missing.field, other.field); steps < best) {
+        best = steps;
+        nearest = &other;
+      }
+    }
+    if (nearest) missing.found = "no such field (did you mean '" + nearest->field + "'?)";
+  }
+  throw RecordError("load", "record", std::move(problems_));
+}
+
+}  // namespace hearth::detail

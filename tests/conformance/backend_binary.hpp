@@ -1,0 +1,158 @@
+// Elementwise functions of two and three tensors: broadcasting, comparisons, where.
+#pragma once
+
+#include "backend.hpp"
+
+namespace hearth::conformance {
+
+template <std::size_t R>
+using Extents = std::array<std::size_t, R>;
+
+/// f of two broadcast tensors is g of their numbers, for several pairs of shapes and kinds of memory.
+template <class B, class F, class G>
+void check_binary(const char* name, const F& f, const G& g, double low = -1) {
+  CAPTURE(name);
+  const auto check = [&](const auto& a, const auto& b) {
+    const Shape sa = a.dynamic_shape(), sb = b.dynamic_shape();
+    const Shape to = check::broadcast("test", sa, sb);
+    const Numbers x = numbers(a), y = numbers(b);
+    Numbers expected;
+    each_index(to, [&](const Shape& index) {
+      expected.push_back(static_cast<double>(g(x[position(sa, index)], y[position(sb, index)])));
+    });
+    CAPTURE(sa.text());
+    CAPTURE(sb.text());
+    for (auto& left : same_values(a))
+      for (auto& right : same_values(b)) {
+        const auto result = f(left, right);
+        CHECK(result.dynamic_shape() == to);
+        CHECK(differs(result, expected, 4) == "");
+      }
+    CHECK(difference(numbers(a), x, 0) == "");
+    CHECK(difference(numbers(b), y, 0) == "");
+    auto mine = a;  // may reuse memory, but not a's and b's
+    CHECK(differs(f(std::move(mine), b), expected, 4) == "");
+    CHECK(difference(numbers(a), x, 0) == "");
+  };
+  const auto make = [&](auto shape, std::size_t from) {
+    Numbers values = mixed(Tensor<B, std::tuple_size_v<decltype(shape)>>::shape_of(shape).numel(), from);
+    if (low > 0)
+      for (double& value : values) value = low + std::fabs(value);
+    return tensor<B>(values, shape);
+  };
+  check(make(Extents<2>{3, 4}, 1), make(Extents<2>{3, 4}, 20));
+  check(make(Extents<2>{3, 1}, 1), make(Extents<2>{1, 4}, 20));
+  check(make(Extents<1>{5}, 1), make(Extents<3>{2, 3, 5}, 7));
+  check(make(Extents<3>{2, 3, 5}, 1), make(Extents<2>{3, 1}, 7));
+  check(make(Extents<0>{}, 3), make(Extents<2>{2, 2}, 7));
+  check(make(Extents<4>{2, 1, 3, 1}, 3), make(Extents<3>{4, 1, 9}, 7));
+  check(make(Extents<2>{0, 4}, 3), make(Extents<2>{1, 4}, 7));
+  // The second of two operands may be the one that can be overwritten.
+  auto small = make(Extents<1>{4}, 1), large = make(Extents<2>{3, 4}, 9);
+  const auto expected = numbers(f(small, large));
+  CHECK(differs(f(small, std::move(large)), expected, 0) == "");
+}
+
+#define HEARTH_TEST_BINARY(expression, reference, ...)                                               \
+  check_binary<B>(#expression, [](auto a, auto b) { return expression; },                            \
+                  [](double x, double y) { return reference; } __VA_OPT__(, ) __VA_ARGS__)
+
+TEST_CASE_TEMPLATE("binary: arithmetic", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_BINARY(std::move(a) + std::move(b), x + y);
+  HEARTH_TEST_BINARY(std::move(a) - std::move(b), x - y);
+  HEARTH_TEST_BINARY(std::move(a) * std::move(b), x * y);
+  HEARTH_TEST_BINARY(std::move(a) / std::move(b), x / y, 0.25);
+  HEARTH_TEST_BINARY(pow(std::move(a), std::move(b)), std::pow(x, y), 0.25);
+  HEARTH_TEST_BINARY(maximum(std::move(a), std::move(b)), std::fmax(x, y));
+  HEARTH_TEST_BINARY(minimum(std::move(a), std::move(b)), std::fmin(x, y));
+}
+
+TEST_CASE_TEMPLATE("binary: comparisons", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_BINARY(std::move(a) == std::move(b), x == y);
+  HEARTH_TEST_BINARY(std::move(a) < std::move(b), x < y);
+  HEARTH_TEST_BINARY(std::move(a) >= std::move(b), x >= y);
+
+  const auto x = tensor<B>({-1, 0, 2, kNaN}, Extents<1>{4}), y = tensor<B>({0, 0, 1, kNaN}, Extents<1>{4});
+  CHECK(differs(x == y, {0, 1, 0, 0}) == "");
+  CHECK(differs(x != y, {1, 0, 1, 1}) == "");
+  CHECK(differs(x < y, {1, 0, 0, 0}) == "");
+  CHECK(differs(x <= y, {1, 1, 0, 0}) == "");
+  CHECK(differs(x > y, {0, 0, 1, 0}) == "");
+  CHECK(differs(x >= y, {0, 1, 1, 0}) == "");
+  CHECK(differs(x == 2, {0, 0, 1, 0}) == "");
+  CHECK(differs(x != 2, {1, 1, 0, 1}) == "");
+  CHECK(differs(x < 0, {1, 0, 0, 0}) == "");
+  CHECK(differs(x <= 0, {1, 1, 0, 0}) == "");
+  CHECK(differs(x > 0, {0, 0, 1, 0}) == "");
+  CHECK(differs(x >= 0, {0, 1, 1, 0}) == "");
+
+  const auto n = tensor<B, Int>({1, 2, 3}, Extents<1>{3}), m = tensor<B, Int>({3, 2, 1}, Extents<1>{3});
+  CHECK(differs(n == m, {0, 1, 0}) == "");
+  CHECK(differs(n < m, {1, 0, 0}) == "");
+  CHECK(differs(n >= 2, {0, 1, 1}) == "");
+  const auto t = n > m;
+  CHECK(differs(t == !t, {0, 0, 0}) == "");
+  CHECK(differs(t != !t, {1, 1, 1}) == "");
+}
+#undef HEARTH_TEST_BINARY
+
+TEST_CASE_TEMPLATE("binary: NaN, infinities and zeros as in PyTorch", B, HEARTH_TEST_BACKENDS) {
+  const Extents<1> six = {6};
+  const auto x = tensor<B>({kNaN, 1, kInf, -kInf, 0, -kInf}, six), y = tensor<B>({1, kNaN, 2, 2, 0, kNaN}, six);
+  CHECK(differs(maximum(x, y), {kNaN, kNaN, kInf, 2, 0, kNaN}) == "");
+  CHECK(differs(minimum(x, y), {kNaN, kNaN, 2, -kInf, 0, kNaN}) == "");
+  CHECK(differs(x / y, {kNaN, kNaN, kInf, -kInf, kNaN, kNaN}) == "");
+  const auto base = tensor<B>({-2, -2, 0, 0, 2, -8}, six), exponent = tensor<B>({3, 2, 0, 2, -1, 0.5}, six);
+  CHECK(differs(pow(base, exponent), {-8, 4, 1, 0, 0.5, kNaN}, 4) == "");
+}
+
+TEST_CASE_TEMPLATE("binary: ints and truth values", B, HEARTH_TEST_BACKENDS) {
+  const auto n = tensor<B, Int>({1, -2, 3, 4}, Extents<2>{2, 2});
+  const auto m = tensor<B, Int>({10, 20}, Extents<1>{2});
+  CHECK(differs(n + m, {11, 18, 13, 24}) == "");
+  CHECK(differs(n - m, {-9, -22, -7, -16}) == "");
+  CHECK(differs(transpose(n) * m, {10, 60, -20, 80}) == "");
+  CHECK(differs(maximum(n, tensor<B, Int>({2}, Extents<1>{1})), {2, 2, 3, 4}) == "");
+  CHECK(differs(minimum(n, tensor<B, Int>({2}, Extents<1>{1})), {1, -2, 2, 2}) == "");
+  const auto s = tensor<B, Bool>({0, 0, 1, 1}, Extents<2>{2, 2}), t = transpose(s);
+  CHECK(differs(s && t, {0, 0, 0, 1}) == "");
+  CHECK(differs(s || t, {0, 1, 1, 1}) == "");
+  CHECK(differs(logical_xor(s, t), {0, 1, 1, 0}) == "");
+}
+
+TEST_CASE_TEMPLATE("where takes a where the mask is true", B, HEARTH_TEST_BACKENDS) {
+  const auto mask = tensor<B, Bool>({1, 0, 0, 1, 1, 0}, Extents<2>{2, 3});
+  const auto a = mixed_tensor<B>(Extents<2>{2, 3}, 3), b = mixed_tensor<B>(Extents<2>{2, 3}, 40);
+  const Numbers x = numbers(a), y = numbers(b);
+  const Numbers expected = {x[0], y[1], y[2], x[3], x[4], y[5]};
+  for (auto& m : same_values(mask))
+    for (auto& left : same_values(a)) CHECK(differs(where(m, left, same_values(b)[2]), expected) == "");
+  CHECK(untracked(where(mask, a, b)));
+
+  const auto row = tensor<B, Bool>({1, 0, 1}, Extents<2>{1, 3});
+  const auto column = tensor<B>({5, 6}, Extents<2>{2, 1}), zero = tensor<B>({0}, Extents<2>{1, 1});
+  CHECK(differs(where(row, column, zero), {5, 0, 5, 6, 0, 6}) == "");
+  const auto n = tensor<B, Int>({1, 2, 3}, Extents<2>{1, 3});
+  CHECK(differs(where(row, n, -n), {1, -2, 3}) == "");
+  CHECK(differs(where(row, row, !row), {1, 1, 1}) == "");
+  // A NaN that was not chosen leaves no trace.
+  CHECK(differs(where(row, tensor<B>({1, kNaN, 3}, Extents<2>{1, 3}), zero), {1, 0, 3}) == "");
+}
+
+TEST_CASE_TEMPLATE("binary: shapes that do not broadcast", B, HEARTH_TEST_BACKENDS) {
+  const auto a = mixed_tensor<B>(Extents<2>{2, 3});
+  const auto b = mixed_tensor<B>(Extents<1>{4});
+  CHECK(says(error_of<ShapeError>([&] { (void)(a + b); }), {"hearth: add", "[2, 3]", "[4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)(a - b); }), {"sub", "[2, 3]", "[4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)(b * a); }), {"mul", "[2, 3]", "[4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)(b / a); }), {"div", "[2, 3]", "[4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)pow(b, a); }), {"pow", "[2, 3]", "[4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)maximum(b, a); }), {"maximum", "[2, 3]", "[4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)(a < b); }), {"less", "[2, 3]", "[4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)(to_bool(a) && to_bool(b)); }), {"logical_and", "[2, 3]", "[4]"}));
+  const auto c = mixed_tensor<B>(Extents<2>{2, 4});
+  CHECK(says(error_of<ShapeError>([&] { (void)where(to_bool(a), a, c); }), {"where", "[2, 3]", "[2, 4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)where(to_bool(c), a, a); }), {"where", "[2, 3]", "[2, 4]"}));
+}
+
+}  // namespace hearth::conformance

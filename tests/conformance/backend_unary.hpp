@@ -1,0 +1,134 @@
+// Elementwise functions of one tensor.
+#pragma once
+
+#include "backend.hpp"
+
+namespace hearth::conformance {
+
+inline double logistic(double v) { return 1 / (1 + std::exp(-v)); }
+
+/// f on a tensor is g on each of its numbers, also where they are extreme, whatever memory holds them.
+template <class B, class F, class G>
+void check_unary(const char* name, const F& f, const G& g) {
+  CAPTURE(name);
+  using E = typename B::FloatElem;
+  const Numbers values = {-2.5, -1, -0.5, -0.0, 0, 0.3, 0.5, 1, 1.5, 2.5, 7, 25, kInf, -kInf, kNaN, 1e-3, -1e-3};
+  Numbers expected;
+  for (double value : values) expected.push_back(static_cast<E>(g(static_cast<double>(static_cast<E>(value)))));
+  const auto x = tensor<B>(values, std::array{values.size()});
+  const auto y = f(x);
+  CHECK(differs(y, expected, 4) == "");
+  CHECK(untracked(y));
+  CHECK(difference(numbers(x), numbers(tensor<B>(values, std::array{values.size()})), 0) == "");
+
+  check_memory(mixed_tensor<B>(std::array<std::size_t, 3>{3, 5, 7}), f);
+  CHECK(f(tensor<B>({}, std::array<std::size_t, 2>{0, 3})).numel() == 0);
+  CHECK(differs(f(tensor<B>({0.5}, std::array<std::size_t, 0>{})), {g(0.5)}, 4) == "");
+
+  // An element's result does not depend on where it stands, and a moved tensor may be overwritten.
+  auto many = mixed_tensor<B>(std::array<std::size_t, 1>{1003});
+  const Numbers one_by_one = numbers(f(slice(many, std::array{Range{17, 18}})));
+  const Numbers before = numbers(many);
+  const auto kept = many;
+  const Numbers all = numbers(f(std::move(many)));
+  CHECK(difference({all[17]}, one_by_one, 0) == "");
+  CHECK(difference(numbers(kept), before, 0) == "");
+  CHECK(difference(numbers(f(kept)), all, 0) == "");
+}
+
+#define HEARTH_TEST_UNARY(expression, reference) \
+  check_unary<B>(#expression, [](auto x) { return expression; }, [](double v) -> double { return reference; })
+
+TEST_CASE_TEMPLATE("unary: exponentials and logarithms", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_UNARY(exp(std::move(x)), std::exp(v));
+  HEARTH_TEST_UNARY(expm1(std::move(x)), std::expm1(v));
+  HEARTH_TEST_UNARY(log(std::move(x)), std::log(v));
+  HEARTH_TEST_UNARY(log1p(std::move(x)), std::log1p(v));
+}
+
+TEST_CASE_TEMPLATE("unary: powers", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_UNARY(sqrt(std::move(x)), std::sqrt(v));
+  HEARTH_TEST_UNARY(square(std::move(x)), v * v);
+  HEARTH_TEST_UNARY(reciprocal(std::move(x)), 1 / v);
+  HEARTH_TEST_UNARY(pow(std::move(x), 3), std::pow(v, 3));
+  HEARTH_TEST_UNARY(pow(std::move(x), 0.5), std::pow(v, 0.5));
+  HEARTH_TEST_UNARY(pow(std::move(x), -1), std::pow(v, -1));
+  HEARTH_TEST_UNARY(pow(std::move(x), 0), std::pow(v, 0));
+  HEARTH_TEST_UNARY(pow(std::move(x), 2), std::pow(v, 2));
+}
+
+TEST_CASE_TEMPLATE("unary: trigonometry", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_UNARY(sin(std::move(x)), std::sin(v));
+  HEARTH_TEST_UNARY(cos(std::move(x)), std::cos(v));
+  HEARTH_TEST_UNARY(tanh(std::move(x)), std::tanh(v));
+  HEARTH_TEST_UNARY(erf(std::move(x)), std::erf(v));
+}
+
+TEST_CASE_TEMPLATE("unary: activations", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_UNARY(relu(std::move(x)), std::isnan(v) ? v : v > 0 ? v : 0);
+  HEARTH_TEST_UNARY(leaky_relu(std::move(x)), v > 0 ? v : 0.01 * v);
+  HEARTH_TEST_UNARY(leaky_relu(std::move(x), 0.2), v > 0 ? v : 0.2 * v);
+  HEARTH_TEST_UNARY(gelu(std::move(x)), v * 0.5 * (1 + std::erf(v / std::sqrt(2.0))));
+  HEARTH_TEST_UNARY(silu(std::move(x)), v / (1 + std::exp(-v)));
+  HEARTH_TEST_UNARY(sigmoid(std::move(x)), logistic(v));
+  HEARTH_TEST_UNARY(softplus(std::move(x)), v > 20 ? v : std::log1p(std::exp(v)));
+}
+
+TEST_CASE_TEMPLATE("unary: rounding and signs", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_UNARY(-std::move(x), -v);
+  HEARTH_TEST_UNARY(abs(std::move(x)), std::fabs(v));
+  HEARTH_TEST_UNARY(sign(std::move(x)), std::isnan(v) ? v : (v > 0) - (v < 0));
+  HEARTH_TEST_UNARY(floor(std::move(x)), std::floor(v));
+  HEARTH_TEST_UNARY(ceil(std::move(x)), std::ceil(v));
+  HEARTH_TEST_UNARY(round(std::move(x)), std::nearbyint(v));
+  HEARTH_TEST_UNARY(clamp(std::move(x), -0.5, 1.25), std::isnan(v) ? v : std::fmin(std::fmax(v, -0.5), 1.25));
+}
+
+TEST_CASE_TEMPLATE("unary: a number on one side", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_UNARY(std::move(x) + 1.5, v + 1.5);
+  HEARTH_TEST_UNARY(1.5 + std::move(x), v + 1.5);
+  HEARTH_TEST_UNARY(std::move(x) - 1.5, v - 1.5);
+  HEARTH_TEST_UNARY(1.5 - std::move(x), 1.5 - v);
+  HEARTH_TEST_UNARY(std::move(x) * 2.5, v * 2.5);
+  HEARTH_TEST_UNARY(2.5 * std::move(x), v * 2.5);
+  HEARTH_TEST_UNARY(std::move(x) / 4, v / 4);
+  HEARTH_TEST_UNARY(3 / std::move(x), 3 / v);
+}
+#undef HEARTH_TEST_UNARY
+
+TEST_CASE_TEMPLATE("unary: ints and truth values", B, HEARTH_TEST_BACKENDS) {
+  const auto n = tensor<B, Int>({-3, 0, 5, 9}, std::array<std::size_t, 2>{2, 2});
+  CHECK(differs(-n, {3, 0, -5, -9}) == "");
+  CHECK(differs(abs(n), {3, 0, 5, 9}) == "");
+  CHECK(differs(sign(n), {-1, 0, 1, 1}) == "");
+  CHECK(differs(clamp(n, -1, 6), {-1, 0, 5, 6}) == "");
+  CHECK(differs(n + 2, {-1, 2, 7, 11}) == "");
+  CHECK(differs(n * 3, {-9, 0, 15, 27}) == "");
+  CHECK(differs(10 - n, {13, 10, 5, 1}) == "");
+  CHECK(differs(-transpose(n), {3, -5, 0, -9}) == "");
+  const auto t = tensor<B, Bool>({1, 0, 0, 1}, std::array<std::size_t, 2>{2, 2});
+  CHECK(differs(!t, {0, 1, 1, 0}) == "");
+  CHECK(differs(t, {1, 0, 0, 1}) == "");
+}
+
+TEST_CASE_TEMPLATE("unary: casts", B, HEARTH_TEST_BACKENDS) {
+  const std::array<std::size_t, 2> shape = {2, 3};
+  const auto x = tensor<B>({-1.7, -0.2, 0, 0.9, 2.5, 3}, shape);
+  CHECK(differs(to_int(x), {-1, 0, 0, 0, 2, 3}) == "");
+  CHECK(differs(to_bool(x), {1, 1, 0, 1, 1, 1}) == "");
+  CHECK(differs(to_float(x), numbers(x)) == "");
+  const auto n = tensor<B, Int>({-2, 0, 7, 1, 0, 2}, shape);
+  CHECK(differs(to_float(n), {-2, 0, 7, 1, 0, 2}) == "");
+  CHECK(differs(to_bool(n), {1, 0, 1, 1, 0, 1}) == "");
+  CHECK(differs(to_int(n), {-2, 0, 7, 1, 0, 2}) == "");
+  const auto t = to_bool(n);
+  CHECK(differs(to_float(t), {1, 0, 1, 1, 0, 1}) == "");
+  CHECK(differs(to_int(t), {1, 0, 1, 1, 0, 1}) == "");
+  CHECK(untracked(to_float(n)));
+  check_memory(x, [](auto v) { return to_int(v); });
+  check_memory(n, [](auto v) { return to_float(v); });
+  check_memory(t, [](auto v) { return to_float(v); });
+  check_memory(x, [](auto v) { return to_bool(v); });
+}
+
+}  // namespace hearth::conformance
