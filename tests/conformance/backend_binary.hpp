@@ -8,54 +8,64 @@ namespace hearth::conformance {
 template <std::size_t R>
 using Extents = std::array<std::size_t, R>;
 
-/// f of two broadcast tensors is g of their numbers, for several pairs of shapes and kinds of memory.
-template <class B, class F, class G>
-void check_binary(const char* name, const F& f, const G& g, double low = -1) {
+/// f of two broadcast tensors is g of their numbers, whatever memory holds them.
+template <class B, std::size_t RA, std::size_t RB, class F>
+void check_pair(const Tensor<B, RA>& a, const Tensor<B, RB>& b, const F& f, double (*g)(double, double)) {
+  const Shape sa = a.dynamic_shape(), sb = b.dynamic_shape();
+  const Shape to = check::broadcast("test", sa, sb);
+  const Numbers x = numbers(a), y = numbers(b);
+  Numbers expected;
+  each_index(to, [&](const Shape& index) { expected.push_back(g(x[position(sa, index)], y[position(sb, index)])); });
+  CAPTURE(sa.text());
+  CAPTURE(sb.text());
+  for (auto& left : same_values(a))
+    for (auto& right : same_values(b)) {
+      const auto result = f(left, right);
+      CHECK(result.dynamic_shape() == to);
+      CHECK(differs(result, expected, 4) == "");
+    }
+  CHECK(difference(numbers(a), x, 0) == "");
+  CHECK(difference(numbers(b), y, 0) == "");
+  // Either may be overwritten when it is moved, and only then.
+  auto left = a * 1;
+  const auto kept = left;
+  CHECK(differs(f(std::move(left), b), expected, 4) == "");
+  CHECK(difference(numbers(kept), x, 0) == "");
+  CHECK(differs(f(a * 1, b), expected, 4) == "");
+  CHECK(differs(f(a, b * 1), expected, 4) == "");
+  CHECK(differs(f(a * 1, b * 1), expected, 4) == "");
+}
+
+template <class B, std::size_t R>
+Tensor<B, R> operand(const Extents<R>& shape, std::size_t from, double low) {
+  Numbers values = mixed(Tensor<B, R>::shape_of(shape).numel(), from);
+  if (low > 0)
+    for (double& value : values) value = low + std::fabs(value);
+  return tensor<B>(values, shape);
+}
+
+// One rank and no template on the function: these checks are compiled once for a backend. K: the result's kind.
+template <class B, class K>
+using Binary = std::function<Tensor<B, 3, K>(Tensor<B, 3>, Tensor<B, 3>)>;
+
+template <class B, class K = Float>
+void check_binary(const char* name, const std::type_identity_t<Binary<B, K>>& f, double (*g)(double, double), double low = -1) {
   CAPTURE(name);
-  const auto check = [&](const auto& a, const auto& b) {
-    const Shape sa = a.dynamic_shape(), sb = b.dynamic_shape();
-    const Shape to = check::broadcast("test", sa, sb);
-    const Numbers x = numbers(a), y = numbers(b);
-    Numbers expected;
-    each_index(to, [&](const Shape& index) {
-      expected.push_back(static_cast<double>(g(x[position(sa, index)], y[position(sb, index)])));
-    });
-    CAPTURE(sa.text());
-    CAPTURE(sb.text());
-    for (auto& left : same_values(a))
-      for (auto& right : same_values(b)) {
-        const auto result = f(left, right);
-        CHECK(result.dynamic_shape() == to);
-        CHECK(differs(result, expected, 4) == "");
-      }
-    CHECK(difference(numbers(a), x, 0) == "");
-    CHECK(difference(numbers(b), y, 0) == "");
-    auto mine = a;  // may reuse memory, but not a's and b's
-    CHECK(differs(f(std::move(mine), b), expected, 4) == "");
-    CHECK(difference(numbers(a), x, 0) == "");
+  const auto check = [&](const Extents<3>& a, const Extents<3>& b) {
+    check_pair(operand<B>(a, 1, low), operand<B>(b, 20, low), f, g);
   };
-  const auto make = [&](auto shape, std::size_t from) {
-    Numbers values = mixed(Tensor<B, std::tuple_size_v<decltype(shape)>>::shape_of(shape).numel(), from);
-    if (low > 0)
-      for (double& value : values) value = low + std::fabs(value);
-    return tensor<B>(values, shape);
-  };
-  check(make(Extents<2>{3, 4}, 1), make(Extents<2>{3, 4}, 20));
-  check(make(Extents<2>{3, 1}, 1), make(Extents<2>{1, 4}, 20));
-  check(make(Extents<1>{5}, 1), make(Extents<3>{2, 3, 5}, 7));
-  check(make(Extents<3>{2, 3, 5}, 1), make(Extents<2>{3, 1}, 7));
-  check(make(Extents<0>{}, 3), make(Extents<2>{2, 2}, 7));
-  check(make(Extents<4>{2, 1, 3, 1}, 3), make(Extents<3>{4, 1, 9}, 7));
-  check(make(Extents<2>{0, 4}, 3), make(Extents<2>{1, 4}, 7));
-  // The second of two operands may be the one that can be overwritten.
-  auto small = make(Extents<1>{4}, 1), large = make(Extents<2>{3, 4}, 9);
-  const auto expected = numbers(f(small, large));
-  CHECK(differs(f(small, std::move(large)), expected, 0) == "");
+  check({2, 3, 4}, {2, 3, 4});
+  check({2, 3, 1}, {1, 1, 4});
+  check({1, 1, 5}, {2, 3, 5});
+  check({2, 3, 5}, {1, 3, 1});
+  check({2, 1, 9}, {1, 4, 9});
+  check({1, 1, 1}, {2, 2, 1});
+  check({1, 0, 4}, {1, 1, 4});
 }
 
 #define HEARTH_TEST_BINARY(expression, reference, ...)                                               \
-  check_binary<B>(#expression, [](auto a, auto b) { return expression; },                            \
-                  [](double x, double y) { return reference; } __VA_OPT__(, ) __VA_ARGS__)
+  check_binary<B>(#expression, [](Tensor<B, 3> a, Tensor<B, 3> b) { return expression; },            \
+                  [](double x, double y) -> double { return reference; } __VA_OPT__(, ) __VA_ARGS__)
 
 TEST_CASE_TEMPLATE("binary: arithmetic", B, HEARTH_TEST_BACKENDS) {
   HEARTH_TEST_BINARY(std::move(a) + std::move(b), x + y);
@@ -67,10 +77,18 @@ TEST_CASE_TEMPLATE("binary: arithmetic", B, HEARTH_TEST_BACKENDS) {
   HEARTH_TEST_BINARY(minimum(std::move(a), std::move(b)), std::fmin(x, y));
 }
 
+TEST_CASE_TEMPLATE("binary: ranks that differ", B, HEARTH_TEST_BACKENDS) {
+  const auto add = [](auto a, auto b) { return std::move(a) + std::move(b); };
+  const auto sum = [](double x, double y) { return x + y; };
+  check_pair(operand<B>(Extents<1>{5}, 1, 0), operand<B>(Extents<3>{2, 3, 5}, 7, 0), add, sum);
+  check_pair(operand<B>(Extents<3>{2, 3, 5}, 1, 0), operand<B>(Extents<2>{3, 1}, 7, 0), add, sum);
+  check_pair(operand<B>(Extents<0>{}, 3, 0), operand<B>(Extents<2>{2, 2}, 7, 0), add, sum);
+  check_pair(operand<B>(Extents<4>{2, 1, 3, 1}, 3, 0), operand<B>(Extents<3>{4, 1, 9}, 7, 0), add, sum);
+}
+
 TEST_CASE_TEMPLATE("binary: comparisons", B, HEARTH_TEST_BACKENDS) {
-  HEARTH_TEST_BINARY(std::move(a) == std::move(b), x == y);
-  HEARTH_TEST_BINARY(std::move(a) < std::move(b), x < y);
-  HEARTH_TEST_BINARY(std::move(a) >= std::move(b), x >= y);
+  check_binary<B, Bool>("<", [](Tensor<B, 3> a, Tensor<B, 3> b) { return a < b; }, [](double x, double y) -> double { return x < y; });
+  check_binary<B, Bool>("==", [](Tensor<B, 3> a, Tensor<B, 3> b) { return a == b; }, [](double x, double y) -> double { return x == y; });
 
   const auto x = tensor<B>({-1, 0, 2, kNaN}, Extents<1>{4}), y = tensor<B>({0, 0, 1, kNaN}, Extents<1>{4});
   CHECK(differs(x == y, {0, 1, 0, 0}) == "");

@@ -30,7 +30,7 @@ TEST_CASE_TEMPLATE("index_select along each axis", B, HEARTH_TEST_BACKENDS) {
     CHECK(untracked(index_select(x, axis, indices)));
   }
   CHECK(index_select(x, 1, tensor<B, Int>({}, Dims<1>{0})).dynamic_shape() == Shape{3, 0, 5});
-  CHECK(differs(index_select(arange<B>(9, {}), 0, tensor<B, Int>({8, 3}, Dims<1>{2})), {8, 3}) == "");
+  CHECK(differs(index_select(hearth::arange<B>(9, {}), 0, tensor<B, Int>({8, 3}, Dims<1>{2})), {8, 3}) == "");
 }
 
 TEST_CASE_TEMPLATE("gather and scatter_add along each axis", B, HEARTH_TEST_BACKENDS) {

@@ -38,8 +38,8 @@ TEST_CASE_TEMPLATE("tensor: made, read and printed", B, HEARTH_TEST_BACKENDS) {
   CHECK(Tensor<B, 1, Bool>::ones({1}, device).item() == true);
   CHECK(Tensor<B, 0>::full({}, 3, device).item() == 3);
   CHECK(Tensor<B, 3>::full({1, 1, 1}, 3, device).item() == 3);
-  CHECK(differs(arange<B>(4, device), {0, 1, 2, 3}) == "");
-  CHECK(arange<B>(0, device).numel() == 0);
+  CHECK(differs(hearth::arange<B>(4, device), {0, 1, 2, 3}) == "");
+  CHECK(hearth::arange<B>(0, device).numel() == 0);
   CHECK(untracked(x));
 
   const auto none = Tensor<B, 3>::zeros({2, 0, 3}, device);

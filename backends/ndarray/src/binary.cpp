@@ -44,7 +44,7 @@ Array<T> binary(Op op, Array<T> a, Array<T> b) {
   Array<T> out = a.shape == shape && a.reusable()   ? a
                  : b.shape == shape && b.reusable() ? b
                                                     : Array<T>::allocate(a.device(), shape);
-  zip(a, b, out, [&](auto v, auto w) { return op.value(v, w); });
+  zip(a, b, out, [&](auto v, auto w) { return value_of(op, v, w); });
   return out;
 }
 

@@ -1,4 +1,5 @@
-// Convolutions as products: each image's windows become the columns of a matrix (im2col), a few images to a block.
+// Convolutions. With stride 1 and few filters they run on the image itself (conv_direct.hpp); otherwise each image's
+// windows become the columns of a matrix (im2col) and BLAS multiplies, a few images to a block.
 #include <algorithm>
 #include <cstring>
 
@@ -6,44 +7,12 @@
 
 #include "blas.hpp"
 #include "context.hpp"
+#include "conv_direct.hpp"
+#include "conv_plan.hpp"
 #include "simd.hpp"
 
 namespace hearth::nd {
 namespace {
-
-struct Plan {
-  std::size_t images, channels, rows, columns;           // of the input
-  std::size_t filters, kernel_rows, kernel_columns;      // of the weight
-  std::size_t out_rows, out_columns;
-  Conv2dOptions options;
-
-  Plan(const Shape& x, const Shape& weight, const Conv2dOptions& o)
-      : images(x[0]), channels(x[1]), rows(x[2]), columns(x[3]), filters(weight[0]), kernel_rows(weight[2]),
-        kernel_columns(weight[3]),
-        out_rows(window_count(rows, kernel_rows, o.stride[0], o.padding[0], o.dilation[0])),
-        out_columns(window_count(columns, kernel_columns, o.stride[1], o.padding[1], o.dilation[1])), options(o) {}
-
-  std::size_t groups() const { return options.groups; }
-  std::size_t group_channels() const { return channels / groups(); }
-  std::size_t group_filters() const { return filters / groups(); }
-  std::size_t taps() const { return group_channels() * kernel_rows * kernel_columns; }  // rows of the matrix
-  std::size_t places() const { return out_rows * out_columns; }                         // its columns
-  std::size_t image_size() const { return channels * rows * columns; }
-  std::size_t out_size() const { return filters * places(); }
-  Shape out_shape() const { return {images, filters, out_rows, out_columns}; }
-
-  // The matrix of a 1x1 convolution is the image itself.
-  bool direct() const {
-    return kernel_rows == 1 && kernel_columns == 1 && options.stride[0] == 1 && options.stride[1] == 1 &&
-           options.padding[0] == 0 && options.padding[1] == 0;
-  }
-
-  // Images that make a block worth a thread; depends on the shape alone.
-  std::size_t images_per_block() const {
-    const std::size_t work = std::max<std::size_t>(1, filters * taps() * places());
-    return std::max<std::size_t>(1, (std::size_t{1} << 19) / work);
-  }
-};
 
 // The output columns whose tap lies inside of the image: [begin, end).
 struct Inside {
@@ -59,7 +28,7 @@ struct Inside {
 // Calls f(row of the matrix, its column, pointer offset in the group's channels, count) for each stretch of places
 // whose taps lie inside; the rest of each row of places is padding, told by pad(row, column, count).
 template <class F, class P>
-void for_each_tap(const Plan& p, const F& f, const P& pad) {
+void for_each_tap(const ConvPlan& p, const F& f, const P& pad) {
   const auto& o = p.options;
   std::size_t row = 0;
   for (std::size_t c = 0; c < p.group_channels(); ++c)
@@ -83,7 +52,7 @@ void for_each_tap(const Plan& p, const F& f, const P& pad) {
 }
 
 template <class T>
-void im2col(const Plan& p, const T* image, T* matrix) {
+void im2col(const ConvPlan& p, const T* image, T* matrix) {
   const std::size_t stride = p.options.stride[1], places = p.places();
   for_each_tap(
       p,
@@ -98,7 +67,7 @@ void im2col(const Plan& p, const T* image, T* matrix) {
 
 // The transpose of im2col: adds every tap's gradient to the pixel it came from.
 template <class T>
-void col2im(const Plan& p, const T* matrix, T* image) {
+void col2im(const ConvPlan& p, const T* matrix, T* image) {
   const std::size_t stride = p.options.stride[1], places = p.places();
   for_each_tap(
       p,
@@ -113,7 +82,7 @@ void col2im(const Plan& p, const T* matrix, T* image) {
 
 // Scratch for one block's matrix, from the pool.
 template <class T>
-Array<T> scratch(const Device& device, const Plan& p) { return Array<T>::allocate(device, {p.taps() * p.places()}); }
+Array<T> scratch(const Device& device, const ConvPlan& p) { return Array<T>::allocate(device, {p.taps() * p.places()}); }
 
 }  // namespace
 
@@ -122,7 +91,8 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
   x = contiguous(std::move(x));
   weight = contiguous(std::move(weight));
   if (bias) bias = contiguous(std::move(*bias));
-  const Plan p(x.shape, weight.shape, options);
+  const ConvPlan p(x.shape, weight.shape, options);
+  if (direct_is_faster(p)) return direct_conv2d(p, x, weight, bias);
   const Device device = x.device();
   Array<T> out = Array<T>::allocate(device, p.out_shape());
   const T* from = x.data();
@@ -150,7 +120,8 @@ template <class T>
 Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, const Conv2dOptions& options) {
   grad = contiguous(std::move(grad));
   weight = contiguous(std::move(weight));
-  const Plan p(input, weight.shape, options);
+  const ConvPlan p(input, weight.shape, options);
+  if (direct_is_faster(p)) return direct_input_grad(p, grad, weight);
   const Device device = grad.device();
   Array<T> out = Array<T>::allocate(device, input);
   T* to = out.mutable_data();
@@ -174,11 +145,10 @@ template <class T>
 Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, const Conv2dOptions& options) {
   x = contiguous(std::move(x));
   grad = contiguous(std::move(grad));
-  const Plan p(x.shape, weight, options);
+  const ConvPlan p(x.shape, weight, options);
+  if (direct_is_faster(p)) return direct_weight_grad(p, x, grad);
   const Device device = x.device();
-  // Each block of images has a sum of its own, and the sums are added in the order of the blocks.
-  constexpr std::size_t kMaxSums = 8;
-  const std::size_t block = std::max(p.images_per_block(), (p.images + kMaxSums - 1) / kMaxSums);
+  const std::size_t block = p.images_per_sum();
   const std::size_t sums = std::max<std::size_t>(1, (p.images + block - 1) / block);
   const std::size_t size = weight.numel();
   Array<T> partial = full<T>({sums, size}, T(0), device);
@@ -196,12 +166,7 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
                 total + group * p.group_filters() * p.taps(), p.taps());
       }
   });
-  Array<T> out = Array<T>::allocate(device, weight);
-  T* to = out.mutable_data();
-  std::copy_n(totals, size, to);
-  for (std::size_t sum = 1; sum < sums; ++sum)
-    for (std::size_t i = 0; i < size; ++i) to[i] += totals[sum * size + i];
-  return out;
+  return sum_of_blocks(partial, weight);
 }
 
 #define HEARTH_INSTANTIATE(T)                                                                              \

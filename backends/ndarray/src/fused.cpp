@@ -67,8 +67,9 @@ Array<T> log_softmax(Array<T> x) {
       });
       for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(piece[i]);
     }
-    const T shift = static_cast<T>(static_cast<double>(largest) + std::log(sum));
-    for (std::size_t i = 0; i < width; ++i) to[i] = from[i] - shift;
+    // In two steps: the sum of a large number and the logarithm would lose the logarithm's digits.
+    const T logarithm = static_cast<T>(std::log(sum));
+    for (std::size_t i = 0; i < width; ++i) to[i] = (from[i] - largest) - logarithm;
   });
 }
 

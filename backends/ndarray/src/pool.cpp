@@ -1,7 +1,7 @@
 // Pooling over windows of rows and columns. The places of the maxima are kept, so that both gradients are a
 // scatter and a gather.
 #include <algorithm>
-#include <limits>
+#include <vector>
 
 #include <hearth/ndarray/functions.hpp>
 
@@ -14,40 +14,69 @@ constexpr std::size_t kPlanesPerBlock = 64;
 
 std::size_t plane_size(const Shape& shape) { return shape[2] * shape[3]; }
 
+// The part of a window that lies inside of the image, along one axis.
+struct Span {
+  std::size_t begin, count;
+};
+
+std::vector<Span> window_spans(std::size_t windows, std::size_t extent, std::size_t kernel, std::size_t stride, std::size_t padding) {
+  std::vector<Span> spans;
+  for (std::size_t w = 0; w < windows; ++w) {
+    const std::size_t begin = std::max(w * stride, padding) - padding;
+    const std::size_t end = std::min(extent + padding, w * stride + kernel) - padding;
+    spans.push_back({begin, end - begin});
+  }
+  return spans;
+}
+
+// The largest so far, the first of equal ones; NaN wins. No branch: which one wins cannot be foretold.
+template <class T>
+struct Best {
+  T value;
+  std::size_t place;
+  Best(const T* image, std::size_t at) : value(image[at]), place(at) {}
+  void meet(const T* image, std::size_t at) {
+    const T other = image[at];
+    const bool wins = (other > value) | (other != other);
+    value = wins ? other : value;
+    place = wins ? at : place;
+  }
+};
+
 }  // namespace
 
 template <class T>
 std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& o) {
   x = contiguous(std::move(x));
   const std::size_t rows = x.shape[2], columns = x.shape[3];
-  const std::size_t out_rows = window_count(rows, o.kernel[0], o.stride[0], o.padding[0], 1);
-  const std::size_t out_columns = window_count(columns, o.kernel[1], o.stride[1], o.padding[1], 1);
-  const Shape shape = {x.shape[0], x.shape[1], out_rows, out_columns};
+  const Shape shape = {x.shape[0], x.shape[1], window_count(rows, o.kernel[0], o.stride[0], o.padding[0], 1),
+                       window_count(columns, o.kernel[1], o.stride[1], o.padding[1], 1)};
   Array<T> values = Array<T>::allocate(x.device(), shape);
   Array<std::int64_t> places = Array<std::int64_t>::allocate(x.device(), shape);
   const T* from = x.data();
   T* value = values.mutable_data();
   std::int64_t* place = places.mutable_data();
+  const std::vector<Span> tall = window_spans(shape[2], rows, o.kernel[0], o.stride[0], o.padding[0]);
+  const std::vector<Span> wide = window_spans(shape[3], columns, o.kernel[1], o.stride[1], o.padding[1]);
   in_blocks(x.device().context(), shape[0] * shape[1], kPlanesPerBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t plane = begin; plane < end; ++plane) {
       const T* image = from + plane * rows * columns;
-      std::size_t out = plane * out_rows * out_columns;
-      for (std::size_t y = 0; y < out_rows; ++y) {
-        const std::size_t top = std::max(y * o.stride[0], o.padding[0]) - o.padding[0];
-        const std::size_t bottom = std::min(rows, y * o.stride[0] + o.kernel[0] - std::min(o.padding[0], y * o.stride[0] + o.kernel[0]));
-        for (std::size_t c = 0; c < out_columns; ++c, ++out) {
-          const std::size_t left = std::max(c * o.stride[1], o.padding[1]) - o.padding[1];
-          const std::size_t right = std::min(columns, c * o.stride[1] + o.kernel[1] - std::min(o.padding[1], c * o.stride[1] + o.kernel[1]));
-          std::size_t best = top * columns + left;
-          for (std::size_t i = top; i < bottom; ++i)
-            for (std::size_t j = left; j < right; ++j) {
-              const T candidate = image[i * columns + j];
-              if (candidate > image[best] || candidate != candidate) best = i * columns + j;
-            }
-          value[out] = image[best];
-          place[out] = static_cast<std::int64_t>(best);
+      std::size_t out = plane * plane_size(shape);
+      for (const Span& y : tall)
+        for (const Span& z : wide) {
+          Best<T> best(image, y.begin * columns + z.begin);
+          if (y.count == 2 && z.count == 2) {  // by far the most frequent window
+            const std::size_t corner = y.begin * columns + z.begin;
+            best.meet(image, corner + 1);
+            best.meet(image, corner + columns);
+            best.meet(image, corner + columns + 1);
+          } else {
+            for (std::size_t i = 0; i < y.count; ++i)
+              for (std::size_t j = 0; j < z.count; ++j) best.meet(image, (y.begin + i) * columns + z.begin + j);
+          }
+          value[out] = best.value;
+          place[out++] = static_cast<std::int64_t>(best.place);
         }
-      }
     }
   });
   return {std::move(values), std::move(places)};

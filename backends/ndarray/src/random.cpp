@@ -22,7 +22,12 @@ Array<T> fill(const Shape& shape, const Device& device, const F& element) {
 
 template <class T>
 Array<T> uniform(const Shape& shape, double low, double high, RandomState state, const Device& device) {
-  return fill<T>(shape, device, [=](std::size_t i) { return low + (high - low) * state.uniform(i); });
+  // A number just below `high` rounds to it in a narrower type, or in the sum; it is then the last one before.
+  const T last = std::nextafter(static_cast<T>(high), static_cast<T>(low));
+  return fill<T>(shape, device, [=](std::size_t i) {
+    const T value = static_cast<T>(low + (high - low) * state.uniform(i));
+    return value < static_cast<T>(high) ? value : last;
+  });
 }
 
 template <class T>

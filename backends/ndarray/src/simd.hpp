@@ -3,10 +3,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <xsimd/xsimd.hpp>
+
+#include <hearth/backend/op.hpp>
 
 #include "context.hpp"
 
@@ -58,6 +62,39 @@ void zip_range(const T* a, std::ptrdiff_t a_step, const T* b, std::ptrdiff_t b_s
   } else {
     for (std::size_t i = 0; i < count; ++i) out[i] = f(a[a_step ? i : 0], b[b_step ? i : 0]);
   }
+}
+
+/// x to the power y. xsimd's is exp(y log|x|), wrong for zeros and infinities: those elements are done again.
+template <class V>
+V power(V x, V y) {
+  if constexpr (std::is_arithmetic_v<V>) {
+    return std::pow(x, y);
+  } else {
+    using T = typename V::value_type;
+    const V result = xsimd::pow(x, y), infinity(std::numeric_limits<T>::infinity());
+    if (xsimd::all((x != V(T(0))) & (xsimd::abs(x) < infinity) & (xsimd::abs(y) < infinity))) return result;
+    T bases[V::size], exponents[V::size], results[V::size];
+    x.store_unaligned(bases);
+    y.store_unaligned(exponents);
+    result.store_unaligned(results);
+    for (std::size_t i = 0; i < V::size; ++i)
+      if (bases[i] == 0 || !std::isfinite(bases[i]) || !std::isfinite(exponents[i])) results[i] = std::pow(bases[i], exponents[i]);
+    return V::load_unaligned(results);
+  }
+}
+
+// An op's value and derivative, with the power that is right everywhere.
+template <class Op, class... V>
+auto value_of(const Op& op, V... v) {
+  if constexpr (std::is_same_v<Op, op::Pow>) return power(v...);
+  else if constexpr (std::is_same_v<Op, op::PowScalar>) return power(v..., V(op.exponent)...);
+  else return op.value(v...);
+}
+template <class Op, class V>
+V derivative_of(const Op& op, V grad, V kept) {
+  if constexpr (std::is_same_v<Op, op::PowScalar>)
+    return op.exponent == 0 ? grad * V(0) : grad * V(op.exponent) * power(kept, V(op.exponent - 1));
+  else return op.derivative(grad, kept);
 }
 
 /// Calls f(begin, end) over blocks of a range, on the device's threads.

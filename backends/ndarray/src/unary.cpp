@@ -12,7 +12,7 @@ Array<T> unary(Op op, Array<T> x) {
   const T* from = x.data();
   T* to = out.mutable_data();
   in_blocks(out.device().context(), x.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    map_range(from + begin, to + begin, end - begin, [&](auto v) { return op.value(v); });
+    map_range(from + begin, to + begin, end - begin, [&](auto v) { return value_of(op, v); });
   });
   return out;
 }
@@ -26,7 +26,7 @@ Array<T> unary_backward(Op op, Array<T> grad, Array<T> kept) {
   const T* k = kept.data();
   T* to = out.mutable_data();
   in_blocks(out.device().context(), grad.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    zip_range(g + begin, 1, k + begin, 1, to + begin, end - begin, [&](auto v, auto w) { return op.derivative(v, w); });
+    zip_range(g + begin, 1, k + begin, 1, to + begin, end - begin, [&](auto v, auto w) { return derivative_of(op, v, w); });
   });
   return out;
 }

@@ -1,0 +1,206 @@
+#include "conv_direct.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <hearth/ndarray/functions.hpp>
+
+#include "simd.hpp"
+#include "window.hpp"
+
+namespace hearth::nd {
+namespace {
+
+std::size_t round_up(std::size_t n, std::size_t to) { return (n + to - 1) / to * to; }
+
+// Where things stand when rows have the padded image's pitch. A plane is one channel of one image.
+struct Layout {
+  const ConvPlan& p;
+  std::size_t width;  // of the kernels
+  std::size_t pitch, plane;
+  std::size_t run;          // outputs of a plane, those behind each row's end included
+  std::size_t padded_run;   // the run in whole widths
+  std::size_t reach;        // the farthest that a tap looks ahead
+
+  Layout(const ConvPlan& plan, std::size_t width)
+      : p(plan), width(width), pitch(plan.columns + 2 * plan.options.padding[1]),
+        plane(pitch * (plan.rows + 2 * plan.options.padding[0])),
+        run((plan.out_rows - 1) * pitch + plan.out_columns), padded_run(round_up(run, width)),
+        reach((plan.kernel_rows - 1) * plan.options.dilation[0] * pitch + (plan.kernel_columns - 1) * plan.options.dilation[1]) {}
+
+  std::size_t shift(std::size_t ky, std::size_t kx) const {
+    return ky * p.options.dilation[0] * pitch + kx * p.options.dilation[1];
+  }
+
+  // A group's channels of one image with their padding, and room behind for the kernels to read.
+  std::size_t image_size() const { return p.group_channels() * plane + width; }
+  template <class T>
+  void pad_image(const T* image, T* out) const {
+    const auto [above, left] = p.options.padding;
+    for (std::size_t c = 0; c < p.group_channels(); ++c) {
+      T* to = out + c * plane;
+      if (above + left > 0) std::fill_n(to, plane, T(0));
+      for (std::size_t y = 0; y < p.rows; ++y)
+        std::copy_n(image + (c * p.rows + y) * p.columns, p.columns, to + (y + above) * pitch + left);
+    }
+    std::fill_n(out + p.group_channels() * plane, width, T(0));
+  }
+
+  // A group's filters of one output image at the pitch, `lead` zeros before and zeros up to `size` behind each.
+  template <class T>
+  void spread_output(const T* out_image, T* out, std::size_t lead, std::size_t size) const {
+    for (std::size_t f = 0; f < p.group_filters(); ++f) {
+      T* to = out + f * size;
+      std::fill_n(to, size, T(0));
+      for (std::size_t y = 0; y < p.out_rows; ++y)
+        std::copy_n(out_image + f * p.places() + y * p.out_columns, p.out_columns, to + lead + y * pitch);
+    }
+  }
+
+  // For the taps of all channels, where each begins in a padded image.
+  std::vector<std::ptrdiff_t> tap_offsets() const {
+    std::vector<std::ptrdiff_t> offsets;
+    for (std::size_t c = 0; c < p.group_channels(); ++c)
+      for (std::size_t ky = 0; ky < p.kernel_rows; ++ky)
+        for (std::size_t kx = 0; kx < p.kernel_columns; ++kx)
+          offsets.push_back(static_cast<std::ptrdiff_t>(c * plane + shift(ky, kx)));
+    return offsets;
+  }
+
+  const auto& options() const { return p.options; }
+};
+
+template <class T>
+const T* group_of_image(const Array<T>& x, const ConvPlan& p, std::size_t image, std::size_t group) {
+  return x.data() + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
+}
+template <class T>
+const T* group_of_output(const Array<T>& grad, const ConvPlan& p, std::size_t image, std::size_t group) {
+  return grad.data() + image * p.out_size() + group * p.group_filters() * p.places();
+}
+
+}  // namespace
+
+bool direct_is_faster(const ConvPlan& p) {
+  const bool plain = p.options.stride[0] == 1 && p.options.stride[1] == 1 && !p.direct();
+  return plain && p.taps() > 0 && p.group_filters() <= 32 && p.taps() <= 512;
+}
+
+template <class T>
+Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& weight, const std::optional<Array<T>>& bias) {
+  const WindowKernels<T>& kernels = window_kernels<T>();
+  const Layout at(p, kernels.width);
+  const std::vector<std::ptrdiff_t> offsets = at.tap_offsets();
+  const Device device = x.device();
+  Array<T> out = Array<T>::allocate(device, p.out_shape());
+  T* to = out.mutable_data();
+  in_blocks(device.context(), p.images, p.images_per_block(), [&](std::size_t begin, std::size_t end) {
+    Array<T> padded = Array<T>::allocate(device, {at.image_size() + at.width});
+    Array<T> spread = Array<T>::allocate(device, {p.group_filters() * at.padded_run});
+    for (std::size_t image = begin; image < end; ++image)
+      for (std::size_t group = 0; group < p.groups(); ++group) {
+        at.pad_image(group_of_image(x, p, image, group), padded.mutable_data());
+        kernels.correlate(p.group_filters(), at.padded_run, p.taps(), weight.data() + group * p.group_filters() * p.taps(),
+                          p.taps(), 1, padded.data(), offsets.data(), spread.mutable_data(), at.padded_run);
+        T* result = to + image * p.out_size() + group * p.group_filters() * p.places();
+        for (std::size_t f = 0; f < p.group_filters(); ++f) {
+          const T offset = bias ? bias->data()[group * p.group_filters() + f] : T(0);
+          const T* row = spread.data() + f * at.padded_run;
+          for (std::size_t y = 0; y < p.out_rows; ++y, row += at.pitch, result += p.out_columns)
+            for (std::size_t i = 0; i < p.out_columns; ++i) result[i] = row[i] + offset;
+        }
+      }
+  });
+  return out;
+}
+
+template <class T>
+Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<T>& weight) {
+  const WindowKernels<T>& kernels = window_kernels<T>();
+  const Layout at(p, kernels.width);
+  const std::size_t window = p.kernel_rows * p.kernel_columns;
+  const std::size_t plane = round_up(at.plane, at.width), row = at.reach + plane;
+  // A pixel's gradient gathers from the outputs that its taps look back to: the weight by channel, then filter.
+  std::vector<std::ptrdiff_t> offsets;
+  for (std::size_t f = 0; f < p.group_filters(); ++f)
+    for (std::size_t ky = 0; ky < p.kernel_rows; ++ky)
+      for (std::size_t kx = 0; kx < p.kernel_columns; ++kx)
+        offsets.push_back(static_cast<std::ptrdiff_t>(f * row + at.reach - at.shift(ky, kx)));
+  const Device device = grad.device();
+  Array<T> turned = Array<T>::allocate(device, weight.shape);
+  T* by_channel = turned.mutable_data();
+  for (std::size_t group = 0; group < p.groups(); ++group)
+    for (std::size_t c = 0; c < p.group_channels(); ++c)
+      for (std::size_t f = 0; f < p.group_filters(); ++f, by_channel += window)
+        std::copy_n(weight.data() + ((group * p.group_filters() + f) * p.group_channels() + c) * window, window, by_channel);
+
+  Array<T> out = Array<T>::allocate(device, {p.images, p.channels, p.rows, p.columns});
+  T* to = out.mutable_data();
+  in_blocks(device.context(), p.images, p.images_per_block(), [&](std::size_t begin, std::size_t end) {
+    Array<T> spread = Array<T>::allocate(device, {p.group_filters() * row});
+    Array<T> padded = Array<T>::allocate(device, {p.group_channels() * plane});
+    for (std::size_t image = begin; image < end; ++image)
+      for (std::size_t group = 0; group < p.groups(); ++group) {
+        at.spread_output(group_of_output(grad, p, image, group), spread.mutable_data(), at.reach, row);
+        kernels.correlate(p.group_channels(), plane, offsets.size(), turned.data() + group * p.group_channels() * offsets.size(),
+                          offsets.size(), 1, spread.data(), offsets.data(), padded.mutable_data(), plane);
+        T* result = to + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
+        for (std::size_t c = 0; c < p.group_channels(); ++c)
+          for (std::size_t y = 0; y < p.rows; ++y, result += p.columns)
+            std::copy_n(padded.data() + c * plane + (y + at.options().padding[0]) * at.pitch + at.options().padding[1], p.columns, result);
+      }
+  });
+  return out;
+}
+
+template <class T>
+Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>& grad) {
+  const WindowKernels<T>& kernels = window_kernels<T>();
+  const Layout at(p, kernels.width);
+  const std::vector<std::ptrdiff_t> offsets = at.tap_offsets();
+  const Shape shape = {p.filters, p.group_channels(), p.kernel_rows, p.kernel_columns};
+  const Device device = x.device();
+  const std::size_t block = p.images_per_sum(), size = shape.numel();
+  const std::size_t blocks = std::max<std::size_t>(1, (p.images + block - 1) / block);
+  Array<T> partial = full<T>({blocks, size}, T(0), device);
+  T* sums = partial.mutable_data();
+  // A few images at a time, so that what they spread out to stays near.
+  constexpr std::size_t kTogether = 4;
+  const std::size_t image_size = at.image_size() + at.width, out_size = p.group_filters() * at.padded_run;
+  in_blocks(device.context(), p.images, block, [&](std::size_t begin, std::size_t end) {
+    Array<T> padded = Array<T>::allocate(device, {kTogether * image_size});
+    Array<T> spread = Array<T>::allocate(device, {kTogether * out_size});
+    for (std::size_t group = 0; group < p.groups(); ++group)
+      for (std::size_t first = begin; first < end; first += kTogether) {
+        const std::size_t count = std::min(kTogether, end - first);
+        for (std::size_t i = 0; i < count; ++i) {
+          at.pad_image(group_of_image(x, p, first + i, group), padded.mutable_data() + i * image_size);
+          at.spread_output(group_of_output(grad, p, first + i, group), spread.mutable_data() + i * out_size, 0, at.padded_run);
+        }
+        kernels.dots(count, p.group_filters(), at.padded_run, p.taps(), spread.data(), out_size, at.padded_run, padded.data(),
+                     image_size, offsets.data(), sums + begin / block * size + group * p.group_filters() * p.taps(), p.taps());
+      }
+  });
+  return sum_of_blocks(partial, shape);
+}
+
+template <class T>
+Array<T> sum_of_blocks(const Array<T>& partial, const Shape& shape) {
+  Array<T> out = Array<T>::allocate(partial.device(), shape);
+  const std::size_t size = shape.numel();
+  T* to = out.mutable_data();
+  std::copy_n(partial.data(), size, to);
+  for (std::size_t block = 1; block < partial.shape[0]; ++block)
+    for (std::size_t i = 0; i < size; ++i) to[i] += partial.data()[block * size + i];
+  return out;
+}
+
+#define HEARTH_INSTANTIATE(T)                                                                                        \
+  template Array<T> direct_conv2d<T>(const ConvPlan&, const Array<T>&, const Array<T>&, const std::optional<Array<T>>&); \
+  template Array<T> direct_input_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);                         \
+  template Array<T> direct_weight_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);                        \
+  template Array<T> sum_of_blocks<T>(const Array<T>&, const Shape&);
+HEARTH_INSTANTIATE(float)
+HEARTH_INSTANTIATE(double)
+
+}  // namespace hearth::nd

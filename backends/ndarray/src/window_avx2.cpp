@@ -1,0 +1,15 @@
+// Compiled with AVX2 and FMA.
+#include "window.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2, kDotRows = 3, kDotTaps = 4;
+#include "window_kernels.inl"
+
+}  // namespace
+
+template <> const WindowKernels<float>& window_kernels_avx2<float>() { return kernels<float>; }
+template <> const WindowKernels<double>& window_kernels_avx2<double>() { return kernels<double>; }
+
+}  // namespace hearth::nd

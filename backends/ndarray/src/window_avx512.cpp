@@ -1,0 +1,15 @@
+// Compiled with AVX-512.
+#include "window.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4, kDotRows = 4, kDotTaps = 5;
+#include "window_kernels.inl"
+
+}  // namespace
+
+template <> const WindowKernels<float>& window_kernels_avx512<float>() { return kernels<float>; }
+template <> const WindowKernels<double>& window_kernels_avx512<double>() { return kernels<double>; }
+
+}  // namespace hearth::nd
