@@ -40,8 +40,8 @@ Array<T> from_data(const TensorData& data, const Device& device) {
     throw_shape_error("tensor data", std::to_string(same.numel() * sizeof(T)) + " bytes for " + same.text(),
                       std::to_string(same.bytes.size()));
   if (same.viewable_as<T>() && same.numel() > 0)
-    return Array<T>{Storage::borrow(device, same.bytes.data(), same.bytes.size(), same.bytes.owner()), same.shape,
-                    dense_strides(same.shape), 0};
+    return Array<T>{Storage::borrow(device, same.bytes.data(), same.bytes.size(), same.bytes.owner()),
+                    same.shape, dense_strides(same.shape), 0};
   Array<T> out = Array<T>::allocate(device, same.shape);
   if (same.numel() > 0) std::memcpy(out.mutable_data(), same.bytes.data(), same.bytes.size());
   return out;
@@ -77,27 +77,33 @@ Array<To> cast(Array<From> x) {
   const From* from = x.data();
   To* to = out.mutable_data();
   for (std::size_t i = 0, count = x.numel(); i < count; ++i) {
-    if constexpr (std::is_same_v<To, bool>) to[i] = from[i] != From(0);
-    else to[i] = static_cast<To>(from[i]);
+    if constexpr (std::is_same_v<To, bool>)
+      to[i] = from[i] != From(0);
+    else
+      to[i] = static_cast<To>(from[i]);
   }
   return out;
 }
 
 template <class T>
-Array<T> contiguous(Array<T> x) { return x.dense() ? x : copy_of(x); }
+Array<T> contiguous(Array<T> x) {
+  return x.dense() ? x : copy_of(x);
+}
 
 template <class T>
-Array<T> exclusive(Array<T> x) { return x.reusable() ? x : copy_of(x); }
+Array<T> exclusive(Array<T> x) {
+  return x.reusable() ? x : copy_of(x);
+}
 
-#define HEARTH_INSTANTIATE(T)                                               \
-  template Array<T> from_data<T>(const TensorData&, const Device&);         \
-  template TensorData to_data<T>(Array<T>);                                 \
-  template Array<T> full<T>(const Shape&, T, const Device&);                \
-  template Array<T> contiguous<T>(Array<T>);                                \
-  template Array<T> exclusive<T>(Array<T>);                                 \
-  template Array<bool> cast<bool, T>(Array<T>);                             \
-  template Array<std::int64_t> cast<std::int64_t, T>(Array<T>);             \
-  template Array<float> cast<float, T>(Array<T>);                           \
+#define HEARTH_INSTANTIATE(T)                                       \
+  template Array<T> from_data<T>(const TensorData&, const Device&); \
+  template TensorData to_data<T>(Array<T>);                         \
+  template Array<T> full<T>(const Shape&, T, const Device&);        \
+  template Array<T> contiguous<T>(Array<T>);                        \
+  template Array<T> exclusive<T>(Array<T>);                         \
+  template Array<bool> cast<bool, T>(Array<T>);                     \
+  template Array<std::int64_t> cast<std::int64_t, T>(Array<T>);     \
+  template Array<float> cast<float, T>(Array<T>);                   \
   template Array<double> cast<double, T>(Array<T>);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

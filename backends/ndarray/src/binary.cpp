@@ -14,15 +14,18 @@ void zip(const Array<T>& a, const Array<T>& b, Array<R>& out, const F& f) {
   const T* y = b.data();
   R* to = out.mutable_data();
   if (a.shape == out.shape && b.shape == out.shape && a.dense() && b.dense()) {
-    in_blocks(out.device().context(), out.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-      if constexpr (std::is_same_v<T, R>) zip_range(x + begin, 1, y + begin, 1, to + begin, end - begin, f);
-      else for (std::size_t i = begin; i < end; ++i) to[i] = f(x[i], y[i]);
-    });
+    in_blocks(out.device().context(), out.numel(), kElementwiseBlock,
+              [&](std::size_t begin, std::size_t end) {
+                if constexpr (std::is_same_v<T, R>)
+                  zip_range(x + begin, 1, y + begin, 1, to + begin, end - begin, f);
+                else
+                  for (std::size_t i = begin; i < end; ++i) to[i] = f(x[i], y[i]);
+              });
     return;
   }
   for_each_run<3>(out.shape,
-                  {broadcast_strides(a.shape, a.strides, out.shape), broadcast_strides(b.shape, b.strides, out.shape),
-                   out.strides},
+                  {broadcast_strides(a.shape, a.strides, out.shape),
+                   broadcast_strides(b.shape, b.strides, out.shape), out.strides},
                   [&](const auto& at, std::size_t count, const auto& step) {
                     const T* p = x + at[0];
                     const T* q = y + at[1];
@@ -32,7 +35,8 @@ void zip(const Array<T>& a, const Array<T>& b, Array<R>& out, const F& f) {
                       if (batchable(step[0]) && batchable(step[1]) && step[2] == 1)
                         return zip_range(p, step[0], q, step[1], r, count, f);
                     }
-                    for (std::size_t i = 0; i < count; ++i, p += step[0], q += step[1], r += step[2]) *r = f(*p, *q);
+                    for (std::size_t i = 0; i < count; ++i, p += step[0], q += step[1], r += step[2])
+                      *r = f(*p, *q);
                   });
 }
 
@@ -63,15 +67,16 @@ Array<T> where(Array<bool> mask, Array<T> a, Array<T> b) {
   const T* x = a.data();
   const T* y = b.data();
   T* to = out.mutable_data();
-  for_each_run<4>(shape,
-                  {broadcast_strides(mask.shape, mask.strides, shape), broadcast_strides(a.shape, a.strides, shape),
-                   broadcast_strides(b.shape, b.strides, shape), out.strides},
-                  [&](auto at, std::size_t count, const auto& step) {
-                    for (std::size_t i = 0; i < count; ++i) {
-                      to[at[3]] = m[at[0]] ? x[at[1]] : y[at[2]];
-                      for (std::size_t j = 0; j < 4; ++j) at[j] += step[j];
-                    }
-                  });
+  for_each_run<4>(
+      shape,
+      {broadcast_strides(mask.shape, mask.strides, shape), broadcast_strides(a.shape, a.strides, shape),
+       broadcast_strides(b.shape, b.strides, shape), out.strides},
+      [&](auto at, std::size_t count, const auto& step) {
+        for (std::size_t i = 0; i < count; ++i) {
+          to[at[3]] = m[at[0]] ? x[at[1]] : y[at[2]];
+          for (std::size_t j = 0; j < 4; ++j) at[j] += step[j];
+        }
+      });
   return out;
 }
 
@@ -79,10 +84,10 @@ Array<T> where(Array<bool> mask, Array<T> a, Array<T> b) {
 #define HEARTH_FLOAT(Op) HEARTH_BINARY(float, Op) HEARTH_BINARY(double, Op)
 #define HEARTH_INT(Op) HEARTH_BINARY(std::int64_t, Op)
 #define HEARTH_BOOL(Op) HEARTH_BINARY(bool, Op)
-#define HEARTH_COMPARE(Op)                                                              \
-  template Array<bool> compare<op::Op, float>(op::Op, Array<float>, Array<float>);      \
-  template Array<bool> compare<op::Op, double>(op::Op, Array<double>, Array<double>);   \
-  template Array<bool> compare<op::Op, bool>(op::Op, Array<bool>, Array<bool>);         \
+#define HEARTH_COMPARE(Op)                                                            \
+  template Array<bool> compare<op::Op, float>(op::Op, Array<float>, Array<float>);    \
+  template Array<bool> compare<op::Op, double>(op::Op, Array<double>, Array<double>); \
+  template Array<bool> compare<op::Op, bool>(op::Op, Array<bool>, Array<bool>);       \
   template Array<bool> compare<op::Op, std::int64_t>(op::Op, Array<std::int64_t>, Array<std::int64_t>);
 HEARTH_OPS_BINARY_FLOAT(HEARTH_FLOAT)
 HEARTH_OPS_BINARY_INT(HEARTH_INT)

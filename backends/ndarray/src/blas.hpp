@@ -12,8 +12,8 @@ struct Matrix {
 
 /// c[m, n] = a[m, k] b[k, n] + beta c, row-major.
 template <class T>
-void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b, Matrix b_layout, T beta, T* c,
-          std::size_t c_step);
+void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
+          Matrix b_layout, T beta, T* c, std::size_t c_step);
 
 void use_one_blas_thread();
 

@@ -62,9 +62,9 @@ class Context {
   std::mutex run_mutex_;  // one operation at a time has the workers; another one meanwhile runs alone
   std::mutex wake_mutex_;
   std::condition_variable wake_;
-  Job* job_ = nullptr;                      // guarded by wake_mutex_
+  Job* job_ = nullptr;  // guarded by wake_mutex_
   std::atomic<std::uint64_t> generation_{0};
-  std::atomic<std::size_t> busy_{0};        // workers that hold the job
+  std::atomic<std::size_t> busy_{0};  // workers that hold the job
   bool stop_ = false;
   std::vector<std::thread> workers_;
 };

@@ -1,5 +1,5 @@
-// Convolutions. With stride 1 and few filters they run on the image itself (conv_direct.hpp); otherwise each image's
-// windows become the columns of a matrix (im2col) and BLAS multiplies, a few images to a block.
+// Convolutions. With stride 1 and few filters they run on the image itself (conv_direct.hpp); otherwise each
+// image's windows become the columns of a matrix (im2col) and BLAS multiplies, a few images to a block.
 #include <algorithm>
 #include <cstring>
 
@@ -25,8 +25,8 @@ struct Inside {
   }
 };
 
-// Calls f(row of the matrix, its column, pointer offset in the group's channels, count) for each stretch of places
-// whose taps lie inside; the rest of each row of places is padding, told by pad(row, column, count).
+// Calls f(row of the matrix, its column, pointer offset in the group's channels, count) for each stretch of
+// places whose taps lie inside; the rest of each row of places is padding, told by pad(row, column, count).
 template <class F, class P>
 void for_each_tap(const ConvPlan& p, const F& f, const P& pad) {
   const auto& o = p.options;
@@ -59,10 +59,14 @@ void im2col(const ConvPlan& p, const T* image, T* matrix) {
       [&](std::size_t row, std::size_t place, std::size_t at, std::size_t count) {
         T* to = matrix + row * places + place;
         const T* from = image + at;
-        if (stride == 1) for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
-        else for (std::size_t i = 0; i < count; ++i) to[i] = from[i * stride];
+        if (stride == 1)
+          for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
+        else
+          for (std::size_t i = 0; i < count; ++i) to[i] = from[i * stride];
       },
-      [&](std::size_t row, std::size_t place, std::size_t count) { std::fill_n(matrix + row * places + place, count, T(0)); });
+      [&](std::size_t row, std::size_t place, std::size_t count) {
+        std::fill_n(matrix + row * places + place, count, T(0));
+      });
 }
 
 // The transpose of im2col: adds every tap's gradient to the pixel it came from.
@@ -74,15 +78,19 @@ void col2im(const ConvPlan& p, const T* matrix, T* image) {
       [&](std::size_t row, std::size_t place, std::size_t at, std::size_t count) {
         const T* from = matrix + row * places + place;
         T* to = image + at;
-        if (stride == 1) for (std::size_t i = 0; i < count; ++i) to[i] += from[i];
-        else for (std::size_t i = 0; i < count; ++i) to[i * stride] += from[i];
+        if (stride == 1)
+          for (std::size_t i = 0; i < count; ++i) to[i] += from[i];
+        else
+          for (std::size_t i = 0; i < count; ++i) to[i * stride] += from[i];
       },
       [](std::size_t, std::size_t, std::size_t) {});
 }
 
 // Scratch for one block's matrix, from the pool.
 template <class T>
-Array<T> scratch(const Device& device, const ConvPlan& p) { return Array<T>::allocate(device, {p.taps() * p.places()}); }
+Array<T> scratch(const Device& device, const ConvPlan& p) {
+  return Array<T>::allocate(device, {p.taps() * p.places()});
+}
 
 }  // namespace
 
@@ -108,8 +116,8 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
           for (std::size_t f = 0; f < p.group_filters(); ++f)
             std::fill_n(result + f * p.places(), p.places(), bias->data()[group * p.group_filters() + f]);
         gemm<T>(p.group_filters(), p.places(), p.taps(), weight.data() + group * p.group_filters() * p.taps(),
-                Matrix{false, p.taps()}, p.direct() ? source : matrix.data(), Matrix{false, p.places()}, bias ? T(1) : T(0),
-                result, p.places());
+                Matrix{false, p.taps()}, p.direct() ? source : matrix.data(), Matrix{false, p.places()},
+                bias ? T(1) : T(0), result, p.places());
         if (p.taps() == 0 && !bias) std::fill_n(result, p.group_filters() * p.places(), T(0));
       }
   });
@@ -161,17 +169,17 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
         const T* source = x.data() + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
         if (!p.direct()) im2col(p, source, matrix.mutable_data());
         gemm<T>(p.group_filters(), p.taps(), p.places(),
-                grad.data() + image * p.out_size() + group * p.group_filters() * p.places(), Matrix{false, p.places()},
-                p.direct() ? source : matrix.data(), Matrix{true, p.places()}, T(1),
-                total + group * p.group_filters() * p.taps(), p.taps());
+                grad.data() + image * p.out_size() + group * p.group_filters() * p.places(),
+                Matrix{false, p.places()}, p.direct() ? source : matrix.data(), Matrix{true, p.places()},
+                T(1), total + group * p.group_filters() * p.taps(), p.taps());
       }
   });
   return sum_of_blocks(partial, weight);
 }
 
-#define HEARTH_INSTANTIATE(T)                                                                              \
-  template Array<T> conv2d<T>(Array<T>, Array<T>, std::optional<Array<T>>, const Conv2dOptions&);          \
-  template Array<T> conv2d_input_grad<T>(Array<T>, Array<T>, const Shape&, const Conv2dOptions&);          \
+#define HEARTH_INSTANTIATE(T)                                                                     \
+  template Array<T> conv2d<T>(Array<T>, Array<T>, std::optional<Array<T>>, const Conv2dOptions&); \
+  template Array<T> conv2d_input_grad<T>(Array<T>, Array<T>, const Shape&, const Conv2dOptions&); \
   template Array<T> conv2d_weight_grad<T>(Array<T>, Array<T>, const Shape&, const Conv2dOptions&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

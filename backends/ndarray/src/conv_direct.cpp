@@ -18,15 +18,19 @@ struct Layout {
   const ConvPlan& p;
   std::size_t width;  // of the kernels
   std::size_t pitch, plane;
-  std::size_t run;          // outputs of a plane, those behind each row's end included
-  std::size_t padded_run;   // the run in whole widths
-  std::size_t reach;        // the farthest that a tap looks ahead
+  std::size_t run;         // outputs of a plane, those behind each row's end included
+  std::size_t padded_run;  // the run in whole widths
+  std::size_t reach;       // the farthest that a tap looks ahead
 
   Layout(const ConvPlan& plan, std::size_t width)
-      : p(plan), width(width), pitch(plan.columns + 2 * plan.options.padding[1]),
+      : p(plan),
+        width(width),
+        pitch(plan.columns + 2 * plan.options.padding[1]),
         plane(pitch * (plan.rows + 2 * plan.options.padding[0])),
-        run((plan.out_rows - 1) * pitch + plan.out_columns), padded_run(round_up(run, width)),
-        reach((plan.kernel_rows - 1) * plan.options.dilation[0] * pitch + (plan.kernel_columns - 1) * plan.options.dilation[1]) {}
+        run((plan.out_rows - 1) * pitch + plan.out_columns),
+        padded_run(round_up(run, width)),
+        reach((plan.kernel_rows - 1) * plan.options.dilation[0] * pitch +
+              (plan.kernel_columns - 1) * plan.options.dilation[1]) {}
 
   std::size_t shift(std::size_t ky, std::size_t kx) const {
     return ky * p.options.dilation[0] * pitch + kx * p.options.dilation[1];
@@ -46,7 +50,8 @@ struct Layout {
     std::fill_n(out + p.group_channels() * plane, width, T(0));
   }
 
-  // A group's filters of one output image at the pitch, `lead` zeros before and zeros up to `size` behind each.
+  // A group's filters of one output image at the pitch, `lead` zeros before and zeros up to `size` behind
+  // each.
   template <class T>
   void spread_output(const T* out_image, T* out, std::size_t lead, std::size_t size) const {
     for (std::size_t f = 0; f < p.group_filters(); ++f) {
@@ -87,7 +92,8 @@ bool direct_is_faster(const ConvPlan& p) {
 }
 
 template <class T>
-Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& weight, const std::optional<Array<T>>& bias) {
+Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& weight,
+                       const std::optional<Array<T>>& bias) {
   const WindowKernels<T>& kernels = window_kernels<T>();
   const Layout at(p, kernels.width);
   const std::vector<std::ptrdiff_t> offsets = at.tap_offsets();
@@ -100,8 +106,9 @@ Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& wei
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
         at.pad_image(group_of_image(x, p, image, group), padded.mutable_data());
-        kernels.correlate(p.group_filters(), at.padded_run, p.taps(), weight.data() + group * p.group_filters() * p.taps(),
-                          p.taps(), 1, padded.data(), offsets.data(), spread.mutable_data(), at.padded_run);
+        kernels.correlate(p.group_filters(), at.padded_run, p.taps(),
+                          weight.data() + group * p.group_filters() * p.taps(), p.taps(), 1, padded.data(),
+                          offsets.data(), spread.mutable_data(), at.padded_run);
         T* result = to + image * p.out_size() + group * p.group_filters() * p.places();
         for (std::size_t f = 0; f < p.group_filters(); ++f) {
           const T offset = bias ? bias->data()[group * p.group_filters() + f] : T(0);
@@ -120,7 +127,8 @@ Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<
   const Layout at(p, kernels.width);
   const std::size_t window = p.kernel_rows * p.kernel_columns;
   const std::size_t plane = round_up(at.plane, at.width), row = at.reach + plane;
-  // A pixel's gradient gathers from the outputs that its taps look back to: the weight by channel, then filter.
+  // A pixel's gradient gathers from the outputs that its taps look back to: the weight by channel, then
+  // filter.
   std::vector<std::ptrdiff_t> offsets;
   for (std::size_t f = 0; f < p.group_filters(); ++f)
     for (std::size_t ky = 0; ky < p.kernel_rows; ++ky)
@@ -132,7 +140,8 @@ Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<
   for (std::size_t group = 0; group < p.groups(); ++group)
     for (std::size_t c = 0; c < p.group_channels(); ++c)
       for (std::size_t f = 0; f < p.group_filters(); ++f, by_channel += window)
-        std::copy_n(weight.data() + ((group * p.group_filters() + f) * p.group_channels() + c) * window, window, by_channel);
+        std::copy_n(weight.data() + ((group * p.group_filters() + f) * p.group_channels() + c) * window,
+                    window, by_channel);
 
   Array<T> out = Array<T>::allocate(device, {p.images, p.channels, p.rows, p.columns});
   T* to = out.mutable_data();
@@ -142,12 +151,15 @@ Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
         at.spread_output(group_of_output(grad, p, image, group), spread.mutable_data(), at.reach, row);
-        kernels.correlate(p.group_channels(), plane, offsets.size(), turned.data() + group * p.group_channels() * offsets.size(),
-                          offsets.size(), 1, spread.data(), offsets.data(), padded.mutable_data(), plane);
+        kernels.correlate(p.group_channels(), plane, offsets.size(),
+                          turned.data() + group * p.group_channels() * offsets.size(), offsets.size(), 1,
+                          spread.data(), offsets.data(), padded.mutable_data(), plane);
         T* result = to + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
         for (std::size_t c = 0; c < p.group_channels(); ++c)
           for (std::size_t y = 0; y < p.rows; ++y, result += p.columns)
-            std::copy_n(padded.data() + c * plane + (y + at.options().padding[0]) * at.pitch + at.options().padding[1], p.columns, result);
+            std::copy_n(padded.data() + c * plane + (y + at.options().padding[0]) * at.pitch +
+                            at.options().padding[1],
+                        p.columns, result);
       }
   });
   return out;
@@ -175,10 +187,12 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
         const std::size_t count = std::min(kTogether, end - first);
         for (std::size_t i = 0; i < count; ++i) {
           at.pad_image(group_of_image(x, p, first + i, group), padded.mutable_data() + i * image_size);
-          at.spread_output(group_of_output(grad, p, first + i, group), spread.mutable_data() + i * out_size, 0, at.padded_run);
+          at.spread_output(group_of_output(grad, p, first + i, group), spread.mutable_data() + i * out_size,
+                           0, at.padded_run);
         }
-        kernels.dots(count, p.group_filters(), at.padded_run, p.taps(), spread.data(), out_size, at.padded_run, padded.data(),
-                     image_size, offsets.data(), sums + begin / block * size + group * p.group_filters() * p.taps(), p.taps());
+        kernels.dots(count, p.group_filters(), at.padded_run, p.taps(), spread.data(), out_size,
+                     at.padded_run, padded.data(), image_size, offsets.data(),
+                     sums + begin / block * size + group * p.group_filters() * p.taps(), p.taps());
       }
   });
   return sum_of_blocks(partial, shape);
@@ -195,10 +209,11 @@ Array<T> sum_of_blocks(const Array<T>& partial, const Shape& shape) {
   return out;
 }
 
-#define HEARTH_INSTANTIATE(T)                                                                                        \
-  template Array<T> direct_conv2d<T>(const ConvPlan&, const Array<T>&, const Array<T>&, const std::optional<Array<T>>&); \
-  template Array<T> direct_input_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);                         \
-  template Array<T> direct_weight_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);                        \
+#define HEARTH_INSTANTIATE(T)                                                                 \
+  template Array<T> direct_conv2d<T>(const ConvPlan&, const Array<T>&, const Array<T>&,       \
+                                     const std::optional<Array<T>>&);                         \
+  template Array<T> direct_input_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);  \
+  template Array<T> direct_weight_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&); \
   template Array<T> sum_of_blocks<T>(const Array<T>&, const Shape&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

@@ -13,7 +13,8 @@ namespace hearth::nd {
 bool direct_is_faster(const ConvPlan& plan);
 
 template <class T>
-Array<T> direct_conv2d(const ConvPlan& plan, const Array<T>& x, const Array<T>& weight, const std::optional<Array<T>>& bias);
+Array<T> direct_conv2d(const ConvPlan& plan, const Array<T>& x, const Array<T>& weight,
+                       const std::optional<Array<T>>& bias);
 template <class T>
 Array<T> direct_input_grad(const ConvPlan& plan, const Array<T>& grad, const Array<T>& weight);
 template <class T>

@@ -10,16 +10,22 @@
 namespace hearth::nd {
 
 struct ConvPlan {
-  std::size_t images, channels, rows, columns;           // of the input
-  std::size_t filters, kernel_rows, kernel_columns;      // of the weight
+  std::size_t images, channels, rows, columns;       // of the input
+  std::size_t filters, kernel_rows, kernel_columns;  // of the weight
   std::size_t out_rows, out_columns;
   Conv2dOptions options;
 
   ConvPlan(const Shape& x, const Shape& weight, const Conv2dOptions& o)
-      : images(x[0]), channels(x[1]), rows(x[2]), columns(x[3]), filters(weight[0]), kernel_rows(weight[2]),
+      : images(x[0]),
+        channels(x[1]),
+        rows(x[2]),
+        columns(x[3]),
+        filters(weight[0]),
+        kernel_rows(weight[2]),
         kernel_columns(weight[3]),
         out_rows(window_count(rows, kernel_rows, o.stride[0], o.padding[0], o.dilation[0])),
-        out_columns(window_count(columns, kernel_columns, o.stride[1], o.padding[1], o.dilation[1])), options(o) {}
+        out_columns(window_count(columns, kernel_columns, o.stride[1], o.padding[1], o.dilation[1])),
+        options(o) {}
 
   std::size_t groups() const { return options.groups; }
   std::size_t group_channels() const { return channels / groups(); }

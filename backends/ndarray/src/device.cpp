@@ -59,8 +59,9 @@ Context::~Context() {
 }
 
 Storage::Block* Context::allocate(std::size_t bytes) {
-  if (bytes > (std::size_t{1} << 62)) throw BackendError("hearth: NdArray: expected a buffer that fits into memory, got one of " +
-                                                         std::to_string(bytes) + " bytes");
+  if (bytes > (std::size_t{1} << 62))
+    throw BackendError("hearth: NdArray: expected a buffer that fits into memory, got one of " +
+                       std::to_string(bytes) + " bytes");
   const SizeClass size = size_class(bytes);
   Storage::Block* block = nullptr;
   {
@@ -73,9 +74,11 @@ Storage::Block* Context::allocate(std::size_t bytes) {
   } else {
     // The block's own words stand in front of its data, in one piece of memory.
     constexpr std::size_t header = (sizeof(Storage::Block) + kAlignment - 1) / kAlignment * kAlignment;
-    void* memory = std::aligned_alloc(kAlignment, (header + size.capacity + kAlignment - 1) / kAlignment * kAlignment);
+    void* memory =
+        std::aligned_alloc(kAlignment, (header + size.capacity + kAlignment - 1) / kAlignment * kAlignment);
     if (!memory)
-      throw BackendError("hearth: NdArray: expected " + std::to_string(bytes) + " bytes of memory, the system has no more");
+      throw BackendError("hearth: NdArray: expected " + std::to_string(bytes) +
+                         " bytes of memory, the system has no more");
     block = new (memory) Storage::Block{};
     block->capacity = size.capacity;
     block->data = static_cast<std::byte*>(memory) + header;
@@ -141,7 +144,8 @@ void Context::work() {
   std::uint64_t seen = 0;
   while (true) {
     // The next operation usually follows at once: look for it a while before going to sleep.
-    for (int look = 0; look < 2000 && generation_.load(std::memory_order_acquire) == seen; ++look) cpu_relax();
+    for (int look = 0; look < 2000 && generation_.load(std::memory_order_acquire) == seen; ++look)
+      cpu_relax();
     Job* job = nullptr;
     {
       std::unique_lock lock(wake_mutex_);
@@ -158,8 +162,8 @@ void Context::work() {
 }
 
 Device::Device(DeviceOptions options)
-    : context_(std::make_shared<Context>(options.threads ? options.threads
-                                                         : std::max(1u, std::thread::hardware_concurrency()))) {}
+    : context_(std::make_shared<Context>(
+          options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency()))) {}
 std::size_t Device::threads() const { return context_->threads(); }
 void Device::empty_cache() const { context_->empty_cache(); }
 std::size_t Device::bytes_in_use() const { return context_->bytes_in_use(); }
@@ -174,7 +178,8 @@ Storage Storage::allocate(const Device& device, std::size_t bytes) {
 Storage Storage::borrow(const Device& device, const void* data, std::size_t bytes,
                         std::shared_ptr<const void> keep_alive) {
   // Nothing writes through a block that is not writable: see exclusive().
-  return Storage(new Block{{1}, false, bytes, bytes, const_cast<void*>(data), nullptr, device.shared(), std::move(keep_alive)});
+  return Storage(new Block{
+      {1}, false, bytes, bytes, const_cast<void*>(data), nullptr, device.shared(), std::move(keep_alive)});
 }
 
 Device Storage::device() const { return Device(block_->context); }

@@ -97,23 +97,26 @@ void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep
   weight = exclusive(std::move(weight));
   grad = contiguous(std::move(grad));
   const bool momentum = s.momentum != 0;
-  if (momentum) velocity = s.first ? Array<T>::allocate(weight.device(), weight.shape) : exclusive(std::move(velocity));
+  if (momentum)
+    velocity = s.first ? Array<T>::allocate(weight.device(), weight.shape) : exclusive(std::move(velocity));
   T* w = weight.mutable_data();
   T* v = momentum ? velocity.mutable_data() : nullptr;
   const T* g = grad.data();
-  const T rate = static_cast<T>(s.learning_rate), mu = static_cast<T>(s.momentum), decay = static_cast<T>(s.weight_decay);
+  const T rate = static_cast<T>(s.learning_rate), mu = static_cast<T>(s.momentum),
+          decay = static_cast<T>(s.weight_decay);
   const T fresh = static_cast<T>(1 - s.dampening);
-  in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const T d = g[i] + decay * w[i];
-      if (!momentum) {
-        w[i] -= rate * d;
-        continue;
-      }
-      v[i] = s.first ? d : mu * v[i] + fresh * d;
-      w[i] -= rate * (s.nesterov ? d + mu * v[i] : v[i]);
-    }
-  });
+  in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock,
+            [&](std::size_t begin, std::size_t end) {
+              for (std::size_t i = begin; i < end; ++i) {
+                const T d = g[i] + decay * w[i];
+                if (!momentum) {
+                  w[i] -= rate * d;
+                  continue;
+                }
+                v[i] = s.first ? d : mu * v[i] + fresh * d;
+                w[i] -= rate * (s.nesterov ? d + mu * v[i] : v[i]);
+              }
+            });
 }
 
 template <class T>
@@ -126,27 +129,29 @@ void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& varian
   T* m = mean.mutable_data();
   T* v = variance.mutable_data();
   const T* g = grad.data();
-  const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2), epsilon = static_cast<T>(s.epsilon);
+  const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2),
+          epsilon = static_cast<T>(s.epsilon);
   const T decay = static_cast<T>(s.decoupled ? 0 : s.weight_decay);
   const T shrink = static_cast<T>(s.decoupled ? 1 - s.learning_rate * s.weight_decay : 1);
   const T rate = static_cast<T>(s.learning_rate / s.correction1);
   const T scale = static_cast<T>(1 / std::sqrt(s.correction2));
   const T fresh1 = static_cast<T>(1 - s.beta1), fresh2 = static_cast<T>(1 - s.beta2);
-  in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const T d = g[i] + decay * w[i];
-      m[i] = beta1 * m[i] + fresh1 * d;
-      v[i] = beta2 * v[i] + fresh2 * d * d;
-      w[i] = shrink * w[i] - rate * m[i] / (std::sqrt(v[i]) * scale + epsilon);
-    }
-  });
+  in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock,
+            [&](std::size_t begin, std::size_t end) {
+              for (std::size_t i = begin; i < end; ++i) {
+                const T d = g[i] + decay * w[i];
+                m[i] = beta1 * m[i] + fresh1 * d;
+                v[i] = beta2 * v[i] + fresh2 * d * d;
+                w[i] = shrink * w[i] - rate * m[i] / (std::sqrt(v[i]) * scale + epsilon);
+              }
+            });
 }
 
-#define HEARTH_INSTANTIATE(T)                                                                                 \
-  template Array<T> softmax<T>(Array<T>);                                                                     \
-  template Array<T> log_softmax<T>(Array<T>);                                                                 \
-  template Array<T> log_softmax_backward<T>(Array<T>, Array<T>);                                              \
-  template void sgd_step<T>(Array<T>&, Array<T>, Array<T>&, const SgdStep&);                                  \
+#define HEARTH_INSTANTIATE(T)                                                \
+  template Array<T> softmax<T>(Array<T>);                                    \
+  template Array<T> log_softmax<T>(Array<T>);                                \
+  template Array<T> log_softmax_backward<T>(Array<T>, Array<T>);             \
+  template void sgd_step<T>(Array<T>&, Array<T>, Array<T>&, const SgdStep&); \
   template void adam_step<T>(Array<T>&, Array<T>, Array<T>&, Array<T>&, const AdamStep&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

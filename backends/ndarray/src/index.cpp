@@ -8,7 +8,8 @@ namespace hearth::nd {
 namespace {
 
 [[noreturn]] void out_of_range(const char* who, std::int64_t index, std::size_t extent) {
-  throw_shape_error(who, "an index from 0 to " + std::to_string(static_cast<std::int64_t>(extent) - 1), std::to_string(index));
+  throw_shape_error(who, "an index from 0 to " + std::to_string(static_cast<std::int64_t>(extent) - 1),
+                    std::to_string(index));
 }
 
 void check_indices(const char* who, const Array<std::int64_t>& indices, std::size_t extent) {
@@ -28,7 +29,8 @@ struct Around {
 
 // Visits (position in the array that has the whole axis, position in the array of the indices' shape).
 template <class F>
-void for_each_gathered(const Shape& whole, const Shape& picked, std::size_t axis, const std::int64_t* indices, const F& f) {
+void for_each_gathered(const Shape& whole, const Shape& picked, std::size_t axis, const std::int64_t* indices,
+                       const F& f) {
   const Strides strides = dense_strides(whole);
   Shape index = Shape::filled(picked.rank(), 0);
   for (std::size_t i = 0, count = picked.numel(); i < count; ++i) {
@@ -59,7 +61,8 @@ Array<T> index_select(Array<T> x, std::size_t axis, Array<std::int64_t> indices)
   T* to = out.mutable_data();
   for (std::size_t b = 0; b < around.before; ++b)
     for (std::size_t i = 0; i < picked; ++i, to += around.after)
-      std::memcpy(to, x.data() + (b * around.extent + static_cast<std::size_t>(indices.data()[i])) * around.after,
+      std::memcpy(to,
+                  x.data() + (b * around.extent + static_cast<std::size_t>(indices.data()[i])) * around.after,
                   around.after * sizeof(T));
   return out;
 }
@@ -106,10 +109,10 @@ Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indi
   return out;
 }
 
-#define HEARTH_INSTANTIATE(T)                                                                   \
-  template Array<T> index_select<T>(Array<T>, std::size_t, Array<std::int64_t>);                \
-  template Array<T> index_add<T>(Array<T>, std::size_t, Array<std::int64_t>, std::size_t);      \
-  template Array<T> gather<T>(Array<T>, std::size_t, Array<std::int64_t>);                      \
+#define HEARTH_INSTANTIATE(T)                                                              \
+  template Array<T> index_select<T>(Array<T>, std::size_t, Array<std::int64_t>);           \
+  template Array<T> index_add<T>(Array<T>, std::size_t, Array<std::int64_t>, std::size_t); \
+  template Array<T> gather<T>(Array<T>, std::size_t, Array<std::int64_t>);                 \
   template Array<T> scatter_add<T>(Array<T>, std::size_t, Array<std::int64_t>, const Shape&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

@@ -30,15 +30,16 @@ struct Operand {
     if (!fits(rank - 1, rank - 2) && !fits(rank - 2, rank - 1)) array = contiguous(std::move(array));
     const bool transposed = !fits(rank - 1, rank - 2);
     const std::size_t run = transposed ? rank - 2 : rank - 1, across = transposed ? rank - 1 : rank - 2;
-    const std::size_t step = array.shape[across] == 1 ? array.shape[run] : static_cast<std::size_t>(array.strides[across]);
+    const std::size_t step =
+        array.shape[across] == 1 ? array.shape[run] : static_cast<std::size_t>(array.strides[across]);
     layout = Matrix{transposed, std::max(step, array.shape[run])};
   }
 };
 
 // One product, split along its longer side in multiples of 16.
 template <class T>
-void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix la, const T* b, Matrix lb,
-                  T beta, T* c, std::size_t c_step) {
+void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix la,
+                  const T* b, Matrix lb, T beta, T* c, std::size_t c_step) {
   const std::size_t longer = std::max(m, n);
   const std::size_t wanted = std::clamp<std::size_t>(m * n * k / kBlockWork, 1, kMaxBlocks);
   const std::size_t width = std::max<std::size_t>(16, ((longer + wanted - 1) / wanted + 15) / 16 * 16);
@@ -46,8 +47,11 @@ void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k,
   if (blocks <= 1) return gemm(m, n, k, a, la, b, lb, beta, c, c_step);
   context.parallel(blocks, [&](std::size_t block) {
     const std::size_t begin = block * width, count = std::min(width, longer - begin);
-    if (m >= n) gemm(count, n, k, a + begin * (la.transposed ? 1 : la.step), la, b, lb, beta, c + begin * c_step, c_step);
-    else gemm(m, count, k, a, la, b + begin * (lb.transposed ? lb.step : 1), lb, beta, c + begin, c_step);
+    if (m >= n)
+      gemm(count, n, k, a + begin * (la.transposed ? 1 : la.step), la, b, lb, beta, c + begin * c_step,
+           c_step);
+    else
+      gemm(m, count, k, a, la, b + begin * (lb.transposed ? lb.step : 1), lb, beta, c + begin, c_step);
   });
 }
 
@@ -114,8 +118,8 @@ Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias) {
       std::copy_n(b.data(), out_features, out.mutable_data() + row * out_features);
   }
   if (in == 0) return bias ? out : full<T>(shape, T(0), x.device());
-  blocked_gemm(out.device().context(), rows, out_features, in, x.data(), Matrix{false, in}, w.array.data(), w.layout,
-               bias ? T(1) : T(0), out.mutable_data(), out_features);
+  blocked_gemm(out.device().context(), rows, out_features, in, x.data(), Matrix{false, in}, w.array.data(),
+               w.layout, bias ? T(1) : T(0), out.mutable_data(), out_features);
   return out;
 }
 

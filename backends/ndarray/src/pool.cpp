@@ -19,7 +19,8 @@ struct Span {
   std::size_t begin, count;
 };
 
-std::vector<Span> window_spans(std::size_t windows, std::size_t extent, std::size_t kernel, std::size_t stride, std::size_t padding) {
+std::vector<Span> window_spans(std::size_t windows, std::size_t extent, std::size_t kernel,
+                               std::size_t stride, std::size_t padding) {
   std::vector<Span> spans;
   for (std::size_t w = 0; w < windows; ++w) {
     const std::size_t begin = std::max(w * stride, padding) - padding;
@@ -29,19 +30,26 @@ std::vector<Span> window_spans(std::size_t windows, std::size_t extent, std::siz
   return spans;
 }
 
-// The largest so far, the first of equal ones; NaN wins. No branch: which one wins cannot be foretold.
+// The first of equal ones stays; NaN wins, as in PyTorch.
 template <class T>
-struct Best {
-  T value;
-  std::size_t place;
-  Best(const T* image, std::size_t at) : value(image[at]), place(at) {}
-  void meet(const T* image, std::size_t at) {
-    const T other = image[at];
-    const bool wins = (other > value) | (other != other);
-    value = wins ? other : value;
-    place = wins ? at : place;
+bool wins(T other, T best) {
+  return (other > best) | (other != other);
+}
+
+// A row of windows of 2 by 2, by far the most frequent. Which one wins cannot be foretold, so nothing
+// branches on it: comparisons become offsets.
+template <class T>
+void max_of_fours(const T* image, std::int64_t corner, std::size_t count, std::int64_t columns, T* value,
+                  std::int64_t* place) {
+  for (std::size_t i = 0; i < count; ++i, corner += 2) {
+    const T* x = image + corner;
+    const std::int64_t above = wins(x[1], x[0]);
+    const std::int64_t below = columns + wins(x[columns + 1], x[columns]);
+    const std::int64_t step = above + wins(x[below], x[above]) * (below - above);
+    value[i] = x[step];
+    place[i] = corner + step;
   }
-};
+}
 
 }  // namespace
 
@@ -58,27 +66,33 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
   std::int64_t* place = places.mutable_data();
   const std::vector<Span> tall = window_spans(shape[2], rows, o.kernel[0], o.stride[0], o.padding[0]);
   const std::vector<Span> wide = window_spans(shape[3], columns, o.kernel[1], o.stride[1], o.padding[1]);
-  in_blocks(x.device().context(), shape[0] * shape[1], kPlanesPerBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t plane = begin; plane < end; ++plane) {
-      const T* image = from + plane * rows * columns;
-      std::size_t out = plane * plane_size(shape);
-      for (const Span& y : tall)
-        for (const Span& z : wide) {
-          Best<T> best(image, y.begin * columns + z.begin);
-          if (y.count == 2 && z.count == 2) {  // by far the most frequent window
-            const std::size_t corner = y.begin * columns + z.begin;
-            best.meet(image, corner + 1);
-            best.meet(image, corner + columns);
-            best.meet(image, corner + columns + 1);
-          } else {
-            for (std::size_t i = 0; i < y.count; ++i)
-              for (std::size_t j = 0; j < z.count; ++j) best.meet(image, (y.begin + i) * columns + z.begin + j);
-          }
-          value[out] = best.value;
-          place[out++] = static_cast<std::int64_t>(best.place);
-        }
-    }
-  });
+  const std::array<std::size_t, 2> two = {2, 2}, none = {0, 0};
+  const bool fours = o.kernel == two && o.stride == two && o.padding == none;
+  in_blocks(x.device().context(), shape[0] * shape[1], kPlanesPerBlock,
+            [&](std::size_t begin, std::size_t end) {
+              for (std::size_t plane = begin; plane < end; ++plane) {
+                const T* image = from + plane * rows * columns;
+                std::size_t out = plane * plane_size(shape);
+                for (const Span& y : tall) {
+                  if (fours) {
+                    max_of_fours(image, static_cast<std::int64_t>(y.begin * columns), wide.size(),
+                                 static_cast<std::int64_t>(columns), value + out, place + out);
+                    out += wide.size();
+                    continue;
+                  }
+                  for (const Span& z : wide) {
+                    std::size_t best = y.begin * columns + z.begin;
+                    for (std::size_t i = 0; i < y.count; ++i)
+                      for (std::size_t j = 0; j < z.count; ++j) {
+                        const std::size_t at = (y.begin + i) * columns + z.begin + j;
+                        if (wins(image[at], image[best])) best = at;
+                      }
+                    value[out] = image[best];
+                    place[out++] = static_cast<std::int64_t>(best);
+                  }
+                }
+              }
+            });
   return {std::move(values), std::move(places)};
 }
 
@@ -90,12 +104,13 @@ Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places, const Shape& in
   const std::size_t windows = plane_size(grad.shape), pixels = plane_size(input);
   const T* from = grad.data();
   T* to = out.mutable_data();
-  in_blocks(grad.device().context(), input[0] * input[1], kPlanesPerBlock, [&](std::size_t begin, std::size_t end) {
-    std::fill_n(to + begin * pixels, (end - begin) * pixels, T(0));
-    for (std::size_t plane = begin; plane < end; ++plane)
-      for (std::size_t i = plane * windows; i < (plane + 1) * windows; ++i)
-        to[plane * pixels + static_cast<std::size_t>(places.data()[i])] += from[i];
-  });
+  in_blocks(grad.device().context(), input[0] * input[1], kPlanesPerBlock,
+            [&](std::size_t begin, std::size_t end) {
+              std::fill_n(to + begin * pixels, (end - begin) * pixels, T(0));
+              for (std::size_t plane = begin; plane < end; ++plane)
+                for (std::size_t i = plane * windows; i < (plane + 1) * windows; ++i)
+                  to[plane * pixels + static_cast<std::size_t>(places.data()[i])] += from[i];
+            });
   return out;
 }
 
@@ -111,9 +126,9 @@ Array<T> pool_gather(Array<T> x, Array<std::int64_t> places) {
   return out;
 }
 
-#define HEARTH_INSTANTIATE(T)                                                                               \
-  template std::pair<Array<T>, Array<std::int64_t>> max_pool2d<T>(Array<T>, const Pool2dOptions&);          \
-  template Array<T> pool_scatter<T>(Array<T>, Array<std::int64_t>, const Shape&);                           \
+#define HEARTH_INSTANTIATE(T)                                                                      \
+  template std::pair<Array<T>, Array<std::int64_t>> max_pool2d<T>(Array<T>, const Pool2dOptions&); \
+  template Array<T> pool_scatter<T>(Array<T>, Array<std::int64_t>, const Shape&);                  \
   template Array<T> pool_gather<T>(Array<T>, Array<std::int64_t>);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

@@ -22,7 +22,8 @@ Array<T> fill(const Shape& shape, const Device& device, const F& element) {
 
 template <class T>
 Array<T> uniform(const Shape& shape, double low, double high, RandomState state, const Device& device) {
-  // A number just below `high` rounds to it in a narrower type, or in the sum; it is then the last one before.
+  // A number just below `high` rounds to it in a narrower type, or in the sum; it is then the last one
+  // before.
   const T last = std::nextafter(static_cast<T>(high), static_cast<T>(low));
   return fill<T>(shape, device, [=](std::size_t i) {
     const T value = static_cast<T>(low + (high - low) * state.uniform(i));
@@ -43,13 +44,14 @@ Array<T> normal(const Shape& shape, double mean, double deviation, RandomState s
 }
 
 template <class T>
-Array<T> bernoulli(const Shape& shape, double probability, double yes, RandomState state, const Device& device) {
+Array<T> bernoulli(const Shape& shape, double probability, double yes, RandomState state,
+                   const Device& device) {
   return fill<T>(shape, device, [=](std::size_t i) { return state.uniform(i) < probability ? yes : 0.0; });
 }
 
-#define HEARTH_INSTANTIATE(T)                                                                           \
-  template Array<T> uniform<T>(const Shape&, double, double, RandomState, const Device&);               \
-  template Array<T> normal<T>(const Shape&, double, double, RandomState, const Device&);                \
+#define HEARTH_INSTANTIATE(T)                                                             \
+  template Array<T> uniform<T>(const Shape&, double, double, RandomState, const Device&); \
+  template Array<T> normal<T>(const Shape&, double, double, RandomState, const Device&);  \
   template Array<T> bernoulli<T>(const Shape&, double, double, RandomState, const Device&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

@@ -13,31 +13,51 @@ namespace hearth::nd {
 namespace {
 
 // Floats are summed in double over the whole, and in short float runs inside.
-template <class Op, class T> struct Accumulator { using type = T; };
-template <> struct Accumulator<op::Sum, float> { using type = double; };
-template <> struct Accumulator<op::Prod, float> { using type = double; };
+template <class Op, class T>
+struct Accumulator {
+  using type = T;
+};
+template <>
+struct Accumulator<op::Sum, float> {
+  using type = double;
+};
+template <>
+struct Accumulator<op::Prod, float> {
+  using type = double;
+};
 
 template <class Op, class A>
 A identity() {
-  if constexpr (std::is_same_v<Op, op::Sum>) return A(0);
-  else if constexpr (std::is_same_v<Op, op::Prod>) return A(1);
+  if constexpr (std::is_same_v<Op, op::Sum>)
+    return A(0);
+  else if constexpr (std::is_same_v<Op, op::Prod>)
+    return A(1);
   else if constexpr (std::is_same_v<Op, op::Max>)
-    return std::numeric_limits<A>::has_infinity ? -std::numeric_limits<A>::infinity() : std::numeric_limits<A>::lowest();
-  else return std::numeric_limits<A>::has_infinity ? std::numeric_limits<A>::infinity() : std::numeric_limits<A>::max();
+    return std::numeric_limits<A>::has_infinity ? -std::numeric_limits<A>::infinity()
+                                                : std::numeric_limits<A>::lowest();
+  else
+    return std::numeric_limits<A>::has_infinity ? std::numeric_limits<A>::infinity()
+                                                : std::numeric_limits<A>::max();
 }
 
 template <class T>
 bool is_nan(T value) {
-  if constexpr (std::is_floating_point_v<T>) return value != value;
-  else return false;
+  if constexpr (std::is_floating_point_v<T>)
+    return value != value;
+  else
+    return false;
 }
 
 template <class Op, class A>
 A combine(A a, A b) {
-  if constexpr (std::is_same_v<Op, op::Sum>) return a + b;
-  else if constexpr (std::is_same_v<Op, op::Prod>) return a * b;
-  else if constexpr (std::is_same_v<Op, op::Max>) return is_nan(a) || a > b ? a : b;
-  else return is_nan(a) || a < b ? a : b;
+  if constexpr (std::is_same_v<Op, op::Sum>)
+    return a + b;
+  else if constexpr (std::is_same_v<Op, op::Prod>)
+    return a * b;
+  else if constexpr (std::is_same_v<Op, op::Max>)
+    return is_nan(a) || a > b ? a : b;
+  else
+    return is_nan(a) || a < b ? a : b;
 }
 
 // A dense run of floats, a batch of partial sums at a time.
@@ -95,8 +115,10 @@ Array<T> reduce(Op, Array<T> x, AxisSet axes) {
       }
     }
   });
-  if constexpr (std::is_same_v<A, T>) return sums;
-  else return cast<T>(std::move(sums));
+  if constexpr (std::is_same_v<A, T>)
+    return sums;
+  else
+    return cast<T>(std::move(sums));
 }
 
 template <class Op, class T>
@@ -113,7 +135,8 @@ Array<std::int64_t> arg_reduce(Op, Array<T> x, std::size_t axis) {
       const T* line = from + at[0] + static_cast<std::ptrdiff_t>(run) * steps[0];
       std::size_t best = 0;
       for (std::size_t i = 1; i < count; ++i) {
-        const T value = line[static_cast<std::ptrdiff_t>(i) * step], champion = line[static_cast<std::ptrdiff_t>(best) * step];
+        const T value = line[static_cast<std::ptrdiff_t>(i) * step],
+                champion = line[static_cast<std::ptrdiff_t>(best) * step];
         if (is_nan(champion)) break;  // the first NaN wins, as in PyTorch
         const bool better = std::is_same_v<Op, op::ArgMax> ? value > champion : value < champion;
         if (better || is_nan(value)) best = i;
@@ -124,13 +147,13 @@ Array<std::int64_t> arg_reduce(Op, Array<T> x, std::size_t axis) {
   return out;
 }
 
-#define HEARTH_REDUCE(Op)                                                     \
+#define HEARTH_REDUCE(Op)                                                        \
   template Array<float> reduce<op::Op, float>(op::Op, Array<float>, AxisSet);    \
   template Array<double> reduce<op::Op, double>(op::Op, Array<double>, AxisSet); \
   template Array<std::int64_t> reduce<op::Op, std::int64_t>(op::Op, Array<std::int64_t>, AxisSet);
-#define HEARTH_ARG_REDUCE(Op)                                                                       \
-  template Array<std::int64_t> arg_reduce<op::Op, float>(op::Op, Array<float>, std::size_t);        \
-  template Array<std::int64_t> arg_reduce<op::Op, double>(op::Op, Array<double>, std::size_t);      \
+#define HEARTH_ARG_REDUCE(Op)                                                                  \
+  template Array<std::int64_t> arg_reduce<op::Op, float>(op::Op, Array<float>, std::size_t);   \
+  template Array<std::int64_t> arg_reduce<op::Op, double>(op::Op, Array<double>, std::size_t); \
   template Array<std::int64_t> arg_reduce<op::Op, std::int64_t>(op::Op, Array<std::int64_t>, std::size_t);
 HEARTH_OPS_REDUCE(HEARTH_REDUCE)
 HEARTH_OPS_ARG_REDUCE(HEARTH_ARG_REDUCE)

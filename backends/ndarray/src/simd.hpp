@@ -1,5 +1,5 @@
-// Loops over dense memory, a SIMD batch at a time where the op can take one. A last partial batch is filled up,
-// not done by scalars: an element's result does not depend on where it stands.
+// Loops over dense memory, a SIMD batch at a time where the op can take one. A last partial batch is filled
+// up, not done by scalars: an element's result does not depend on where it stands.
 #pragma once
 
 #include <algorithm>
@@ -41,14 +41,16 @@ void map_range(const T* x, T* out, std::size_t count, const F& f) {
 
 /// Steps of 0 or 1: an operand may be one element for the whole run.
 template <class T, class F>
-void zip_range(const T* a, std::ptrdiff_t a_step, const T* b, std::ptrdiff_t b_step, T* out, std::size_t count, const F& f) {
+void zip_range(const T* a, std::ptrdiff_t a_step, const T* b, std::ptrdiff_t b_step, T* out,
+               std::size_t count, const F& f) {
   if constexpr (has_batches<T>) {
     using V = xsimd::batch<T>;
     const auto load = [](const T* data, std::ptrdiff_t step, std::size_t i) {
       return step ? V::load_unaligned(data + i) : V(*data);
     };
     std::size_t i = 0;
-    for (; i + V::size <= count; i += V::size) f(load(a, a_step, i), load(b, b_step, i)).store_unaligned(out + i);
+    for (; i + V::size <= count; i += V::size)
+      f(load(a, a_step, i), load(b, b_step, i)).store_unaligned(out + i);
     if (i < count) {
       T left[V::size], right[V::size];
       for (std::size_t j = 0; j < V::size; ++j) {
@@ -78,7 +80,8 @@ V power(V x, V y) {
     y.store_unaligned(exponents);
     result.store_unaligned(results);
     for (std::size_t i = 0; i < V::size; ++i)
-      if (bases[i] == 0 || !std::isfinite(bases[i]) || !std::isfinite(exponents[i])) results[i] = std::pow(bases[i], exponents[i]);
+      if (bases[i] == 0 || !std::isfinite(bases[i]) || !std::isfinite(exponents[i]))
+        results[i] = std::pow(bases[i], exponents[i]);
     return V::load_unaligned(results);
   }
 }
@@ -86,15 +89,19 @@ V power(V x, V y) {
 // An op's value and derivative, with the power that is right everywhere.
 template <class Op, class... V>
 auto value_of(const Op& op, V... v) {
-  if constexpr (std::is_same_v<Op, op::Pow>) return power(v...);
-  else if constexpr (std::is_same_v<Op, op::PowScalar>) return power(v..., V(op.exponent)...);
-  else return op.value(v...);
+  if constexpr (std::is_same_v<Op, op::Pow>)
+    return power(v...);
+  else if constexpr (std::is_same_v<Op, op::PowScalar>)
+    return power(v..., V(op.exponent)...);
+  else
+    return op.value(v...);
 }
 template <class Op, class V>
 V derivative_of(const Op& op, V grad, V kept) {
   if constexpr (std::is_same_v<Op, op::PowScalar>)
     return op.exponent == 0 ? grad * V(0) : grad * V(op.exponent) * power(kept, V(op.exponent - 1));
-  else return op.derivative(grad, kept);
+  else
+    return op.derivative(grad, kept);
 }
 
 /// Calls f(begin, end) over blocks of a range, on the device's threads.

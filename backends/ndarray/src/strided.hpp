@@ -1,5 +1,5 @@
-// Walking several arrays of one shape together, whatever their strides: axes that can be one are joined, and the
-// innermost one is handed over as a run.
+// Walking several arrays of one shape together, whatever their strides: axes that can be one are joined, and
+// the innermost one is handed over as a run.
 #pragma once
 
 #include <array>
@@ -9,7 +9,8 @@
 
 namespace hearth::nd {
 
-/// The strides with which an array of `from` is read as if it had the shape `to`; repeated axes have stride 0.
+/// The strides with which an array of `from` is read as if it had the shape `to`; repeated axes have stride
+/// 0.
 inline Strides broadcast_strides(const Shape& from, const Strides& strides, const Shape& to) {
   Strides result = {};
   const std::size_t missing = to.rank() - from.rank();
@@ -18,7 +19,8 @@ inline Strides broadcast_strides(const Shape& from, const Strides& strides, cons
   return result;
 }
 
-/// Calls run(offsets, count, steps) for every innermost run: offsets and steps in elements, one for each array.
+/// Calls run(offsets, count, steps) for every innermost run: offsets and steps in elements, one for each
+/// array.
 template <std::size_t N, class Run>
 void for_each_run(const Shape& shape, std::array<Strides, N> strides, const Run& run) {
   // Join axis i with i + 1 where every array steps through both as through one.
@@ -46,7 +48,8 @@ void for_each_run(const Shape& shape, std::array<Strides, N> strides, const Run&
       --axis;
       for (std::size_t i = 0; i < N; ++i) offsets[i] += strides[i][axis];
       if (++index[axis] < extents[axis]) break;
-      for (std::size_t i = 0; i < N; ++i) offsets[i] -= strides[i][axis] * static_cast<std::ptrdiff_t>(extents[axis]);
+      for (std::size_t i = 0; i < N; ++i)
+        offsets[i] -= strides[i][axis] * static_cast<std::ptrdiff_t>(extents[axis]);
       index[axis] = 0;
     }
   }

@@ -26,15 +26,16 @@ Array<T> unary_backward(Op op, Array<T> grad, Array<T> kept) {
   const T* k = kept.data();
   T* to = out.mutable_data();
   in_blocks(out.device().context(), grad.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    zip_range(g + begin, 1, k + begin, 1, to + begin, end - begin, [&](auto v, auto w) { return derivative_of(op, v, w); });
+    zip_range(g + begin, 1, k + begin, 1, to + begin, end - begin,
+              [&](auto v, auto w) { return derivative_of(op, v, w); });
   });
   return out;
 }
 
 #define HEARTH_UNARY(T, Op) template Array<T> unary<op::Op, T>(op::Op, Array<T>);
-#define HEARTH_FLOAT(Op)                                                          \
-  HEARTH_UNARY(float, Op)                                                         \
-  HEARTH_UNARY(double, Op)                                                        \
+#define HEARTH_FLOAT(Op)                                                                   \
+  HEARTH_UNARY(float, Op)                                                                  \
+  HEARTH_UNARY(double, Op)                                                                 \
   template Array<float> unary_backward<op::Op, float>(op::Op, Array<float>, Array<float>); \
   template Array<double> unary_backward<op::Op, double>(op::Op, Array<double>, Array<double>);
 #define HEARTH_INT(Op) HEARTH_UNARY(std::int64_t, Op)

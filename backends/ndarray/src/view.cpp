@@ -48,12 +48,15 @@ namespace {
 template <class T>
 void copy_into(const Array<T>& from, T* to, const Strides& to_strides) {
   const T* source = from.data();
-  for_each_run<2>(from.shape, {from.strides, to_strides}, [&](const auto& at, std::size_t count, const auto& step) {
-    const T* x = source + at[0];
-    T* y = to + at[1];
-    if (step[0] == 1 && step[1] == 1) std::memcpy(y, x, count * sizeof(T));
-    else for (std::size_t i = 0; i < count; ++i, x += step[0], y += step[1]) *y = *x;
-  });
+  for_each_run<2>(from.shape, {from.strides, to_strides},
+                  [&](const auto& at, std::size_t count, const auto& step) {
+                    const T* x = source + at[0];
+                    T* y = to + at[1];
+                    if (step[0] == 1 && step[1] == 1)
+                      std::memcpy(y, x, count * sizeof(T));
+                    else
+                      for (std::size_t i = 0; i < count; ++i, x += step[0], y += step[1]) *y = *x;
+                  });
 }
 
 }  // namespace
@@ -80,12 +83,12 @@ Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape
   return out;
 }
 
-#define HEARTH_INSTANTIATE(T)                                                        \
-  template Array<T> reshape<T>(Array<T>, const Shape&);                              \
-  template Array<T> permute<T>(Array<T>, const Shape&);                              \
-  template Array<T> slice<T>(Array<T>, const Shape&, const Shape&, const Shape&);    \
-  template Array<T> expand<T>(Array<T>, const Shape&);                               \
-  template Array<T> concat<T>(std::vector<Array<T>>, std::size_t);                   \
+#define HEARTH_INSTANTIATE(T)                                                     \
+  template Array<T> reshape<T>(Array<T>, const Shape&);                           \
+  template Array<T> permute<T>(Array<T>, const Shape&);                           \
+  template Array<T> slice<T>(Array<T>, const Shape&, const Shape&, const Shape&); \
+  template Array<T> expand<T>(Array<T>, const Shape&);                            \
+  template Array<T> concat<T>(std::vector<Array<T>>, std::size_t);                \
   template Array<T> unslice<T>(Array<T>, const Shape&, const Shape&, const Shape&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

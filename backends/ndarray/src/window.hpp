@@ -1,5 +1,5 @@
-// The two products that a convolution with stride 1 is made of, when image rows are laid out at one pitch: there
-// every tap of the kernel reads the whole image as one run, shifted. No matrix of windows is built.
+// The two products that a convolution with stride 1 is made of, when image rows are laid out at one pitch:
+// there every tap of the kernel reads the whole image as one run, shifted. No matrix of windows is built.
 //
 // The kernels are compiled once for each instruction set; such files share no inline code with others.
 #pragma once
@@ -13,20 +13,27 @@ struct WindowKernels {
   /// Runs are processed in multiples of this; what lies behind a run up to there is read and, in c, written.
   std::size_t width;
 
-  /// c[i][j] = sum over t of a[i * a_row + t * a_tap] * base[offsets[t] + j], for i < m and j < n, n a multiple of width.
-  void (*correlate)(std::size_t m, std::size_t n, std::size_t taps, const T* a, std::size_t a_row, std::size_t a_tap,
-                    const T* base, const std::ptrdiff_t* offsets, T* c, std::size_t c_row);
+  /// c[i][j] = sum over t of a[i * a_row + t * a_tap] * base[offsets[t] + j], for i < m and j < n, n a
+  /// multiple of width.
+  void (*correlate)(std::size_t m, std::size_t n, std::size_t taps, const T* a, std::size_t a_row,
+                    std::size_t a_tap, const T* base, const std::ptrdiff_t* offsets, T* c, std::size_t c_row);
 
-  /// c[i][t] += sum over images and j of g[image * g_image + i * g_row + j] * x[image * x_image + offsets[t] + j].
-  void (*dots)(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, const T* g, std::size_t g_image,
-               std::size_t g_row, const T* x, std::size_t x_image, const std::ptrdiff_t* offsets, T* c, std::size_t c_row);
+  /// c[i][t] += sum over images and j of g[image * g_image + i * g_row + j] * x[image * x_image + offsets[t]
+  /// + j].
+  void (*dots)(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, const T* g,
+               std::size_t g_image, std::size_t g_row, const T* x, std::size_t x_image,
+               const std::ptrdiff_t* offsets, T* c, std::size_t c_row);
 };
 
-template <class T> const WindowKernels<T>& window_kernels_portable();
-template <class T> const WindowKernels<T>& window_kernels_avx2();
-template <class T> const WindowKernels<T>& window_kernels_avx512();
+template <class T>
+const WindowKernels<T>& window_kernels_portable();
+template <class T>
+const WindowKernels<T>& window_kernels_avx2();
+template <class T>
+const WindowKernels<T>& window_kernels_avx512();
 
 /// The widest that this machine can run.
-template <class T> const WindowKernels<T>& window_kernels();
+template <class T>
+const WindowKernels<T>& window_kernels();
 
 }  // namespace hearth::nd

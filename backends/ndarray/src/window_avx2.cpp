@@ -9,7 +9,13 @@ constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2, kDotRows = 3, kDo
 
 }  // namespace
 
-template <> const WindowKernels<float>& window_kernels_avx2<float>() { return kernels<float>; }
-template <> const WindowKernels<double>& window_kernels_avx2<double>() { return kernels<double>; }
+template <>
+const WindowKernels<float>& window_kernels_avx2<float>() {
+  return kernels<float>;
+}
+template <>
+const WindowKernels<double>& window_kernels_avx2<double>() {
+  return kernels<double>;
+}
 
 }  // namespace hearth::nd

@@ -9,7 +9,13 @@ constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4, kDotRows = 4, kDo
 
 }  // namespace
 
-template <> const WindowKernels<float>& window_kernels_avx512<float>() { return kernels<float>; }
-template <> const WindowKernels<double>& window_kernels_avx512<double>() { return kernels<double>; }
+template <>
+const WindowKernels<float>& window_kernels_avx512<float>() {
+  return kernels<float>;
+}
+template <>
+const WindowKernels<double>& window_kernels_avx512<double>() {
+  return kernels<double>;
+}
 
 }  // namespace hearth::nd
