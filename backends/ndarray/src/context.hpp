@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -47,6 +48,8 @@ class Context {
     const void* state;
     std::size_t blocks;
     std::atomic<std::size_t> next{0};
+    std::atomic_flag failed = {};
+    std::exception_ptr error = nullptr;  // of the first block that failed
   };
 
   void run(std::size_t blocks, BlockFunction function, const void* state);
@@ -59,7 +62,7 @@ class Context {
   std::array<Storage::Block*, 256> free_ = {};  // one list for each size class
   std::atomic<std::size_t> in_use_{0}, cached_{0};
 
-  std::mutex run_mutex_;  // one operation at a time has the workers; another one meanwhile runs alone
+  std::atomic_flag running_ = {};  // one operation at a time has the workers; another one meanwhile runs alone
   std::mutex wake_mutex_;
   std::condition_variable wake_;
   Job* job_ = nullptr;  // guarded by wake_mutex_

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <new>
 #include <string>
+#include <system_error>
 
 #include <hearth/core/error.hpp>
 
@@ -118,16 +119,28 @@ void Context::empty_cache() {
 }
 
 void Context::drain(Job& job) {
-  for (std::size_t block; (block = job.next.fetch_add(1)) < job.blocks;) job.function(job.state, block);
+  try {
+    for (std::size_t block; (block = job.next.fetch_add(1)) < job.blocks;) job.function(job.state, block);
+  } catch (...) {
+    job.next.store(job.blocks);
+    if (!job.failed.test_and_set()) job.error = std::current_exception();
+  }
 }
 
 void Context::run(std::size_t blocks, BlockFunction function, const void* state) {
-  Job job{function, state, blocks, {}};
-  std::unique_lock mine(run_mutex_, std::try_to_lock);
-  if (!mine) return drain(job);
+  Job job{function, state, blocks};
+  if (running_.test_and_set(std::memory_order_acquire)) {
+    drain(job);
+    if (job.error) std::rethrow_exception(job.error);
+    return;
+  }
   {
     std::lock_guard lock(wake_mutex_);
-    while (workers_.size() + 1 < threads_) workers_.emplace_back([this] { work(); });
+    try {
+      while (workers_.size() + 1 < threads_) workers_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // The system gives no more threads; fewer give the same results.
+    }
     job_ = &job;
     generation_.fetch_add(1, std::memory_order_release);
   }
@@ -138,6 +151,8 @@ void Context::run(std::size_t blocks, BlockFunction function, const void* state)
     job_ = nullptr;  // a worker that comes now finds nothing
   }
   while (busy_.load(std::memory_order_acquire) != 0) std::this_thread::yield();
+  running_.clear(std::memory_order_release);
+  if (job.error) std::rethrow_exception(job.error);
 }
 
 void Context::work() {
@@ -161,9 +176,14 @@ void Context::work() {
   }
 }
 
-Device::Device(DeviceOptions options)
-    : context_(std::make_shared<Context>(
-          options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency()))) {}
+Device::Device(DeviceOptions options) {
+  constexpr std::size_t kMostThreads = 1024;
+  if (options.threads > kMostThreads)
+    throw BackendError("hearth: NdArray: expected at most " + std::to_string(kMostThreads) + " threads, got " +
+                       std::to_string(options.threads));
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  context_ = std::make_shared<Context>(options.threads ? options.threads : cores);
+}
 std::size_t Device::threads() const { return context_->threads(); }
 void Device::empty_cache() const { context_->empty_cache(); }
 std::size_t Device::bytes_in_use() const { return context_->bytes_in_use(); }

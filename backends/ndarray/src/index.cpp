@@ -117,5 +117,7 @@ Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indi
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
+template Array<bool> index_select<bool>(Array<bool>, std::size_t, Array<std::int64_t>);
+template Array<bool> gather<bool>(Array<bool>, std::size_t, Array<std::int64_t>);
 
 }  // namespace hearth::nd
