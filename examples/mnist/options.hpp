@@ -15,6 +15,7 @@ struct Options {
   std::optional<std::size_t> batch_size;
   std::optional<std::string> optimizer;
   std::optional<double> momentum;
+  double gamma = 1;  // PyTorch's name, of its MNIST example
   std::string dataset = "mnist";
   std::string data;  // folder; empty: the data set's usual places
   std::string save, load;

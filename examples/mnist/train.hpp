@@ -1,6 +1,7 @@
 // Training and evaluating, for any model over any backend.
 #pragma once
 
+#include <algorithm>
 #include <cstdio>
 
 #include <hearth/hearth.hpp>
@@ -21,8 +22,8 @@ struct Defaults {
 };
 
 inline const Defaults& defaults_of(const std::string& model) {
-  static const Defaults linear{200, 1.0, 0, "sgd", 0}, mlp{200, 0.05, 0, "sgd", 0}, cnn{200, 0.001, 64, "adamw", 0},
-      lenet{10, 0.01, 32, "sgd", 0.9};
+  static const Defaults linear{200, 1.0, 0, "sgd", 0}, mlp{200, 0.05, 0, "sgd", 0},
+      cnn{200, 0.001, 64, "adamw", 0}, lenet{10, 0.01, 32, "sgd", 0.9};
   return model == "linear" ? linear : model == "mlp" ? mlp : model == "cnn" ? cnn : lenet;
 }
 
@@ -60,10 +61,11 @@ void run(const Options& options, const ImageSplits& data, const Device<B>& devic
   const Defaults& defaults = defaults_of(options.model);
   const std::size_t epochs = options.epochs.value_or(defaults.epochs);
   const double learning_rate = options.learning_rate.value_or(defaults.learning_rate);
-  const std::size_t batch_size = options.batch_size.value_or(defaults.batch_size);
+  const std::size_t all = data.train.size(), wanted = options.batch_size.value_or(defaults.batch_size);
+  const std::size_t batch_size = wanted == 0 ? all : std::min(wanted, all);
   const std::string optimizer_name = options.optimizer.value_or(defaults.optimizer);
   const AnyFileRecorder<FullPrecisionSettings> recorder;
-  if (!options.save.empty()) codec_of_file(options.save);  // refuse an unknown format before the training, not after
+  if (!options.save.empty()) recorder.check_save(options.save);  // refuse it before the training, not after
 
   Rng rng(options.seed);
   auto model = Trained::init(device, rng);
@@ -72,7 +74,7 @@ void run(const Options& options, const ImageSplits& data, const Device<B>& devic
     model.load_file(options.load, recorder);
   }
 
-  const DataLoader loader(data.train, {.batch_size = batch_size ? batch_size : data.train.size(), .drop_last = true});
+  const DataLoader loader(data.train, {.batch_size = batch_size, .drop_last = true});
   const auto train = [&](auto optimizer) {
     for (std::size_t epoch = 1; epoch <= epochs; ++epoch) {
       const std::string label = "epoch " + std::to_string(epoch) + "/" + std::to_string(epochs);
@@ -81,12 +83,16 @@ void run(const Options& options, const ImageSplits& data, const Device<B>& devic
       std::printf("%4zu train loss: %8.5f test acc: %5.2f%%\n", epoch, loss,
                   100.0 * static_cast<double>(correct) / static_cast<double>(data.test.size()));
       std::fflush(stdout);
+      optimizer.set_learning_rate(optimizer.learning_rate() * options.gamma);
     }
   };
   if (optimizer_name == "sgd")
-    train(optim::Sgd{model, {.learning_rate = learning_rate, .momentum = options.momentum.value_or(defaults.momentum)}});
-  else if (optimizer_name == "adam") train(optim::Adam{model, {.learning_rate = learning_rate}});
-  else train(optim::AdamW{model, {.learning_rate = learning_rate}});
+    train(optim::Sgd{
+        model, {.learning_rate = learning_rate, .momentum = options.momentum.value_or(defaults.momentum)}});
+  else if (optimizer_name == "adam")
+    train(optim::Adam{model, {.learning_rate = learning_rate}});
+  else
+    train(optim::AdamW{model, {.learning_rate = learning_rate}});
 
   std::printf("%zu of %zu correct\n", count_correct(valid(model), data.test, device), data.test.size());
   if (!options.save.empty()) {

@@ -30,6 +30,24 @@ std::string described(const AnyCodec& codec) {
   return std::string(codec.name) + " (." + std::string(codec.extension) + ")";
 }
 
+// What else a file may well be, by how it begins.
+std::string_view foreign_format(std::span<const std::byte> bytes) {
+  constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
+      {"\x89PNG", "a PNG image"},
+      {"\xff\xd8\xff", "a JPEG image"},
+      {"PK\3\4", "a zip archive, such as a PyTorch checkpoint or an npz file"},
+      {"\x1f\x8b", "a gzip file"},
+      {"\x80\2", "a Python pickle"},
+      {"\x89HDF", "an HDF5 file"},
+      {"\x93NUMPY", "a NumPy array"},
+      {"GGUF", "a GGUF file"},
+  };
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  for (const auto& [start, name] : kFormats)
+    if (text.starts_with(start)) return name;
+  return {};
+}
+
 }  // namespace
 
 std::span<const AnyCodec> all_codecs() { return kCodecs; }
@@ -55,7 +73,13 @@ RecordTree decode_bytes(const AnyCodec& codec, const Bytes& bytes) {
   if (!codec.recognises(bytes.span()))
     for (const AnyCodec& other : kCodecs)
       if (other.recognises(bytes.span())) throw_malformed(codec.name, described(codec), described(other));
-  return codec.decode(bytes);
+  try {
+    return codec.decode(bytes);
+  } catch (const RecordError&) {
+    const std::string_view foreign = foreign_format(bytes.span());
+    if (foreign.empty()) throw;
+    throw_malformed(codec.name, described(codec), foreign);
+  }
 }
 
 }  // namespace hearth

@@ -192,7 +192,7 @@ std::pair<std::size_t, const RecordNode*> TreeReader::alternative(const std::str
   return {0, nullptr};
 }
 
-void TreeReader::finish() {
+std::vector<RecordProblem> TreeReader::problems() && {
   // One missing constant is a field that was forgotten; many are a file that has none.
   if (missing_constants_.size() > 3) {
     RecordProblem& first = missing_constants_.front();
@@ -202,7 +202,6 @@ void TreeReader::finish() {
     missing_constants_.resize(1);
   }
   problems_.insert(problems_.end(), missing_constants_.begin(), missing_constants_.end());
-  if (problems_.empty()) return;
   for (RecordProblem& missing : problems_) {
     if (missing.kind != RecordProblem::Kind::missing) continue;
     const RecordProblem* nearest = nullptr;
@@ -216,7 +215,21 @@ void TreeReader::finish() {
     }
     if (nearest) missing.found = "no such field (did you mean '" + nearest->field + "'?)";
   }
-  throw RecordError("load", "record", std::move(problems_));
+  return std::move(problems_);
+}
+
+std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree, std::vector<RecordProblem> misfits) {
+  std::vector<RecordProblem> lacking, unexpected;
+  for (RecordProblem& problem : of_tree)
+    (problem.kind == RecordProblem::Kind::unexpected ? unexpected : lacking).push_back(std::move(problem));
+  const std::size_t known = lacking.size();
+  for (RecordProblem& misfit : misfits) {
+    bool said = false;
+    for (std::size_t i = 0; i < known; ++i) said = said || lacking[i].field == misfit.field;
+    if (!said) lacking.push_back(std::move(misfit));
+  }
+  for (RecordProblem& problem : unexpected) lacking.push_back(std::move(problem));
+  return lacking;
 }
 
 }  // namespace hearth::detail

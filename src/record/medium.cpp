@@ -55,7 +55,10 @@ struct File {
 File open_to_read(std::string_view path, struct stat& info) {
   const std::string name = checked_name("load", path);
   File file(retried([&] { return ::open(name.c_str(), O_RDONLY | O_CLOEXEC); }));
-  if (file.fd < 0 || ::fstat(file.fd, &info) != 0) fail_with("load", path, errno);
+  if (file.fd < 0 || ::fstat(file.fd, &info) != 0) {
+    std::string found = std::generic_category().message(errno);
+    throw RecordError("load", path, {{RecordProblem::Kind::unreadable, "", "a file", std::move(found)}});
+  }
   if (S_ISDIR(info.st_mode)) fail("load", path, "expected a file, got a folder");
   return file;
 }
@@ -143,6 +146,10 @@ std::filesystem::path save_target(std::string_view path) {
   return target;
 }
 
+std::string temporary_name(const std::filesystem::path& target) {
+  return (target.parent_path() / ("." + target.filename().string() + ".hearth-tmp")).string();
+}
+
 void sync_folder(const std::filesystem::path& folder, std::string_view path) {
   const std::string name = folder.empty() ? "." : folder.string();
   const File file(retried([&] { return ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
@@ -187,7 +194,7 @@ Bytes read_file(std::string_view path) {
 void write_file(std::string_view path, const std::function<void(ByteSink&)>& write) {
   const std::filesystem::path target = save_target(path);
   const std::filesystem::path folder = target.parent_path();
-  TemporaryFile file((folder / ("." + target.filename().string() + ".hearth-tmp")).string(), path);
+  TemporaryFile file(temporary_name(target), path);
   if (::ftruncate(file.fd(), 0) != 0) fail_with("save", path, errno);
   FileSink sink(file.fd(), path);
   try {
@@ -203,6 +210,10 @@ void write_file(std::string_view path, const std::function<void(ByteSink&)>& wri
   if (retried([&] { return ::fsync(file.fd()); }) != 0) fail_with("save", path, errno);
   if (!file.rename_to(target.string())) fail_with("save", path, errno);
   sync_folder(folder, path);
+}
+
+void check_writable_file(std::string_view path) {
+  const TemporaryFile made_and_removed(temporary_name(save_target(path)), path);
 }
 
 }  // namespace hearth

@@ -1,5 +1,6 @@
-// Times training steps and inference of the example models. bench_steps THREADS says "ready", then reads lines
-// "case count" and answers each with the milliseconds that one of `count` runs took. tests/bench/run drives it.
+// Times training steps and inference of the example models. bench_steps THREADS says "ready", then reads
+// lines "case count" and answers each with the milliseconds that one of `count` runs took. tests/bench/run
+// drives it.
 #include <chrono>
 #include <functional>
 #include <iostream>
@@ -22,7 +23,8 @@ Tensor<A, 4> random_images(std::size_t count, const Device<A>& device, Rng& rng)
 }
 
 template <template <Backend> class Model, class MakeOptimizer>
-std::function<void()> training(std::size_t batch, const Device<B>& device, const MakeOptimizer& make_optimizer) {
+std::function<void()> training(std::size_t batch, const Device<B>& device,
+                               const MakeOptimizer& make_optimizer) {
   using A = Autodiff<B>;
   Rng rng(1);
   auto model = std::make_shared<Model<A>>(Model<A>::init(device, rng));
@@ -60,7 +62,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   const Device<B> device({.threads = std::stoul(argv[1])});
-  const auto sgd = [](const auto& model) { return optim::Sgd{model, {.learning_rate = 0.01, .momentum = 0.9}}; };
+  const auto sgd = [](const auto& model) {
+    return optim::Sgd{model, {.learning_rate = 0.01, .momentum = 0.9}};
+  };
   const auto adamw = [](const auto& model) { return optim::AdamW{model, {.learning_rate = 0.001}}; };
   // Made when first asked for, so that no case computes beside the buffers of another.
   const std::map<std::string, std::function<std::function<void()>()>> cases = {

@@ -1,5 +1,5 @@
-// What the suites of a backend's contract share. A suite runs for every type in HEARTH_TEST_BACKENDS, which the
-// file that includes it defines (backends.hpp does for those of this library).
+// What the suites of a backend's contract share. A suite runs for every type in HEARTH_TEST_BACKENDS, which
+// the file that includes it defines (backends.hpp does for those of this library).
 #pragma once
 
 #include <doctest/doctest.h>
@@ -116,8 +116,8 @@ inline std::size_t position(const Shape& shape, const Shape& index) {
   return at;
 }
 
-/// The same tensor over other memory: dense, permuted, every second element of a larger one. What an operation
-/// gives must not depend on it.
+/// The same tensor over other memory: dense, permuted, every second element of a larger one. What an
+/// operation gives must not depend on it.
 template <class B, std::size_t R, class K>
 std::vector<Tensor<B, R, K>> same_values(const Tensor<B, R, K>& x) {
   const Shape shape = x.dynamic_shape();
@@ -165,8 +165,10 @@ void check_memory(const Tensor<B, R, K>& x, const F& f) {
 /// Is this float a constant, of which no tape knows? Everywhere so, but over Autodiff.
 template <class B, std::size_t R>
 bool untracked(const Tensor<B, R>& x) {
-  if constexpr (detail::is_autodiff<B>) return !x.primitive().tracked();
-  else return true;
+  if constexpr (detail::is_autodiff<B>)
+    return !x.primitive().tracked();
+  else
+    return true;
 }
 
 }  // namespace hearth::conformance

@@ -15,7 +15,8 @@ void check_pair(const Tensor<B, RA>& a, const Tensor<B, RB>& b, const F& f, doub
   const Shape to = check::broadcast("test", sa, sb);
   const Numbers x = numbers(a), y = numbers(b);
   Numbers expected;
-  each_index(to, [&](const Shape& index) { expected.push_back(g(x[position(sa, index)], y[position(sb, index)])); });
+  each_index(
+      to, [&](const Shape& index) { expected.push_back(g(x[position(sa, index)], y[position(sb, index)])); });
   CAPTURE(sa.text());
   CAPTURE(sb.text());
   for (auto& left : same_values(a))
@@ -44,12 +45,14 @@ Tensor<B, R> operand(const Extents<R>& shape, std::size_t from, double low) {
   return tensor<B>(values, shape);
 }
 
-// One rank and no template on the function: these checks are compiled once for a backend. K: the result's kind.
+// One rank and no template on the function: these checks are compiled once for a backend. K: the result's
+// kind.
 template <class B, class K>
 using Binary = std::function<Tensor<B, 3, K>(Tensor<B, 3>, Tensor<B, 3>)>;
 
 template <class B, class K = Float>
-void check_binary(const char* name, const std::type_identity_t<Binary<B, K>>& f, double (*g)(double, double), double low = -1) {
+void check_binary(const char* name, const std::type_identity_t<Binary<B, K>>& f, double (*g)(double, double),
+                  double low = -1) {
   CAPTURE(name);
   const auto check = [&](const Extents<3>& a, const Extents<3>& b) {
     check_pair(operand<B>(a, 1, low), operand<B>(b, 20, low), f, g);
@@ -63,9 +66,10 @@ void check_binary(const char* name, const std::type_identity_t<Binary<B, K>>& f,
   check({1, 0, 4}, {1, 1, 4});
 }
 
-#define HEARTH_TEST_BINARY(expression, reference, ...)                                               \
-  check_binary<B>(#expression, [](Tensor<B, 3> a, Tensor<B, 3> b) { return expression; },            \
-                  [](double x, double y) -> double { return reference; } __VA_OPT__(, ) __VA_ARGS__)
+#define HEARTH_TEST_BINARY(expression, reference, ...)                        \
+  check_binary<B>(                                                            \
+      #expression, [](Tensor<B, 3> a, Tensor<B, 3> b) { return expression; }, \
+      [](double x, double y) -> double { return reference; } __VA_OPT__(, ) __VA_ARGS__)
 
 TEST_CASE_TEMPLATE("binary: arithmetic", B, HEARTH_TEST_BACKENDS) {
   HEARTH_TEST_BINARY(std::move(a) + std::move(b), x + y);
@@ -87,8 +91,12 @@ TEST_CASE_TEMPLATE("binary: ranks that differ", B, HEARTH_TEST_BACKENDS) {
 }
 
 TEST_CASE_TEMPLATE("binary: comparisons", B, HEARTH_TEST_BACKENDS) {
-  check_binary<B, Bool>("<", [](Tensor<B, 3> a, Tensor<B, 3> b) { return a < b; }, [](double x, double y) -> double { return x < y; });
-  check_binary<B, Bool>("==", [](Tensor<B, 3> a, Tensor<B, 3> b) { return a == b; }, [](double x, double y) -> double { return x == y; });
+  check_binary<B, Bool>(
+      "<", [](Tensor<B, 3> a, Tensor<B, 3> b) { return a < b; },
+      [](double x, double y) -> double { return x < y; });
+  check_binary<B, Bool>(
+      "==", [](Tensor<B, 3> a, Tensor<B, 3> b) { return a == b; },
+      [](double x, double y) -> double { return x == y; });
 
   const auto x = tensor<B>({-1, 0, 2, kNaN}, Extents<1>{4}), y = tensor<B>({0, 0, 1, kNaN}, Extents<1>{4});
   CHECK(differs(x == y, {0, 1, 0, 0}) == "");
@@ -116,7 +124,8 @@ TEST_CASE_TEMPLATE("binary: comparisons", B, HEARTH_TEST_BACKENDS) {
 
 TEST_CASE_TEMPLATE("binary: NaN, infinities and zeros as in PyTorch", B, HEARTH_TEST_BACKENDS) {
   const Extents<1> six = {6};
-  const auto x = tensor<B>({kNaN, 1, kInf, -kInf, 0, -kInf}, six), y = tensor<B>({1, kNaN, 2, 2, 0, kNaN}, six);
+  const auto x = tensor<B>({kNaN, 1, kInf, -kInf, 0, -kInf}, six),
+             y = tensor<B>({1, kNaN, 2, 2, 0, kNaN}, six);
   CHECK(differs(maximum(x, y), {kNaN, kNaN, kInf, 2, 0, kNaN}) == "");
   CHECK(differs(minimum(x, y), {kNaN, kNaN, 2, -kInf, 0, kNaN}) == "");
   CHECK(differs(x / y, {kNaN, kNaN, kInf, -kInf, kNaN, kNaN}) == "");
@@ -167,7 +176,8 @@ TEST_CASE_TEMPLATE("binary: shapes that do not broadcast", B, HEARTH_TEST_BACKEN
   CHECK(says(error_of<ShapeError>([&] { (void)pow(b, a); }), {"pow", "[2, 3]", "[4]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)maximum(b, a); }), {"maximum", "[2, 3]", "[4]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)(a < b); }), {"less", "[2, 3]", "[4]"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)(to_bool(a) && to_bool(b)); }), {"logical_and", "[2, 3]", "[4]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)(to_bool(a) && to_bool(b)); }),
+             {"logical_and", "[2, 3]", "[4]"}));
   const auto c = mixed_tensor<B>(Extents<2>{2, 4});
   CHECK(says(error_of<ShapeError>([&] { (void)where(to_bool(a), a, c); }), {"where", "[2, 3]", "[2, 4]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)where(to_bool(c), a, a); }), {"where", "[2, 3]", "[2, 4]"}));

@@ -9,8 +9,8 @@ namespace hearth::conformance {
 
 using Image = std::array<std::size_t, 4>;
 
-inline Numbers slow_conv2d(const Numbers& x, const Shape& xs, const Numbers& w, const Shape& ws, const Numbers& bias,
-                           const Conv2dOptions& o, Shape& out) {
+inline Numbers slow_conv2d(const Numbers& x, const Shape& xs, const Numbers& w, const Shape& ws,
+                           const Numbers& bias, const Conv2dOptions& o, Shape& out) {
   out = {xs[0], ws[0], window_count(xs[2], ws[2], o.stride[0], o.padding[0], o.dilation[0]),
          window_count(xs[3], ws[3], o.stride[1], o.padding[1], o.dilation[1])};
   Numbers result;
@@ -20,7 +20,8 @@ inline Numbers slow_conv2d(const Numbers& x, const Shape& xs, const Numbers& w, 
     for (std::size_t c = 0; c < ws[1]; ++c)
       for (std::size_t i = 0; i < ws[2]; ++i)
         for (std::size_t j = 0; j < ws[3]; ++j) {
-          const std::size_t row = at[2] * o.stride[0] + i * o.dilation[0], column = at[3] * o.stride[1] + j * o.dilation[1];
+          const std::size_t row = at[2] * o.stride[0] + i * o.dilation[0],
+                            column = at[3] * o.stride[1] + j * o.dilation[1];
           if (row < o.padding[0] || row - o.padding[0] >= xs[2]) continue;
           if (column < o.padding[1] || column - o.padding[1] >= xs[3]) continue;
           sum += x[position(xs, {at[0], group * ws[1] + c, row - o.padding[0], column - o.padding[1]})] *
@@ -32,22 +33,25 @@ inline Numbers slow_conv2d(const Numbers& x, const Shape& xs, const Numbers& w, 
 }
 
 template <class B>
-void check_conv2d(const Image& image, const Image& filters, const Conv2dOptions& options, bool all_memory = false) {
+void check_conv2d(const Image& image, const Image& filters, const Conv2dOptions& options,
+                  bool all_memory = false) {
   const auto x = mixed_tensor<B>(image, 3), weight = mixed_tensor<B>(filters, 60);
   const auto bias = mixed_tensor<B>(std::array{filters[0]}, 5);
   CAPTURE(x.dynamic_shape().text());
   CAPTURE(weight.dynamic_shape().text());
   Shape shape;
-  const Numbers plain = slow_conv2d(numbers(x), x.dynamic_shape(), numbers(weight), weight.dynamic_shape(), {}, options, shape);
-  const Numbers shifted =
-      slow_conv2d(numbers(x), x.dynamic_shape(), numbers(weight), weight.dynamic_shape(), numbers(bias), options, shape);
+  const Numbers plain =
+      slow_conv2d(numbers(x), x.dynamic_shape(), numbers(weight), weight.dynamic_shape(), {}, options, shape);
+  const Numbers shifted = slow_conv2d(numbers(x), x.dynamic_shape(), numbers(weight), weight.dynamic_shape(),
+                                      numbers(bias), options, shape);
   CHECK(conv2d(x, weight, nullptr, options).dynamic_shape() == shape);
   CHECK(differs(conv2d(x, weight, nullptr, options), plain, 8) == "");
   CHECK(differs(conv2d(x, weight, &bias, options), shifted, 8) == "");
   CHECK(untracked(conv2d(x, weight, &bias, options)));
   if (!all_memory) return;
   for (auto& same : same_values(x))
-    for (auto& kind : same_values(weight)) CHECK(differs(conv2d(same, kind, &bias, options), shifted, 8) == "");
+    for (auto& kind : same_values(weight))
+      CHECK(differs(conv2d(same, kind, &bias, options), shifted, 8) == "");
 }
 
 TEST_CASE_TEMPLATE("conv2d", B, HEARTH_TEST_BACKENDS) {
@@ -59,7 +63,8 @@ TEST_CASE_TEMPLATE("conv2d", B, HEARTH_TEST_BACKENDS) {
   check_conv2d<B>({2, 2, 9, 8}, {3, 2, 3, 2}, {.dilation = {2, 3}});
   check_conv2d<B>({2, 4, 6, 6}, {6, 2, 3, 3}, {.groups = 2});
   check_conv2d<B>({2, 4, 6, 6}, {4, 1, 3, 3}, {.padding = {1, 1}, .groups = 4}, true);  // depthwise
-  check_conv2d<B>({2, 4, 11, 10}, {6, 2, 3, 2}, {.stride = {2, 3}, .padding = {3, 1}, .dilation = {3, 2}, .groups = 2}, true);
+  check_conv2d<B>({2, 4, 11, 10}, {6, 2, 3, 2},
+                  {.stride = {2, 3}, .padding = {3, 1}, .dilation = {3, 2}, .groups = 2}, true);
   check_conv2d<B>({2, 2, 5, 5}, {3, 2, 1, 1}, {.stride = {2, 2}, .padding = {1, 1}});
   check_conv2d<B>({1, 2, 1, 1}, {2, 2, 3, 3}, {.padding = {1, 1}});
   check_conv2d<B>({0, 3, 7, 6}, {4, 3, 3, 2}, {});  // no images
@@ -156,7 +161,8 @@ TEST_CASE_TEMPLATE("max_pool2d", B, HEARTH_TEST_BACKENDS) {
   CHECK(differs(max_pool2d(x), {kNaN, -kInf}) == "");
 }
 
-TEST_CASE_TEMPLATE("pool_scatter and pool_gather move between the maxima and their places", B, HEARTH_TEST_BACKENDS) {
+TEST_CASE_TEMPLATE("pool_scatter and pool_gather move between the maxima and their places", B,
+                   HEARTH_TEST_BACKENDS) {
   const auto x = tensor<B>({1, 5, 2, 9, 4, 3, 8, 7, 6}, Image{1, 1, 3, 3});
   const Pool2dOptions options = {.kernel = {2, 2}, .stride = {1, 1}};
   auto [values, places] = B::max_pool2d(x.primitive(), options);
@@ -164,7 +170,8 @@ TEST_CASE_TEMPLATE("pool_scatter and pool_gather move between the maxima and the
   CHECK(differs(Tensor<B, 4, Int>(places), {3, 1, 3, 7}) == "");
   const auto grad = tensor<B>({1, 10, 100, 1000}, Image{1, 1, 2, 2});
   for (auto& same : same_values(grad))
-    CHECK(differs(Tensor<B, 4>(B::pool_scatter(same.primitive(), places, {1, 1, 3, 3})), {0, 10, 0, 101, 0, 0, 0, 1000, 0}) == "");
+    CHECK(differs(Tensor<B, 4>(B::pool_scatter(same.primitive(), places, {1, 1, 3, 3})),
+                  {0, 10, 0, 101, 0, 0, 0, 1000, 0}) == "");
   for (auto& same : same_values(x))
     CHECK(differs(Tensor<B, 4>(B::pool_gather(same.primitive(), places)), {9, 5, 9, 7}) == "");
 }
@@ -174,7 +181,8 @@ TEST_CASE_TEMPLATE("conv2d and max_pool2d: shapes that do not fit", B, HEARTH_TE
   const auto error = [&](const Image& filters, const Conv2dOptions& options) {
     return error_of<ShapeError>([&] { (void)conv2d(x, mixed_tensor<B>(filters), nullptr, options); });
   };
-  CHECK(says(error({4, 2, 3, 3}, {}), {"hearth: conv2d", "[n, 2, rows, columns]", "[4, 2, 3, 3]", "[2, 3, 5, 5]"}));
+  CHECK(says(error({4, 2, 3, 3}, {}),
+             {"hearth: conv2d", "[n, 2, rows, columns]", "[4, 2, 3, 3]", "[2, 3, 5, 5]"}));
   CHECK(says(error({4, 3, 6, 3}, {}), {"conv2d", "[4, 3, 6, 3]", "[2, 3, 5, 5]"}));
   CHECK(says(error({4, 3, 3, 3}, {.dilation = {3, 3}}), {"conv2d", "[4, 3, 3, 3]", "[2, 3, 5, 5]"}));
   CHECK(says(error({4, 1, 3, 3}, {.groups = 3}), {"conv2d", "groups", "[4, 1, 3, 3]", "3"}));
@@ -186,13 +194,17 @@ TEST_CASE_TEMPLATE("conv2d and max_pool2d: shapes that do not fit", B, HEARTH_TE
   CHECK(says(error_of<ShapeError>([&] { (void)conv2d(x, mixed_tensor<B>(Image{4, 3, 3, 3}), &bias); }),
              {"conv2d", "bias [4]", "[4, 3, 3, 3]", "[5]"}));
 
-  const auto pool = [&](const Pool2dOptions& options) { return error_of<ShapeError>([&] { (void)max_pool2d(x, options); }); };
+  const auto pool = [&](const Pool2dOptions& options) {
+    return error_of<ShapeError>([&] { (void)max_pool2d(x, options); });
+  };
   CHECK(says(pool({.kernel = {6, 2}}), {"max_pool2d", "6 by 2", "[2, 3, 5, 5]"}));
   CHECK(says(pool({.kernel = {2, 0}}), {"max_pool2d", "kernel", "0"}));
   CHECK(says(pool({.stride = {2, 0}}), {"max_pool2d", "stride", "0"}));
   CHECK(says(pool({.padding = {2, 0}}), {"max_pool2d", "half", "2"}));
 }
 
-TEST_CASE_TEMPLATE("the contract has every piece", B, HEARTH_TEST_BACKENDS) { static_assert(check_backend<B>()); }
+TEST_CASE_TEMPLATE("the contract has every piece", B, HEARTH_TEST_BACKENDS) {
+  static_assert(check_backend<B>());
+}
 
 }  // namespace hearth::conformance

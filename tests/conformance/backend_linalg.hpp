@@ -125,14 +125,18 @@ TEST_CASE_TEMPLATE("linear: x weight^T + bias at any rank", B, HEARTH_TEST_BACKE
 }
 
 TEST_CASE_TEMPLATE("matmul and linear: shapes that do not fit", B, HEARTH_TEST_BACKENDS) {
-  const auto a = mixed_tensor<B>(std::array<std::size_t, 2>{2, 3}), b = mixed_tensor<B>(std::array<std::size_t, 2>{4, 5});
+  const auto a = mixed_tensor<B>(std::array<std::size_t, 2>{2, 3}),
+             b = mixed_tensor<B>(std::array<std::size_t, 2>{4, 5});
   CHECK(says(error_of<ShapeError>([&] { (void)matmul(a, b); }), {"hearth: matmul", "[2, 3]", "[4, 5]"}));
-  const auto c = mixed_tensor<B>(std::array<std::size_t, 3>{2, 4, 3}), d = mixed_tensor<B>(std::array<std::size_t, 3>{3, 3, 4});
-  CHECK(says(error_of<ShapeError>([&] { (void)matmul(c, d); }), {"matmul", "batch", "[2, 4, 3]", "[3, 3, 4]"}));
+  const auto c = mixed_tensor<B>(std::array<std::size_t, 3>{2, 4, 3}),
+             d = mixed_tensor<B>(std::array<std::size_t, 3>{3, 3, 4});
+  CHECK(
+      says(error_of<ShapeError>([&] { (void)matmul(c, d); }), {"matmul", "batch", "[2, 4, 3]", "[3, 3, 4]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)linear(a, b); }), {"linear", "[2, 3]", "[4, 5]"}));
   const auto bias = mixed_tensor<B>(std::array<std::size_t, 1>{2});
   const auto x = mixed_tensor<B>(std::array<std::size_t, 2>{2, 5});
-  CHECK(says(error_of<ShapeError>([&] { (void)linear(x, b, &bias); }), {"linear", "bias [4]", "[4, 5]", "[2]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)linear(x, b, &bias); }),
+             {"linear", "bias [4]", "[4, 5]", "[2]"}));
 }
 
 }  // namespace hearth::conformance

@@ -79,7 +79,8 @@ TEST_CASE_TEMPLATE("reduce: of everything", B, HEARTH_TEST_BACKENDS) {
   CHECK(sum(tensor<B>({7}, std::array<std::size_t, 0>{})).item() == 7);
   CHECK(max(tensor<B>({-7}, std::array<std::size_t, 0>{})).item() == -7);
   // Expanded: the same number many times.
-  const auto many = expand(tensor<B>({1, 2}, std::array<std::size_t, 2>{2, 1}), std::array<std::size_t, 3>{4, 2, 3});
+  const auto many =
+      expand(tensor<B>({1, 2}, std::array<std::size_t, 2>{2, 1}), std::array<std::size_t, 3>{4, 2, 3});
   CHECK(sum(many).item() == 36);
   CHECK(differs(sum(many, 1), Numbers(12, 3)) == "");
   CHECK(differs(max(many, 0), {1, 1, 1, 2, 2, 2}) == "");
@@ -109,9 +110,9 @@ TEST_CASE_TEMPLATE("reduce: ints", B, HEARTH_TEST_BACKENDS) {
 
 TEST_CASE_TEMPLATE("reduce: ties, NaN and infinities as in PyTorch", B, HEARTH_TEST_BACKENDS) {
   const std::array<std::size_t, 2> shape = {4, 4};
-  const auto x = tensor<B>({1, 3, 3, 2,                    // a tie: the first
-                            1, kNaN, 5, kNaN,              // NaN is the largest and the smallest
-                            -kInf, -kInf, -kInf, -kInf,    //
+  const auto x = tensor<B>({1, 3, 3, 2,                  // a tie: the first
+                            1, kNaN, 5, kNaN,            // NaN is the largest and the smallest
+                            -kInf, -kInf, -kInf, -kInf,  //
                             kInf, -kInf, 0, kInf},
                            shape);
   CHECK(differs(max(x, 1), {3, kNaN, -kInf, kInf}) == "");
@@ -142,7 +143,8 @@ TEST_CASE_TEMPLATE("reduce: nothing", B, HEARTH_TEST_BACKENDS) {
 
 TEST_CASE_TEMPLATE("reduce: an axis that the tensor does not have", B, HEARTH_TEST_BACKENDS) {
   const auto x = mixed_tensor<B>(std::array<std::size_t, 2>{2, 3});
-  CHECK(says(error_of<ShapeError>([&] { (void)sum(x, 2); }), {"hearth: sum", "axis below 2", "[2, 3]", "got 2"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)sum(x, 2); }),
+             {"hearth: sum", "axis below 2", "[2, 3]", "got 2"}));
   CHECK(says(error_of<ShapeError>([&] { (void)mean(x, 2); }), {"axis below 2", "[2, 3]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)sum_keepdim(x, 9); }), {"sum", "got 9"}));
   CHECK(says(error_of<ShapeError>([&] { (void)mean_keepdim(x, 9); }), {"got 9"}));

@@ -16,10 +16,12 @@ template <class B>
 void check_unary(const char* name, const Unary<B>& f, double (*g)(double)) {
   CAPTURE(name);
   using E = typename B::FloatElem;
-  const Numbers values = {-2.5, -1, -0.5, -0.0, 0, 0.3, 0.5, 1, 1.5, 2.5, 7, 25, kInf, -kInf, kNaN, 1e-3, -1e-3};
+  const Numbers values = {-2.5, -1, -0.5, -0.0, 0,     0.3,  0.5,  1,    1.5,
+                          2.5,  7,  25,   kInf, -kInf, kNaN, 1e-3, -1e-3};
   const std::array<std::size_t, 3> row = {1, 1, values.size()};
   Numbers expected;
-  for (double value : values) expected.push_back(static_cast<E>(g(static_cast<double>(static_cast<E>(value)))));
+  for (double value : values)
+    expected.push_back(static_cast<E>(g(static_cast<double>(static_cast<E>(value)))));
   const auto x = tensor<B>(values, row);
   const auto y = f(x);
   CHECK(differs(y, expected, 4) == "");
@@ -41,7 +43,8 @@ void check_unary(const char* name, const Unary<B>& f, double (*g)(double)) {
 }
 
 #define HEARTH_TEST_UNARY(expression, reference) \
-  check_unary<B>(#expression, [](Tensor<B, 3> x) { return expression; }, [](double v) -> double { return reference; })
+  check_unary<B>(                                \
+      #expression, [](Tensor<B, 3> x) { return expression; }, [](double v) -> double { return reference; })
 
 TEST_CASE_TEMPLATE("unary: exponentials and logarithms", B, HEARTH_TEST_BACKENDS) {
   HEARTH_TEST_UNARY(exp(std::move(x)), std::exp(v));
@@ -55,7 +58,7 @@ TEST_CASE_TEMPLATE("unary: powers", B, HEARTH_TEST_BACKENDS) {
   HEARTH_TEST_UNARY(square(std::move(x)), v * v);
   HEARTH_TEST_UNARY(reciprocal(std::move(x)), 1 / v);
   HEARTH_TEST_UNARY(pow(std::move(x), 3), std::pow(v, 3));
-  HEARTH_TEST_UNARY(pow(std::move(x), 0.5), std::pow(v, 0.5));
+  HEARTH_TEST_UNARY(pow(std::move(x), 2.5), std::pow(v, 2.5));
   HEARTH_TEST_UNARY(pow(std::move(x), -1), std::pow(v, -1));
   HEARTH_TEST_UNARY(pow(std::move(x), 0), std::pow(v, 0));
   HEARTH_TEST_UNARY(pow(std::move(x), 2), std::pow(v, 2));

@@ -51,9 +51,11 @@ TEST_CASE_TEMPLATE("tensor: made, read and printed", B, HEARTH_TEST_BACKENDS) {
 TEST_CASE_TEMPLATE("tensor: wrong numbers of elements and dimensions", B, HEARTH_TEST_BACKENDS) {
   const Device<B> device;
   const std::vector<float> five(5);
-  CHECK(says(error_of<ShapeError>([&] { (void)Tensor<B, 2>::from(five, {2, 3}, device); }), {"6 values", "[2, 3]", "5"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)Tensor<B, 2>::from(five, {2, 3}, device); }),
+             {"6 values", "[2, 3]", "5"}));
   const TensorData data = TensorData::from(five, {5});
-  CHECK(says(error_of<ShapeError>([&] { (void)Tensor<B, 2>::from_data(data, device); }), {"tensor", "2 dimensions", "[5]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)Tensor<B, 2>::from_data(data, device); }),
+             {"tensor", "2 dimensions", "[5]"}));
   const auto x = mixed_tensor<B>(Sizes<2>{2, 3});
   CHECK(says(error_of<ShapeError>([&] { (void)x.item(); }), {"item", "one element", "[2, 3]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)x.dim(2); }), {"dim", "[2, 3]", "2"}));
@@ -85,7 +87,8 @@ TEST_CASE_TEMPLATE("tensor: memory that belongs to another is never written", B,
   CHECK(differs(w, numbers(Tensor<B, 1>::from_data(held, {}) * 2)) == "");
 }
 
-TEST_CASE_TEMPLATE("tensor: a result may take its argument's memory, never another's", B, HEARTH_TEST_BACKENDS) {
+TEST_CASE_TEMPLATE("tensor: a result may take its argument's memory, never another's", B,
+                   HEARTH_TEST_BACKENDS) {
   auto x = mixed_tensor<B>(Sizes<2>{8, 9}) * 1;
   const Numbers values = numbers(x);
   const auto same = x;
@@ -133,15 +136,18 @@ TEST_CASE_TEMPLATE("view: reshape, flatten, unsqueeze, squeeze", B, HEARTH_TEST_
   CHECK(differs(reshape(tensor<B>({3}, Sizes<1>{1}), Sizes<0>{}), {3}) == "");
   for (std::size_t axis = 0; axis < 4; ++axis) {
     Shape expected;
-    for (std::size_t i = 0; i < 4; ++i) expected.push_back(i < axis ? x.dim(i) : i == axis ? 1 : x.dim(i - 1));
+    for (std::size_t i = 0; i < 4; ++i)
+      expected.push_back(i < axis ? x.dim(i) : i == axis ? 1 : x.dim(i - 1));
     const auto longer = unsqueeze(x, axis);
     CHECK(longer.dynamic_shape() == expected);
     CHECK(differs(longer, counting(24)) == "");
     CHECK(squeeze(longer, axis).dynamic_shape() == x.dynamic_shape());
-    CHECK(says(error_of<ShapeError>([&] { (void)squeeze(longer, (axis + 1) % 4); }), {"squeeze", "extent 1", longer.dynamic_shape().text()}));
+    CHECK(says(error_of<ShapeError>([&] { (void)squeeze(longer, (axis + 1) % 4); }),
+               {"squeeze", "extent 1", longer.dynamic_shape().text()}));
   }
   CHECK(reshape(tensor<B>({}, Sizes<2>{0, 3}), Sizes<1>{0}).numel() == 0);
-  CHECK(says(error_of<ShapeError>([&] { (void)reshape(x, Sizes<1>{23}); }), {"reshape", "24", "[2, 3, 4]", "[23]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)reshape(x, Sizes<1>{23}); }),
+             {"reshape", "24", "[2, 3, 4]", "[23]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)unsqueeze(x, 4); }), {"unsqueeze", "up to 3", "4"}));
   CHECK(says(error_of<ShapeError>([&] { (void)squeeze(x, 3); }), {"squeeze", "[2, 3, 4]", "3"}));
 }
@@ -166,7 +172,8 @@ TEST_CASE_TEMPLATE("view: permute and transpose", B, HEARTH_TEST_BACKENDS) {
   CHECK(transpose(x).dynamic_shape() == Shape{2, 4, 3});
   CHECK(transpose(x, 0, 2).dynamic_shape() == Shape{4, 3, 2});
   CHECK(differs(transpose(tensor<B, Int>({1, 2, 3, 4}, Sizes<2>{2, 2})), {1, 3, 2, 4}) == "");
-  CHECK(says(error_of<ShapeError>([&] { (void)permute(x, Sizes<3>{0, 1, 1}); }), {"permute", "0 to 2", "[0, 1, 1]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)permute(x, Sizes<3>{0, 1, 1}); }),
+             {"permute", "0 to 2", "[0, 1, 1]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)permute(x, Sizes<3>{0, 1, 3}); }), {"permute", "[0, 1, 3]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)transpose(x, 0, 3); }), {"transpose", "[2, 3, 4]", "3"}));
 }
@@ -193,14 +200,18 @@ TEST_CASE_TEMPLATE("view: slice and narrow", B, HEARTH_TEST_BACKENDS) {
   check({Range{1, 1}, Range{}, Range{}});
   check({Range{3, 3}, Range{}, Range{}});
   // A slice of a slice
-  const auto y = slice(slice(x, {Range{}, Range{1, 4, 2}, Range{}}), {Range{1, 3}, Range{1, 2}, Range{0, 5, 2}});
+  const auto y =
+      slice(slice(x, {Range{}, Range{1, 4, 2}, Range{}}), {Range{1, 3}, Range{1, 2}, Range{0, 5, 2}});
   CHECK(differs(y, {35, 37, 39, 55, 57, 59}) == "");
   CHECK(differs(narrow(x, 2, 3, 1), numbers(slice(x, {Range{}, Range{}, Range{3, 4}}))) == "");
   CHECK(narrow(x, 0, 1, 0).numel() == 0);
 
-  CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{}, Range{0, 5}, Range{}}); }), {"slice", "axis 1", "[3, 4, 5]"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{4}, Range{}, Range{}}); }), {"slice", "axis 0", "[3, 4, 5]"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{0, 2, 0}, Range{}, Range{}}); }), {"slice", "step", "axis 0"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{}, Range{0, 5}, Range{}}); }),
+             {"slice", "axis 1", "[3, 4, 5]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{4}, Range{}, Range{}}); }),
+             {"slice", "axis 0", "[3, 4, 5]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{0, 2, 0}, Range{}, Range{}}); }),
+             {"slice", "step", "axis 0"}));
   CHECK(says(error_of<ShapeError>([&] { (void)narrow(x, 3, 0, 1); }), {"narrow", "[3, 4, 5]", "3"}));
   CHECK(says(error_of<ShapeError>([&] { (void)narrow(x, 1, 3, 2); }), {"slice", "axis 1", "[3, 4, 5]"}));
 }
@@ -219,7 +230,8 @@ TEST_CASE_TEMPLATE("view: expand", B, HEARTH_TEST_BACKENDS) {
   CHECK(differs(expand(tensor<B>({7}, Sizes<0>{}), Sizes<2>{2, 2}), {7, 7, 7, 7}) == "");
   CHECK(expand(x, Sizes<2>{3, 0}).numel() == 0);
   CHECK(says(error_of<ShapeError>([&] { (void)expand(x, Sizes<2>{2, 1}); }), {"expand", "[2, 1]", "[3, 1]"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)expand(x, Sizes<3>{2, 1, 4}); }), {"expand", "[2, 1, 4]", "[3, 1]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)expand(x, Sizes<3>{2, 1, 4}); }),
+             {"expand", "[2, 1, 4]", "[3, 1]"}));
 }
 
 TEST_CASE_TEMPLATE("view: cat and stack", B, HEARTH_TEST_BACKENDS) {
@@ -230,8 +242,10 @@ TEST_CASE_TEMPLATE("view: cat and stack", B, HEARTH_TEST_BACKENDS) {
   CHECK(differs(cat(std::vector{a, tensor<B>({}, Sizes<2>{2, 0})}, 1), {1, 2, 3, 4}) == "");
   CHECK(untracked(cat(parts, 1)));
   for (auto& left : same_values(a))
-    for (auto& right : same_values(b)) CHECK(differs(cat(std::vector{left, right}, 1), {1, 2, 5, 3, 4, 6}) == "");
-  CHECK(differs(cat(std::vector{tensor<B, Int>({1}, Sizes<1>{1}), tensor<B, Int>({2, 3}, Sizes<1>{2})}, 0), {1, 2, 3}) == "");
+    for (auto& right : same_values(b))
+      CHECK(differs(cat(std::vector{left, right}, 1), {1, 2, 5, 3, 4, 6}) == "");
+  CHECK(differs(cat(std::vector{tensor<B, Int>({1}, Sizes<1>{1}), tensor<B, Int>({2, 3}, Sizes<1>{2})}, 0),
+                {1, 2, 3}) == "");
   const auto s = stack(std::vector{a, a * 10}, 1);
   CHECK(s.dynamic_shape() == Shape{2, 2, 2});
   CHECK(differs(s, {1, 2, 10, 20, 3, 4, 30, 40}) == "");
@@ -239,8 +253,10 @@ TEST_CASE_TEMPLATE("view: cat and stack", B, HEARTH_TEST_BACKENDS) {
 
   CHECK(says(error_of<ShapeError>([&] { (void)cat(parts, 0); }), {"cat", "[2, 2]", "[2, 1]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)cat(parts, 2); }), {"cat", "[2, 2]", "2"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)cat(std::vector<Tensor<B, 2>>{}, 0); }), {"cat", "at least one"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)stack(std::vector{a, b}, 0); }), {"cat", "[1, 2, 2]", "[1, 2, 1]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)cat(std::vector<Tensor<B, 2>>{}, 0); }),
+             {"cat", "at least one"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)stack(std::vector{a, b}, 0); }),
+             {"cat", "[1, 2, 2]", "[1, 2, 1]"}));
 }
 
 }  // namespace hearth::conformance

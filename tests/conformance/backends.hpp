@@ -5,7 +5,7 @@
 #include <hearth/ndarray.hpp>
 
 #ifndef HEARTH_TEST_BACKENDS
-#define HEARTH_TEST_BACKENDS                               \
-  hearth::NdArray<float>, hearth::NdArray<double>,         \
-      hearth::Autodiff<hearth::NdArray<float>>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_TEST_BACKENDS                                                                 \
+  hearth::NdArray<float>, hearth::NdArray<double>, hearth::Autodiff<hearth::NdArray<float>>, \
+      hearth::Autodiff<hearth::NdArray<double>>
 #endif

@@ -63,10 +63,9 @@ Array<T> full(const Shape& shape, T value, const Device& device) {
   return out;
 }
 
-template <class T>
-Array<T> arange(std::size_t count, const Device& device) {
-  Array<T> out = Array<T>::allocate(device, {count});
-  for (std::size_t i = 0; i < count; ++i) out.mutable_data()[i] = static_cast<T>(i);
+Array<std::int64_t> arange(std::size_t count, const Device& device) {
+  Array<std::int64_t> out = Array<std::int64_t>::allocate(device, {count});
+  for (std::size_t i = 0; i < count; ++i) out.mutable_data()[i] = static_cast<std::int64_t>(i);
   return out;
 }
 
@@ -109,8 +108,5 @@ HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 HEARTH_INSTANTIATE(bool)
-template Array<float> arange<float>(std::size_t, const Device&);
-template Array<double> arange<double>(std::size_t, const Device&);
-template Array<std::int64_t> arange<std::int64_t>(std::size_t, const Device&);
 
 }  // namespace hearth::nd

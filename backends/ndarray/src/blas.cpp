@@ -9,24 +9,44 @@ extern "C" void openblas_set_num_threads(int);
 
 namespace hearth::nd {
 
+namespace {
+
+xt::blas_index_t index(std::size_t elements) { return static_cast<xt::blas_index_t>(elements); }
+
+// BLAS wants a step of at least 1, also for vectors and empty rows.
+xt::blas_index_t step_of(std::size_t elements) { return index(std::max<std::size_t>(1, elements)); }
+
+// y = matrix x + beta y, for a matrix stored as [rows, columns]; of its transpose where that is asked for.
+template <class T>
+void gemv(std::size_t rows, std::size_t columns, bool transposed, const T* matrix, std::size_t step,
+          const T* x, std::size_t x_step, T beta, T* y, std::size_t y_step) {
+  cxxblas::gemv<xt::blas_index_t>(cxxblas::RowMajor, transposed ? cxxblas::Trans : cxxblas::NoTrans,
+                                  index(rows), index(columns), T(1), matrix, step_of(step), x, index(x_step),
+                                  beta, y, index(y_step));
+}
+
+}  // namespace
+
 template <class T>
 void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
           Matrix b_layout, T beta, T* c, std::size_t c_step) {
   if (m == 0 || n == 0) return;
   if (k == 0) {  // BLAS leaves c alone then
     for (std::size_t row = 0; row < m; ++row)
-      for (std::size_t column = 0; column < n; ++column) c[row * c_step + column] *= beta;
+      for (std::size_t column = 0; column < n; ++column) {
+        T& element = c[row * c_step + column];
+        element = beta == T(0) ? T(0) : beta * element;
+      }
     return;
   }
+  if (m == 1) {  // a row: what gemm would pack is read once
+    return gemv(b_layout.transposed ? n : k, b_layout.transposed ? k : n, !b_layout.transposed, b,
+                b_layout.step, a, a_layout.transposed ? a_layout.step : 1, beta, c, 1);
+  }
   const auto transpose = [](Matrix layout) { return layout.transposed ? cxxblas::Trans : cxxblas::NoTrans; };
-  // BLAS wants a leading dimension of at least 1, also for vectors and empty rows.
-  const auto step = [](std::size_t elements) {
-    return static_cast<xt::blas_index_t>(std::max<std::size_t>(1, elements));
-  };
-  cxxblas::gemm<xt::blas_index_t>(cxxblas::RowMajor, transpose(a_layout), transpose(b_layout),
-                                  static_cast<xt::blas_index_t>(m), static_cast<xt::blas_index_t>(n),
-                                  static_cast<xt::blas_index_t>(k), T(1), a, step(a_layout.step), b,
-                                  step(b_layout.step), beta, c, step(c_step));
+  cxxblas::gemm<xt::blas_index_t>(cxxblas::RowMajor, transpose(a_layout), transpose(b_layout), index(m),
+                                  index(n), index(k), T(1), a, step_of(a_layout.step), b,
+                                  step_of(b_layout.step), beta, c, step_of(c_step));
 }
 
 template void gemm<float>(std::size_t, std::size_t, std::size_t, const float*, Matrix, const float*, Matrix,

@@ -131,15 +131,15 @@ struct Autodiff {
     } else {
       const Inputs<I, 1> in(x);
       if (!in.tracked()) return constant(I::template reduce<Float>(op, std::move(x.value), axes));
-      const Shape from = shape<Float>(x);
       if constexpr (std::is_same_v<Op, op::Sum>) {
+        const Shape from = shape<Float>(x);
         return in.push(I::template reduce<Float>(op, std::move(x.value), axes), [from, e = in[0]](V g, const Back<I>& back) {
           back.add(e, I::template expand<Float>(std::move(g), from));
         });
       } else {
         V kept = x.value;
         V y = I::template reduce<Float>(op, std::move(x.value), axes);
-        return in.push(y, [kept, y, from, axes, e = in[0]](V g, const Back<I>& back) {
+        return in.push(y, [kept, y, axes, e = in[0]](V g, const Back<I>& back) {
           if constexpr (std::is_same_v<Op, op::Prod>) back.add(e, prod_grad(std::move(g), kept, axes));
           else back.add(e, extreme_grad(std::move(g), kept, y, axes));
         });

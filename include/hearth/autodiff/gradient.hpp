@@ -40,17 +40,25 @@ namespace detail {
 template <class I>
 class BackwardPass {
  public:
-  BackwardPass(Variable<I> loss, BackwardOptions options) : loss_(prepared(std::move(loss))), sweep_(run(options)) {}
+  BackwardPass(Variable<I> loss, BackwardOptions options) : loss_(prepared(std::move(loss))), sweep_(run(options, {})) {}
+  /// One that will be asked for the gradient of x, which may have been computed.
+  BackwardPass(Variable<I> loss, Variable<I> x, BackwardOptions options)
+      : loss_(prepared(std::move(loss))), sweep_(run(options, place(x))) {}
 
   std::optional<PrimitiveOf<I, Float>> of(ParamId id) { return loss_.tape->gradient_of(id, sweep_, loss_.node); }
   std::optional<PrimitiveOf<I, Float>> of(Variable<I> x) {
     if (x.leaf.value != 0 && !x.tape) return of(x.leaf);
-    Tape<I>::resolve(x);
-    if (x.tape != loss_.tape || x.node > loss_.node) return {};
-    return sweep_[x.node];
+    const Edge edge = place(x);
+    if (edge.node == Edge::kNone) return {};
+    return sweep_[edge.node];
   }
 
  private:
+  // Where on the way to the loss x stands, if it does.
+  Edge place(Variable<I>& x) const {
+    Tape<I>::resolve(x);
+    return x.tape == loss_.tape && x.node <= loss_.node ? Edge{x.node} : Edge{};
+  }
   static Variable<I> prepared(Variable<I> loss) {
     Inputs<I, 1> joined(loss);  // a loss that is itself a parameter gets its tape here
     if (!joined.tracked())
@@ -58,10 +66,10 @@ class BackwardPass {
     if (!loss.tape) loss = joined.push(loss.value, [e = joined[0]](PrimitiveOf<I, Float> g, const Back<I>& back) { back.add(e, std::move(g)); });
     return loss;
   }
-  Sweep<I> run(BackwardOptions options) {
+  Sweep<I> run(BackwardOptions options, Edge wanted) {
     const Shape shape = I::template shape<Float>(loss_.value);
     auto seed = I::template full<Float>(shape, 1, I::template device<Float>(loss_.value));
-    return loss_.tape->backward(loss_.node, std::move(seed), options.keep_graph);
+    return loss_.tape->backward(loss_.node, std::move(seed), options.keep_graph, wanted);
   }
 
   Variable<I> loss_;
@@ -70,10 +78,10 @@ class BackwardPass {
 
 }  // namespace detail
 
-/// d loss / d x for a tensor made by require_grad; zeros where the loss does not depend on it.
+/// d loss / d x for a tensor made by require_grad or computed from one; zeros where the loss does not depend on it.
 template <class I, std::size_t R>
 Tensor<I, R> gradient(const Tensor<Autodiff<I>, 0>& loss, const Tensor<Autodiff<I>, R>& x, BackwardOptions options = {}) {
-  detail::BackwardPass<I> pass(loss.primitive(), options);
+  detail::BackwardPass<I> pass(loss.primitive(), x.primitive(), options);
   auto found = pass.of(x.primitive());
   if (!found) return Tensor<I, R>::zeros(x.shape(), x.device());
   return Tensor<I, R>(std::move(*found));

@@ -122,7 +122,8 @@ class Tape {
   std::size_t size() const { return nodes_.size(); }
 
   /// Walks back from `from`, whose gradient is `seed`. Unless `keep` is set, every step gives up what it saved.
-  Sweep<I> backward(std::uint32_t from, Value seed, bool keep) {
+  /// Gradients stay in the sweep for leaves, and for the step `wanted`.
+  Sweep<I> backward(std::uint32_t from, Value seed, bool keep, Edge wanted = {}) {
     Sweep<I> sweep(from + 1);
     sweep.add(from, std::move(seed));
     for (std::uint32_t i = from + 1; i-- > 0;) {
@@ -132,8 +133,9 @@ class Tape {
                     "released; pass {.keep_graph = true} to that one");
       if (!node.rule) continue;
       if (auto& gradient = sweep[i]) {
-        (*node.rule)(std::move(*gradient), Back<I>{sweep, node.base});
-        gradient.reset();
+        const bool stays = i == wanted.node;
+        (*node.rule)(stays ? Value(*gradient) : std::move(*gradient), Back<I>{sweep, node.base});
+        if (!stays) gradient.reset();
       }
       if (!keep) {
         node.rule.reset();

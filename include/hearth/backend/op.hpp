@@ -8,7 +8,10 @@
 #include <cmath>
 #include <string_view>
 
-namespace hearth::op {
+#include <hearth/core/config.hpp>
+
+namespace hearth {
+namespace op HEARTH_API {  // kernels are named after the ops, and are as visible as they are
 
 /// What a unary op needs for its derivative. What is not needed is not kept alive.
 enum class Keeps { nothing, input, output };
@@ -379,7 +382,8 @@ struct Min { static constexpr std::string_view name = "min"; };
 struct ArgMax { static constexpr std::string_view name = "argmax"; };
 struct ArgMin { static constexpr std::string_view name = "argmin"; };
 
-}  // namespace hearth::op
+}  // namespace op
+}  // namespace hearth
 
 // The built-in ops, by the kinds they take. A backend instantiates these lists; an op outside of them needs the
 // backend's kernel header.

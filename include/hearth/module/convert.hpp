@@ -36,11 +36,10 @@ M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) 
   });
 }
 
-/// Puts a record's values into a model, which keeps its own constants. RecordError with every field that does not
-/// fit; the model is then as it was.
-template <class M, class R>
-void load_record(M& model, const R& record) {
-  static_assert(std::is_same_v<R, Record<M>>, "hearth: this record belongs to another model; load_record takes a Record<M>");
+namespace detail {
+/// Every field of a record that does not fit into a model.
+template <class M>
+std::vector<RecordProblem> misfits(const M& model, const Record<M>& record) {
   std::vector<RecordProblem> problems;
   Path path;
   const auto differ = [&](const Path& at, std::string mine, std::string theirs) {
@@ -53,11 +52,23 @@ void load_record(M& model, const R& record) {
         differ(at, wanted.text(), stored.data.text());
       }
     }
-  }, differ, std::as_const(model), record);
+  }, differ, model, record);
+  return problems;
+}
+}  // namespace detail
+
+/// Puts a record's values into a model, which keeps its own constants. RecordError with every field that does not
+/// fit; the model is then as it was.
+template <class M, class R>
+void load_record(M& model, const R& record) {
+  static_assert(std::is_same_v<R, Record<M>>, "hearth: this record belongs to another model; load_record takes a Record<M>");
+  std::vector<RecordProblem> problems = detail::misfits(model, record);
   if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
 
   // Ties are the model's: what shared an id shares the value, and the id, of the first.
   detail::Ties tensors, ids;
+  Path path;
+  const auto never = [](const Path&, const std::string&, const std::string&) {};  // their structure is the same
   detail::walk_together(path, [&]<class T>(const Path&, T& leaf, const auto& stored) {
     if constexpr (requires { stored.data; leaf.value(); }) {
       const ParamId mine = leaf.id();
@@ -65,7 +76,7 @@ void load_record(M& model, const R& record) {
           mine, [&] { return detail::TensorOf<T>::from_data(stored.data, leaf.value().device()); }));
       leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
     }
-  }, differ, model, record);
+  }, never, model, record);
 }
 
 namespace detail {

@@ -53,8 +53,8 @@ class HEARTH_API TreeReader {
   /// Which alternative a variant holds, below `size`, and its node.
   std::pair<std::size_t, const RecordNode*> alternative(const std::string& path, const RecordNode* node, std::size_t size);
 
-  /// RecordError with all problems, each missing field with the unexpected name that is nearest to it.
-  void finish();
+  /// All problems, each missing field with the unexpected name that is nearest to it.
+  std::vector<RecordProblem> problems() &&;
 
  private:
   bool constant_missing(const std::string& path, const RecordNode* node, const char* expected);
@@ -64,6 +64,9 @@ class HEARTH_API TreeReader {
   LoadOptions options_;
   std::vector<RecordProblem> problems_, missing_constants_;
 };
+
+/// What a tree lacks and what of the rest does not fit into a model, each field once, before what the tree has besides.
+HEARTH_API std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree, std::vector<RecordProblem> misfits);
 
 template <class T>
 RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
@@ -177,6 +180,15 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
   }
 }
 
+/// A record, whole only when there are no problems.
+template <class R>
+std::pair<R, std::vector<RecordProblem>> read_tree(const RecordNode& root, LoadOptions options) {
+  TreeReader reader(root, options);
+  Path path;
+  R record = read_node<R>(reader, path, &root);
+  return {std::move(record), std::move(reader).problems()};
+}
+
 }  // namespace detail
 
 /// The record as a tree: fields in order, tied parameters stored once.
@@ -194,11 +206,9 @@ template <class R>
 R from_tree(const RecordNode& root, LoadOptions options = {}) {
   static_assert(detail::check_module<R>());
   static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; load a Record<Model>");
-  detail::TreeReader reader(root, options);
-  Path path;
-  R record = detail::read_node<R>(reader, path, &root);
-  reader.finish();
-  return record;
+  auto [record, problems] = detail::read_tree<R>(root, options);
+  if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
+  return std::move(record);
 }
 
 }  // namespace hearth

@@ -21,4 +21,8 @@ HEARTH_API Bytes read_file(std::string_view path);
 /// Missing folders are made. RecordError when anything fails; the old file is then untouched.
 HEARTH_API void write_file(std::string_view path, const std::function<void(ByteSink&)>& write);
 
+/// RecordError when write_file could not write there now: what would fail after a long training fails before
+/// it.
+HEARTH_API void check_writable_file(std::string_view path);
+
 }  // namespace hearth

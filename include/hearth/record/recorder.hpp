@@ -43,11 +43,10 @@ R record_of(RecordTree tree, std::string_view source, LoadOptions options) {
 /// A tree's values put into a model, which has its own constants and its own device.
 template <class M>
 void load_tree_into(M& model, RecordTree tree, std::string_view source) {
-  try {
-    load_record(model, from_tree<Record<M>>(tree.root, {.constants_may_be_missing = true}));
-  } catch (const RecordError& error) {
-    throw error.from("load", source);
-  }
+  auto [record, found] = read_tree<Record<M>>(tree.root, {.constants_may_be_missing = true});
+  std::vector<RecordProblem> problems = joined(std::move(found), misfits(model, record));
+  if (!problems.empty()) throw RecordError("load", source, std::move(problems));
+  load_record(model, record);
 }
 
 /// Saving and loading files by a codec that `choose(path)` gives.
@@ -60,6 +59,8 @@ class FileRecorderBase {
     const auto [codec, file] = Choose{}(path);
     detail::save_tree(detail::prepared(detail::tree_of(record), *codec, S::info, S::floats), *codec, file);
   }
+  /// RecordError when save could not write there now: unknown format, no folder, no right to it.
+  void check_save(std::string_view path) const { check_writable_file(Choose{}(path).file); }
   /// The record that the file holds, R = Record<Model> or RecordTree. Tensors view the mapped file. RecordError with
   /// every field that does not fit.
   template <class R>

@@ -6,6 +6,34 @@
 
 namespace hearth {
 
+namespace detail {
+
+// The kinds of elements that an op takes: floats, and what the lists of backend/op.hpp say.
+template <class Op, class K> inline constexpr bool takes_kind = std::is_same_v<K, Float>;
+#define HEARTH_DETAIL_INTS(Op) template <> inline constexpr bool takes_kind<op::Op, Int> = true;
+#define HEARTH_DETAIL_BOOLS(Op)                                         \
+  template <> inline constexpr bool takes_kind<op::Op, Bool> = true;    \
+  template <> inline constexpr bool takes_kind<op::Op, Float> = false;
+HEARTH_OPS_UNARY_INT(HEARTH_DETAIL_INTS)
+HEARTH_OPS_BINARY_INT(HEARTH_DETAIL_INTS)
+HEARTH_OPS_UNARY_BOOL(HEARTH_DETAIL_BOOLS)
+HEARTH_OPS_BINARY_BOOL(HEARTH_DETAIL_BOOLS)
+#undef HEARTH_DETAIL_INTS
+#undef HEARTH_DETAIL_BOOLS
+
+template <class Op, class K>
+consteval void check_kind() {
+  static_assert(takes_kind<Op, K>, "hearth: this operation does not take elements of this kind; convert them with to_float, to_int or to_bool");
+}
+
+template <class Op, class B, std::size_t R, class K>
+Tensor<B, R, K> unary(Op op, Tensor<B, R, K> x) {
+  check_kind<Op, K>();
+  return Tensor<B, R, K>(B::template unary<K>(op, std::move(x).primitive()));
+}
+
+}  // namespace detail
+
 // --- Unary ----------------------------------------------------------------------------------------------------
 
 /// An op as a function object: can be called, and can be a member of a model or a Sequential.
@@ -54,20 +82,20 @@ HEARTH_DETAIL_UNARY(round, Round)
 // These take floats and ints.
 template <class B, std::size_t R, class K>
 Tensor<B, R, K> operator-(Tensor<B, R, K> x) {
-  return Tensor<B, R, K>(B::template unary<K>(op::Neg{}, std::move(x).primitive()));
+  return detail::unary(op::Neg{}, std::move(x));
 }
 template <class B, std::size_t R, class K>
 Tensor<B, R, K> abs(Tensor<B, R, K> x) {
-  return Tensor<B, R, K>(B::template unary<K>(op::Abs{}, std::move(x).primitive()));
+  return detail::unary(op::Abs{}, std::move(x));
 }
 template <class B, std::size_t R, class K>
 Tensor<B, R, K> sign(Tensor<B, R, K> x) {
-  return Tensor<B, R, K>(B::template unary<K>(op::Sign{}, std::move(x).primitive()));
+  return detail::unary(op::Sign{}, std::move(x));
 }
 /// Every element held between two bounds.
 template <class B, std::size_t R, class K>
 Tensor<B, R, K> clamp(Tensor<B, R, K> x, double low, double high) {
-  return Tensor<B, R, K>(B::template unary<K>(op::Clamp{low, high}, std::move(x).primitive()));
+  return detail::unary(op::Clamp{low, high}, std::move(x));
 }
 /// x where it is positive, slope * x elsewhere.
 template <class B, std::size_t R>
@@ -107,6 +135,7 @@ consteval void check_operands() {
 template <class Op, class A, std::size_t RA, class KA, class B, std::size_t RB, class KB>
 Tensor<A, (RA > RB ? RA : RB), KA> binary(Op op, Tensor<A, RA, KA> a, Tensor<B, RB, KB> b) {
   check_operands<A, RA, KA, B, RB, KB>();
+  check_kind<Op, KA>();
   constexpr std::size_t R = RA > RB ? RA : RB;
   check::broadcast(Op::name, a.dynamic_shape(), b.dynamic_shape());
   return Tensor<A, R, KA>(
@@ -167,11 +196,11 @@ HEARTH_DETAIL_COMPARE(operator>=, GreaterEqual)
 // With a number on one side.
 template <class B, std::size_t R, class K>
 Tensor<B, R, K> operator+(Tensor<B, R, K> x, double c) {
-  return Tensor<B, R, K>(B::template unary<K>(op::AddScalar{c}, std::move(x).primitive()));
+  return detail::unary(op::AddScalar{c}, std::move(x));
 }
 template <class B, std::size_t R, class K>
 Tensor<B, R, K> operator*(Tensor<B, R, K> x, double c) {
-  return Tensor<B, R, K>(B::template unary<K>(op::MulScalar{c}, std::move(x).primitive()));
+  return detail::unary(op::MulScalar{c}, std::move(x));
 }
 template <class B, std::size_t R, class K>
 Tensor<B, R, K> operator+(double c, Tensor<B, R, K> x) { return std::move(x) + c; }

@@ -8,14 +8,21 @@ namespace hearth {
 
 namespace detail {
 
+template <class K>
+consteval void check_reducible() {
+  static_assert(!std::is_same_v<K, Bool>, "hearth: a reduction takes floats or ints; convert truth values with to_int or to_float");
+}
+
 template <class Op, class B, std::size_t R, class K>
 Tensor<B, 0, K> reduce_all(Op op, Tensor<B, R, K> x) {
+  check_reducible<K>();
   return reshape(Tensor<B, R, K>(B::template reduce<K>(op, std::move(x).primitive(), (AxisSet{1} << R) - 1)),
                  std::array<std::size_t, 0>{});
 }
 
 template <class Op, class B, std::size_t R, class K>
 Tensor<B, R, K> reduce_keep(Op op, Tensor<B, R, K> x, std::size_t axis) {
+  check_reducible<K>();
   check::axis(Op::name, axis, x.dynamic_shape());
   return Tensor<B, R, K>(B::template reduce<K>(op, std::move(x).primitive(), AxisSet{1} << axis));
 }
@@ -74,6 +81,7 @@ Tensor<B, 0, K> prod(Tensor<B, R, K> x) { return detail::reduce_all(op::Prod{}, 
   /* Where along an axis it is first reached. */                                                               \
   template <class B, std::size_t R, class K>                                                                   \
   Tensor<B, R - 1, Int> arg##function(Tensor<B, R, K> x, std::size_t axis) {                                   \
+    detail::check_reducible<K>();                                                                              \
     check::axis("arg" #function, axis, x.dynamic_shape());                                                     \
     check::not_empty("arg" #function, x.dynamic_shape());                                                      \
     return squeeze(Tensor<B, R, Int>(B::template arg_reduce<K>(op::ArgOp{}, std::move(x).primitive(), axis)), axis); \

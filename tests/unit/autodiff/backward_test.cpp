@@ -18,13 +18,16 @@ struct Net {
   HEARTH_MODULE(Net, a, b, scale)
 
   template <std::size_t R>
-  Tensor<C, R> operator()(Tensor<C, R> x) const { return b(tanh(a(std::move(x)))) * scale.value(); }
+  Tensor<C, R> operator()(Tensor<C, R> x) const {
+    return b(tanh(a(std::move(x)))) * scale.value();
+  }
 };
 
 Net<B> net(std::uint64_t seed = 1) {
   const Device<B> device;
   Rng rng(seed);
-  return {.a = nn::LinearConfig{.in = 3, .out = 4}.init<B>(device, rng), .b = nn::LinearConfig{.in = 4, .out = 2}.init<B>(device, rng),
+  return {.a = nn::LinearConfig{.in = 3, .out = 4}.init<B>(device, rng),
+          .b = nn::LinearConfig{.in = 4, .out = 2}.init<B>(device, rng),
           .scale = Buffer<B, 1>(Tensor<B, 1>::full({2}, 2, device), ParamId{77})};
 }
 
@@ -97,15 +100,19 @@ TEST_CASE("a second backward needs the graph to be kept") {
 TEST_CASE("a loss that depends on nothing is an error") {
   const auto constant = Tensor<B, 0>::full({}, 3, {});
   const auto x = tracked({1});
-  CHECK(message_of([&] { (void)gradient(constant, x); }).find("hearth: backward: expected a loss that depends on") == 0);
-  CHECK(message_of([&] { (void)backward(constant, net()); }).find("requires a gradient") != std::string::npos);
+  CHECK(message_of([&] {
+          (void)gradient(constant, x);
+        }).find("hearth: backward: expected a loss that depends on") == 0);
+  CHECK(message_of([&] { (void)backward(constant, net()); }).find("requires a gradient") !=
+        std::string::npos);
 }
 
 TEST_CASE("an unrelated tensor has zeros, an unused parameter has none") {
   const auto x = tracked({1, 2}), unrelated = tracked({3, 4, 5});
   const auto loss = sum(x * x);
   CHECK(gradient(loss, unrelated, {.keep_graph = true}).values() == std::vector<double>{0, 0, 0});
-  CHECK(gradient(loss, Tensor<B, 1>::ones({2}, {}), {.keep_graph = true}).values() == std::vector<double>{0, 0});
+  CHECK(gradient(loss, Tensor<B, 1>::ones({2}, {}), {.keep_graph = true}).values() ==
+        std::vector<double>{0, 0});
   const auto later = exp(x);  // on the tape, but after the loss
   CHECK(gradient(loss, later).values() == std::vector<double>{0, 0});
 
@@ -132,9 +139,9 @@ TEST_CASE("a loss that is a parameter itself") {
 
 TEST_CASE("tapes that meet are joined") {
   auto a = tracked({1, 2}), b = tracked({3, 4}), c = tracked({5, 6});
-  const auto ab = a * b;                 // two tapes
-  const auto bc = exp(c) * c;            // a third one
-  const auto loss = sum(ab * bc + ab);   // all of them
+  const auto ab = a * b;                // two tapes
+  const auto bc = exp(c) * c;           // a third one
+  const auto loss = sum(ab * bc + ab);  // all of them
   CHECK(gradient(loss, a, {.keep_graph = true}).values()[0] == doctest::Approx(3 * (5 * std::exp(5.0) + 1)));
   CHECK(gradient(loss, b, {.keep_graph = true}).values()[1] == doctest::Approx(2 * (6 * std::exp(6.0) + 1)));
   CHECK(gradient(loss, c).values()[0] == doctest::Approx(3 * (std::exp(5.0) + 5 * std::exp(5.0))));
@@ -150,7 +157,8 @@ TEST_CASE("tapes that meet are joined") {
   std::vector<Tensor<B, 1>> parts;
   for (int i = 0; i < 20; ++i) parts.push_back(tracked({1.0 * i}));
   const auto all = sum(square(cat(parts, 0)));
-  for (int i = 0; i < 20; ++i) CHECK(gradient(all, parts[static_cast<std::size_t>(i)], {.keep_graph = true}).item() == 2 * i);
+  for (int i = 0; i < 20; ++i)
+    CHECK(gradient(all, parts[static_cast<std::size_t>(i)], {.keep_graph = true}).item() == 2 * i);
 }
 
 TEST_CASE("a chain of a million ops is walked and destroyed without a stack") {
@@ -191,7 +199,11 @@ TEST_CASE("tied parameters accumulate: a copy shares its id") {
   Rng rng(3);
   const auto layer = nn::LinearConfig{.in = 3, .out = 3, .bias = false}.init<B>(device, rng);
   const auto twice = std::vector{layer, layer};
-  const auto other = std::vector{layer, [&] { auto copy = layer; copy.weight.set_id(ParamId{5}); return copy; }()};
+  const auto other = std::vector{layer, [&] {
+                                   auto copy = layer;
+                                   copy.weight.set_id(ParamId{5});
+                                   return copy;
+                                 }()};
   const auto loss_of = [&](const auto& layers) { return sum(square(layers[1](tanh(layers[0](batch()))))); };
   // By hand: d/dw of f(w, w) is the sum of the two partial derivatives.
   const auto w1 = require_grad(layer.weight.value()), w2 = require_grad(layer.weight.value());
@@ -237,7 +249,8 @@ TEST_CASE("after backward the parameters' memory is theirs alone again") {
   const auto loss = mean(square(model(x)));  // still alive below
   const auto exclusive = [&] {
     bool all = true;
-    visit_params(model, [&](std::string_view, auto& param) { all = all && param.storage().storage.exclusive(); });
+    visit_params(model,
+                 [&](std::string_view, auto& param) { all = all && param.storage().storage.exclusive(); });
     return all;
   };
   CHECK_FALSE(exclusive());
@@ -245,7 +258,8 @@ TEST_CASE("after backward the parameters' memory is theirs alone again") {
   CHECK(exclusive());
   const void* place = model.a.weight.storage().data();
   I::F velocity{};
-  I::sgd_step(model.a.weight.storage(), gradients.a.weight.value->primitive(), velocity, {.learning_rate = 0.1});
+  I::sgd_step(model.a.weight.storage(), gradients.a.weight.value->primitive(), velocity,
+              {.learning_rate = 0.1});
   CHECK(model.a.weight.storage().data() == place);
   CHECK(loss.item() == loss.item());
 }

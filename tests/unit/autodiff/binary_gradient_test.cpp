@@ -23,7 +23,8 @@ TEST_CASE("gradients of maximum, minimum and where") {
   HEARTH_CHECK_GRADIENT(where(a > 0, b, square(a)), (a, b), input<3, 1>(), input<1, 4>());
   HEARTH_CHECK_GRADIENT(where(a > 0, sqrt(abs(a)), b), (a, b), input<3, 4>(), input<3, 4>());
   // A tie shares.
-  const auto a = require_grad(Tensor<First, 1>::ones({2}, {})), b = require_grad(Tensor<First, 1>::ones({2}, {}));
+  const auto a = require_grad(Tensor<First, 1>::ones({2}, {})),
+             b = require_grad(Tensor<First, 1>::ones({2}, {}));
   const auto loss = sum(maximum(a, b) + minimum(a, b) * 3);
   CHECK(gradient(loss, a, {.keep_graph = true}).values() == std::vector<double>{2, 2});
   CHECK(gradient(loss, b).values() == std::vector<double>{2, 2});

@@ -27,7 +27,9 @@ struct Input {
   std::vector<double> values;
 
   template <class B>
-  Tensor<B, R> on() const { return Tensor<B, R>::from(values, shape, Device<B>{}); }
+  Tensor<B, R> on() const {
+    return Tensor<B, R>::from(values, shape, Device<B>{});
+  }
 };
 
 /// Numbers in low .. high, none twice, and none within a hundredth of the range from another.
@@ -38,7 +40,8 @@ Input<sizeof...(N)> input(double low = -1, double high = 1) {
   std::size_t odd = 2 * (count / 3) + 1;
   while (std::gcd(odd, count) != 1) odd += 2;
   for (std::size_t i = 0; i < count; ++i)
-    made.values.push_back(low + (high - low) * (static_cast<double>((i * odd + count / 2) % count) + 0.37) / static_cast<double>(count));
+    made.values.push_back(low + (high - low) * (static_cast<double>((i * odd + count / 2) % count) + 0.37) /
+                                    static_cast<double>(count));
   return made;
 }
 
@@ -52,7 +55,8 @@ Tensor<B, 0> weighed(Tensor<B, R> y) {
 
 /// Empty when the gradient agrees with the differences of `loss` in every element of input I.
 template <std::size_t I, class... In, class Loss>
-std::string differs(const std::tuple<In...>& inputs, const std::vector<double>& gradient, double tolerance, const Loss& loss) {
+std::string differs(const std::tuple<In...>& inputs, const std::vector<double>& gradient, double tolerance,
+                    const Loss& loss) {
   constexpr double h = 1e-5;
   for (std::size_t i = 0; i < gradient.size(); ++i) {
     const auto at = [&](double step) {
@@ -63,7 +67,8 @@ std::string differs(const std::tuple<In...>& inputs, const std::vector<double>& 
     const double slope = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
     if (!(std::fabs(gradient[i] - slope) <= tolerance * (1 + std::fabs(slope)))) {
       char text[128];
-      std::snprintf(text, sizeof text, "input %zu, element %zu: %.12g, by differences %.12g", I, i, gradient[i], slope);
+      std::snprintf(text, sizeof text, "input %zu, element %zu: %.12g, by differences %.12g", I, i,
+                    gradient[i], slope);
       return text;
     }
   }
@@ -94,7 +99,8 @@ template <class B, class F, class... T>
 auto slopes(const F& f, T... values) {
   auto x = std::tuple(require_grad(to_autodiff(std::move(values)))...);
   const auto y = weighed(std::apply([&](const auto&... in) { return f(in...); }, x));
-  return std::apply([&](const auto&... in) { return (weighed(gradient(y, in, {.keep_graph = true})) + ...); }, x);
+  return std::apply([&](const auto&... in) { return (weighed(gradient(y, in, {.keep_graph = true})) + ...); },
+                    x);
 }
 
 /// The second derivatives of f, against differences of its first ones.
@@ -102,7 +108,9 @@ template <class F, std::size_t... R>
 void check_second(const char* name, const F& f, const Input<R>&... given) {
   CAPTURE(name);
   const std::tuple inputs(given...);
-  const auto loss = [&](const Input<R>&... in) { return slopes<First>(f, in.template on<Plain>()...).item(); };
+  const auto loss = [&](const Input<R>&... in) {
+    return slopes<First>(f, in.template on<Plain>()...).item();
+  };
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     auto x = std::tuple(require_grad(given.template on<First>())...);
     const auto s = slopes<Second>(f, std::get<I>(x)...);
@@ -120,10 +128,13 @@ void check_second(const char* name, const F& f, const Input<R>&... given) {
 #define HEARTH_TEST_PARAMETERS_2(a, b) const auto &a, const auto &b
 #define HEARTH_TEST_PARAMETERS_3(a, b, c) const auto &a, const auto &b, const auto &c
 #define HEARTH_TEST_PICK(a, b, c, which, ...) which
-#define HEARTH_TEST_PARAMETERS(...)                                                                        \
-  HEARTH_TEST_PICK(__VA_ARGS__, HEARTH_TEST_PARAMETERS_3, HEARTH_TEST_PARAMETERS_2, HEARTH_TEST_PARAMETERS_1) \
+#define HEARTH_TEST_PARAMETERS(...)                                                 \
+  HEARTH_TEST_PICK(__VA_ARGS__, HEARTH_TEST_PARAMETERS_3, HEARTH_TEST_PARAMETERS_2, \
+                   HEARTH_TEST_PARAMETERS_1)                                        \
   (__VA_ARGS__)
 #define HEARTH_CHECK_GRADIENT(expression, parameters, ...) \
-  hearth::test::check_gradient(#expression, [&](HEARTH_TEST_PARAMETERS parameters) { return expression; }, __VA_ARGS__)
+  hearth::test::check_gradient(                            \
+      #expression, [&](HEARTH_TEST_PARAMETERS parameters) { return expression; }, __VA_ARGS__)
 #define HEARTH_CHECK_SECOND(expression, parameters, ...) \
-  hearth::test::check_second(#expression, [&](HEARTH_TEST_PARAMETERS parameters) { return expression; }, __VA_ARGS__)
+  hearth::test::check_second(                            \
+      #expression, [&](HEARTH_TEST_PARAMETERS parameters) { return expression; }, __VA_ARGS__)

@@ -17,21 +17,27 @@ TEST_CASE("gradients of matmul and linear") {
 }
 
 TEST_CASE("gradients of conv2d") {
-  const Conv2dOptions padded = {.padding = {1, 2}}, strided = {.stride = {2, 3}}, spread = {.dilation = {2, 1}};
-  const Conv2dOptions grouped = {.groups = 2}, all = {.stride = {2, 1}, .padding = {1, 2}, .dilation = {2, 3}, .groups = 2};
+  const Conv2dOptions padded = {.padding = {1, 2}}, strided = {.stride = {2, 3}},
+                      spread = {.dilation = {2, 1}};
+  const Conv2dOptions grouped = {.groups = 2},
+                      all = {.stride = {2, 1}, .padding = {1, 2}, .dilation = {2, 3}, .groups = 2};
   HEARTH_CHECK_GRADIENT(conv2d(x, w), (x, w), input<2, 2, 4, 3>(), input<3, 2, 3, 2>());
   HEARTH_CHECK_GRADIENT(conv2d(x, w, &b), (x, w, b), input<2, 2, 4, 3>(), input<3, 2, 3, 2>(), input<3>());
   HEARTH_CHECK_GRADIENT(conv2d(x, w, &b), (x, w, b), input<2, 2, 3, 3>(), input<3, 2, 1, 1>(), input<3>());
   HEARTH_CHECK_GRADIENT(conv2d(x, w, nullptr, padded), (x, w), input<1, 2, 3, 3>(), input<2, 2, 3, 3>());
   HEARTH_CHECK_GRADIENT(conv2d(x, w, nullptr, strided), (x, w), input<1, 2, 5, 6>(), input<2, 2, 2, 2>());
   HEARTH_CHECK_GRADIENT(conv2d(x, w, nullptr, spread), (x, w), input<1, 2, 5, 3>(), input<2, 2, 2, 2>());
-  HEARTH_CHECK_GRADIENT(conv2d(x, w, &b, grouped), (x, w, b), input<1, 4, 3, 3>(), input<4, 2, 2, 2>(), input<4>());
-  HEARTH_CHECK_GRADIENT(conv2d(x, w, &b, all), (x, w, b), input<2, 4, 5, 4>(), input<2, 2, 2, 2>(), input<2>());
-  HEARTH_CHECK_GRADIENT(conv2d(transpose(x), transpose(w), &b), (x, w, b), input<1, 2, 3, 4>(), input<2, 2, 2, 3>(), input<2>());
+  HEARTH_CHECK_GRADIENT(conv2d(x, w, &b, grouped), (x, w, b), input<1, 4, 3, 3>(), input<4, 2, 2, 2>(),
+                        input<4>());
+  HEARTH_CHECK_GRADIENT(conv2d(x, w, &b, all), (x, w, b), input<2, 4, 5, 4>(), input<2, 2, 2, 2>(),
+                        input<2>());
+  HEARTH_CHECK_GRADIENT(conv2d(transpose(x), transpose(w), &b), (x, w, b), input<1, 2, 3, 4>(),
+                        input<2, 2, 2, 3>(), input<2>());
 }
 
 TEST_CASE("gradients of max_pool2d") {
-  const Pool2dOptions overlapping = {.kernel = {3, 2}, .stride = {1, 1}}, padded = {.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}};
+  const Pool2dOptions overlapping = {.kernel = {3, 2}, .stride = {1, 1}},
+                      padded = {.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}};
   HEARTH_CHECK_GRADIENT(max_pool2d(x), (x), input<2, 2, 4, 4>());
   HEARTH_CHECK_GRADIENT(max_pool2d(x, overlapping), (x), input<1, 2, 4, 4>());
   HEARTH_CHECK_GRADIENT(max_pool2d(x, padded), (x), input<1, 2, 5, 4>());

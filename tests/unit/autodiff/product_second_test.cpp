@@ -21,8 +21,10 @@ TEST_CASE("second derivatives: products") {
 TEST_CASE("second derivatives: windows") {
   const Conv2dOptions options = {.stride = {2, 1}, .padding = {1, 0}, .dilation = {1, 2}, .groups = 2};
   const Pool2dOptions padded = {.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}};
-  HEARTH_CHECK_SECOND(square(conv2d(x, w, &b)), (x, w, b), input<1, 1, 3, 3>(), input<2, 1, 2, 2>(), input<2>());
-  HEARTH_CHECK_SECOND(square(conv2d(x, w, nullptr, options)), (x, w), input<1, 2, 3, 4>(), input<2, 1, 2, 2>());
+  HEARTH_CHECK_SECOND(square(conv2d(x, w, &b)), (x, w, b), input<1, 1, 3, 3>(), input<2, 1, 2, 2>(),
+                      input<2>());
+  HEARTH_CHECK_SECOND(square(conv2d(x, w, nullptr, options)), (x, w), input<1, 2, 3, 4>(),
+                      input<2, 1, 2, 2>());
   HEARTH_CHECK_SECOND(exp(max_pool2d(x, padded)), (x), input<1, 1, 4, 4>());
 }
 

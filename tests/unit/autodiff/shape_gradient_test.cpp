@@ -71,14 +71,19 @@ TEST_CASE("second derivatives of reductions, views and indices") {
   HEARTH_CHECK_SECOND(mean(square(x), 0) * sum(x), (x), input<3, 4>());
   HEARTH_CHECK_SECOND(max(x, 1) * max(x, 1) * max(x, 1), (x), input<3, 4>());
   HEARTH_CHECK_SECOND(exp(permute(slice(x, {Range{0, 3, 2}, Range{1}}), {1, 0})), (x), input<3, 4>());
-  HEARTH_CHECK_SECOND(exp(expand(reshape(x, std::array<std::size_t, 2>{3, 1}), std::array<std::size_t, 2>{3, 2})), (x), input<3>());
+  HEARTH_CHECK_SECOND(
+      exp(expand(reshape(x, std::array<std::size_t, 2>{3, 1}), std::array<std::size_t, 2>{3, 2})), (x),
+      input<3>());
   HEARTH_CHECK_SECOND(cat(std::vector{x * x, exp(x)}, 0), (x), input<3>());
   HEARTH_CHECK_SECOND(exp(where(x > 0, x, x * x)), (x), input<4>());
   const std::vector<double> picks = {2, 0, 2, 1};
-  const auto on = [&]<class B, std::size_t R, std::size_t S>(const Tensor<B, R>& x, const std::array<std::size_t, S>& shape) {
+  const auto on = [&]<class B, std::size_t R, std::size_t S>(const Tensor<B, R>& x,
+                                                             const std::array<std::size_t, S>& shape) {
     return Tensor<B, S, Int>::from(picks, shape, x.device());
   };
   HEARTH_CHECK_SECOND(exp(index_select(x, 0, on(x, std::array<std::size_t, 1>{4}))), (x), input<3, 2>());
   HEARTH_CHECK_SECOND(exp(gather(x, 1, on(x, std::array<std::size_t, 2>{2, 2}))), (x), input<2, 3>());
-  HEARTH_CHECK_SECOND(exp(scatter_add(x, 0, on(x, std::array<std::size_t, 2>{2, 2}), std::array<std::size_t, 2>{3, 2})), (x), input<2, 2>());
+  HEARTH_CHECK_SECOND(
+      exp(scatter_add(x, 0, on(x, std::array<std::size_t, 2>{2, 2}), std::array<std::size_t, 2>{3, 2})), (x),
+      input<2, 2>());
 }

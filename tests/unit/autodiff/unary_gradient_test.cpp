@@ -6,19 +6,55 @@ using namespace hearth::test;
 namespace {
 
 // Away from kinks, poles and steps: the inputs of each op.
-template <class Op> Input<2> domain() { return input<3, 5>(-1.93, 1.97); }
-template <> Input<2> domain<op::Log>() { return input<3, 5>(0.3, 3); }
-template <> Input<2> domain<op::Log1p>() { return input<3, 5>(-0.7, 3); }
-template <> Input<2> domain<op::Sqrt>() { return input<3, 5>(0.3, 3); }
-template <> Input<2> domain<op::Reciprocal>() { return input<3, 5>(0.4, 3); }
-template <> Input<2> domain<op::PowScalar>() { return input<3, 5>(0.3, 3); }
+template <class Op>
+Input<2> domain() {
+  return input<3, 5>(-1.93, 1.97);
+}
+template <>
+Input<2> domain<op::Log>() {
+  return input<3, 5>(0.3, 3);
+}
+template <>
+Input<2> domain<op::Log1p>() {
+  return input<3, 5>(-0.7, 3);
+}
+template <>
+Input<2> domain<op::Sqrt>() {
+  return input<3, 5>(0.3, 3);
+}
+template <>
+Input<2> domain<op::Reciprocal>() {
+  return input<3, 5>(0.4, 3);
+}
+template <>
+Input<2> domain<op::PowScalar>() {
+  return input<3, 5>(0.3, 3);
+}
 
-template <class Op> Op made() { return Op{}; }
-template <> op::AddScalar made() { return {1.5}; }
-template <> op::MulScalar made() { return {-2.5}; }
-template <> op::PowScalar made() { return {2.5}; }
-template <> op::Clamp made() { return {-1, 1}; }
-template <> op::LeakyRelu made() { return {0.2}; }
+template <class Op>
+Op made() {
+  return Op{};
+}
+template <>
+op::AddScalar made() {
+  return {1.5};
+}
+template <>
+op::MulScalar made() {
+  return {-2.5};
+}
+template <>
+op::PowScalar made() {
+  return {2.5};
+}
+template <>
+op::Clamp made() {
+  return {-1, 1};
+}
+template <>
+op::LeakyRelu made() {
+  return {0.2};
+}
 
 template <class Op>
 void check_op() {
@@ -29,10 +65,9 @@ void check_op() {
 
 }  // namespace
 
-TEST_CASE("the gradient of every unary op") {
+TEST_CASE("the gradient of every unary op"){
 #define HEARTH_TEST_OP(Op) check_op<op::Op>();
-  HEARTH_OPS_UNARY_FLOAT(HEARTH_TEST_OP)
-}
+    HEARTH_OPS_UNARY_FLOAT(HEARTH_TEST_OP)}
 
 TEST_CASE("unary gradients at kinks and limits as in PyTorch") {
   const auto slope = [](auto f, double at) {

@@ -34,33 +34,47 @@ inline constexpr std::array<std::size_t, sizeof...(N)> dims = {N...};
 }  // namespace
 
 TEST_CASE_TEMPLATE("threads: products", B, NdArray<float>, NdArray<double>) {
-  check_bits<B>([](auto device, Rng& rng) { return matmul(random<B>(dims<300, 400>, device, rng), random<B>(dims<400, 250>, device, rng)); });
-  check_bits<B>([](auto device, Rng& rng) { return matmul(random<B>(dims<33, 4000>, device, rng), random<B>(dims<4000, 31>, device, rng)); });
-  check_bits<B>([](auto device, Rng& rng) { return matmul(transpose(random<B>(dims<70, 900>, device, rng)), random<B>(dims<70, 17>, device, rng)); });
-  check_bits<B>([](auto device, Rng& rng) { return matmul(random<B>(dims<40, 50, 60>, device, rng), random<B>(dims<40, 60, 70>, device, rng)); });
+  check_bits<B>([](auto device, Rng& rng) {
+    return matmul(random<B>(dims<300, 400>, device, rng), random<B>(dims<400, 250>, device, rng));
+  });
+  check_bits<B>([](auto device, Rng& rng) {
+    return matmul(random<B>(dims<33, 4000>, device, rng), random<B>(dims<4000, 31>, device, rng));
+  });
+  check_bits<B>([](auto device, Rng& rng) {
+    return matmul(transpose(random<B>(dims<70, 900>, device, rng)), random<B>(dims<70, 17>, device, rng));
+  });
+  check_bits<B>([](auto device, Rng& rng) {
+    return matmul(random<B>(dims<40, 50, 60>, device, rng), random<B>(dims<40, 60, 70>, device, rng));
+  });
   check_bits<B>([](auto device, Rng& rng) {
     const auto bias = random<B>(dims<300>, device, rng);
     return linear(random<B>(dims<256, 500>, device, rng), random<B>(dims<300, 500>, device, rng), &bias);
   });
 }
 
-TEST_CASE_TEMPLATE("threads: convolutions, poolings and their gradients", B, NdArray<float>, NdArray<double>) {
+TEST_CASE_TEMPLATE("threads: convolutions, poolings and their gradients", B, NdArray<float>,
+                   NdArray<double>) {
   const Conv2dOptions options = {.padding = {1, 1}, .groups = 2};
   const Shape image = {50, 4, 20, 20}, filters = {8, 2, 3, 3};
   check_bits<B>([&](auto device, Rng& rng) {
-    return conv2d(random<B>(dims<50, 4, 20, 20>, device, rng), random<B>(dims<8, 2, 3, 3>, device, rng), nullptr, options);
+    return conv2d(random<B>(dims<50, 4, 20, 20>, device, rng), random<B>(dims<8, 2, 3, 3>, device, rng),
+                  nullptr, options);
   });
   check_bits<B>([&](auto device, Rng& rng) {
-    const auto grad = random<B>(dims<50, 8, 20, 20>, device, rng), weight = random<B>(dims<8, 2, 3, 3>, device, rng);
+    const auto grad = random<B>(dims<50, 8, 20, 20>, device, rng),
+               weight = random<B>(dims<8, 2, 3, 3>, device, rng);
     return Tensor<B, 4>(B::conv2d_input_grad(grad.primitive(), weight.primitive(), image, options));
   });
   check_bits<B>([&](auto device, Rng& rng) {
-    const auto x = random<B>(dims<50, 4, 20, 20>, device, rng), grad = random<B>(dims<50, 8, 20, 20>, device, rng);
+    const auto x = random<B>(dims<50, 4, 20, 20>, device, rng),
+               grad = random<B>(dims<50, 8, 20, 20>, device, rng);
     return Tensor<B, 4>(B::conv2d_weight_grad(x.primitive(), grad.primitive(), filters, options));
   });
-  check_bits<B>([&](auto device, Rng& rng) { return max_pool2d(random<B>(dims<64, 8, 20, 20>, device, rng)); });
+  check_bits<B>(
+      [&](auto device, Rng& rng) { return max_pool2d(random<B>(dims<64, 8, 20, 20>, device, rng)); });
   check_bits<B>([&](auto device, Rng& rng) {
-    const auto x = random<B>(dims<64, 8, 20, 20>, device, rng), grad = random<B>(dims<64, 8, 10, 10>, device, rng);
+    const auto x = random<B>(dims<64, 8, 20, 20>, device, rng),
+               grad = random<B>(dims<64, 8, 10, 10>, device, rng);
     const auto places = B::max_pool2d(x.primitive(), {}).second;
     return Tensor<B, 4>(B::pool_scatter(grad.primitive(), places, {64, 8, 20, 20}));
   });
@@ -69,7 +83,9 @@ TEST_CASE_TEMPLATE("threads: convolutions, poolings and their gradients", B, NdA
 TEST_CASE_TEMPLATE("threads: elementwise, reductions, random numbers", B, NdArray<float>, NdArray<double>) {
   check_bits<B>([](auto device, Rng& rng) { return random<B>(dims<200001>, device, rng); });
   check_bits<B>([](auto device, Rng& rng) { return gelu(random<B>(dims<200001>, device, rng)); });
-  check_bits<B>([](auto device, Rng& rng) { return random<B>(dims<501, 401>, device, rng) / random<B>(dims<401>, device, rng); });
+  check_bits<B>([](auto device, Rng& rng) {
+    return random<B>(dims<501, 401>, device, rng) / random<B>(dims<401>, device, rng);
+  });
   check_bits<B>([](auto device, Rng& rng) { return sum(random<B>(dims<1000003>, device, rng)); });
   check_bits<B>([](auto device, Rng& rng) { return sum(random<B>(dims<1009, 1013>, device, rng), 0); });
   check_bits<B>([](auto device, Rng& rng) { return mean(random<B>(dims<1009, 1013>, device, rng), 1); });
@@ -81,8 +97,9 @@ TEST_CASE("threads: a step of training") {
   using I = NdArray<float>;
   using B = Autodiff<I>;
   check_bits<I>([](auto device, Rng& rng) {
-    const auto model = nn::Sequential{nn::Conv2dConfig{.in = 1, .out = 8, .kernel = 5}.init<B>(device, rng), nn::Relu{},
-                                      nn::MaxPool2d{}, nn::Flatten{}, nn::LinearConfig{.in = 8 * 12 * 12, .out = 10}.init<B>(device, rng)};
+    const auto model = nn::Sequential{nn::Conv2dConfig{.in = 1, .out = 8, .kernel = 5}.init<B>(device, rng),
+                                      nn::Relu{}, nn::MaxPool2d{}, nn::Flatten{},
+                                      nn::LinearConfig{.in = 8 * 12 * 12, .out = 10}.init<B>(device, rng)};
     const auto x = normal<B>(dims<64, 1, 28, 28>, 0, 1, device, rng);
     auto weight = require_grad(std::get<0>(model).weight.value());
     const auto features = flatten<1>(max_pool2d(relu(conv2d(x, weight))));

@@ -9,9 +9,13 @@ using B = NdArray<float>;
 namespace {
 
 template <std::size_t R>
-const void* storage(const Tensor<B, R>& x) { return x.primitive().storage.data(); }
+const void* storage(const Tensor<B, R>& x) {
+  return x.primitive().storage.data();
+}
 template <std::size_t R>
-const float* data(const Tensor<B, R>& x) { return x.primitive().data(); }
+const float* data(const Tensor<B, R>& x) {
+  return x.primitive().data();
+}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // NdArray: tensors in the host's memory, computed with xtensor, xsimd and BLAS.
 #pragma once
 
+#include <hearth/autodiff/autodiff.hpp>  // compiled once for this backend too, below
 #include <hearth/backend/concept.hpp>
 #include <hearth/ndarray/functions.hpp>
 
@@ -44,7 +45,7 @@ struct NdArray {
   template <class K> static Primitive<K> full(const Shape& shape, double value, const Device& device) {
     return nd::full<Element<K>>(shape, static_cast<Element<K>>(value), device);
   }
-  static I arange(std::size_t count, const Device& device) { return nd::arange<std::int64_t>(count, device); }
+  static I arange(std::size_t count, const Device& device) { return nd::arange(count, device); }
   template <class K> static Device device(const Primitive<K>& x) { return x.device(); }
   template <class K> static const Shape& shape(const Primitive<K>& x) { return x.shape; }
 
@@ -166,5 +167,9 @@ struct NdArray {
 };
 
 static_assert(ComputeBackend<NdArray<float>> && ComputeBackend<NdArray<double>>);
+
+// A training program is compiled in less time when the rules of its backend are not compiled with it.
+extern template struct HEARTH_API Autodiff<NdArray<float>>;
+extern template struct HEARTH_API Autodiff<NdArray<double>>;
 
 }  // namespace hearth

@@ -21,7 +21,7 @@ using AxisSet = std::uint32_t;
 template <class T> HEARTH_API Array<T> from_data(const TensorData& data, const Device& device);
 template <class T> HEARTH_API TensorData to_data(Array<T> x);
 template <class T> HEARTH_API Array<T> full(const Shape& shape, T value, const Device& device);
-template <class T> HEARTH_API Array<T> arange(std::size_t count, const Device& device);
+HEARTH_API Array<std::int64_t> arange(std::size_t count, const Device& device);
 template <class To, class From> HEARTH_API Array<To> cast(Array<From> x);
 /// The same values, dense; the same array when it is already.
 template <class T> HEARTH_API Array<T> contiguous(Array<T> x);

@@ -1,0 +1,9 @@
+// The gradient rules over this backend, compiled once: ndarray.hpp declares them.
+#include <hearth/ndarray.hpp>
+
+namespace hearth {
+
+template struct Autodiff<NdArray<float>>;
+template struct Autodiff<NdArray<double>>;
+
+}  // namespace hearth

@@ -1,0 +1,105 @@
+// Golden files: numbers that PyTorch computed (generate.py), and what of ours must agree with them.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include <hearth/autodiff.hpp>
+#include <hearth/ndarray.hpp>
+#include <hearth/nn.hpp>
+#include <hearth/record/codec/safetensors.hpp>
+#include <hearth/record/medium.hpp>
+
+/// The types that golden tests run for: values on each, gradients on those that have them.
+#define HEARTH_GOLDEN_BACKENDS                                                               \
+  hearth::NdArray<float>, hearth::NdArray<double>, hearth::Autodiff<hearth::NdArray<float>>, \
+      hearth::Autodiff<hearth::NdArray<double>>
+
+namespace hearth::golden {
+
+class File {
+ public:
+  explicit File(const std::string& family)
+      : tree_(decode_bytes(any_codec<Safetensors>, read_file(HEARTH_GOLDEN "/" + family + ".safetensors"))) {}
+
+  const TensorData& data(const std::string& path) const {
+    const RecordNode* node = find_path(tree_.root, path);
+    const RecordTensor* tensor = node ? node->as<RecordTensor>() : nullptr;
+    if (!tensor) throw Error("hearth: golden file: expected a tensor '" + path + "', got none");
+    return tensor->data;
+  }
+
+ private:
+  RecordTree tree_;
+};
+
+/// Empty when |ours - theirs| <= t (1 + |theirs|) everywhere, with t = 1e-5 in float and 1e-10 in double.
+inline std::string difference(const TensorData& ours, const TensorData& theirs) {
+  if (!(ours.shape == theirs.shape))
+    return "shape " + ours.shape.text() + ", PyTorch's is " + theirs.shape.text();
+  const auto a = ours.values<double>(), b = theirs.values<double>();
+  const double tolerance = ours.dtype == DType::f64 ? 1e-10 : 1e-5;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (!(std::fabs(a[i] - b[i]) <= tolerance * (1 + std::fabs(b[i])))) {
+      char text[128];
+      std::snprintf(text, sizeof text, "element %zu is %.17g, PyTorch's is %.17g", i, a[i], b[i]);
+      return text;
+    }
+  return "";
+}
+
+/// One case of a file, for one backend.
+template <class B>
+class Case {
+ public:
+  Case(const File& file, std::string name) : file_(file), name_(std::move(name)) {}
+
+  template <std::size_t R, class K = Float>
+  Tensor<B, R, K> input(const char* what) const {
+    auto x = Tensor<B, R, K>::from_data(file_.data(name_ + "." + what), {});
+    if constexpr (detail::is_autodiff<B> && std::is_same_v<K, Float>)
+      return require_grad(std::move(x));
+    else
+      return x;
+  }
+
+  /// y is PyTorch's; and over Autodiff so are the gradients of the inputs that were named.
+  template <std::size_t R, class K, class... Inputs>
+  void check(const Tensor<B, R, K>& y, const Inputs&... inputs) const {
+    CAPTURE(name_);
+    CHECK(difference(y.to_data(), expected("y")) == "");
+    if constexpr (detail::is_autodiff<B> && std::is_same_v<K, Float>) {
+      const auto loss = sum(y * detach(input<R>("g")));
+      (check_gradient(loss, inputs), ...);
+    }
+  }
+
+ private:
+  static constexpr const char* prefix() {
+    return std::is_same_v<typename B::FloatElem, double> ? "f64." : "f32.";
+  }
+  const TensorData& expected(const std::string& what) const {
+    return file_.data(prefix() + name_ + "." + what);
+  }
+
+  template <class Named>
+  void check_gradient(const Tensor<B, 0>& loss, const Named& named) const {
+    CAPTURE(named.first);
+    const auto gradient_of_it = gradient(loss, named.second, {.keep_graph = true});
+    CHECK(difference(gradient_of_it.to_data(), expected(std::string("grad_") + named.first)) == "");
+  }
+
+  const File& file_;
+  std::string name_;
+};
+
+/// An input and its name in the file.
+template <class T>
+std::pair<const char*, T> named(const char* name, T x) {
+  return {name, std::move(x)};
+}
+
+}  // namespace hearth::golden
