@@ -36,6 +36,15 @@ std::optional<std::size_t> index_of(std::string_view key) {
 
 }  // namespace
 
+RecordNode TreeWriter::nothing() { return {RecordNone{}}; }
+RecordNode TreeWriter::boolean(bool value) { return {value}; }
+RecordNode TreeWriter::integer(std::int64_t value) { return {value}; }
+RecordNode TreeWriter::natural(std::uint64_t value) { return {value}; }
+RecordNode TreeWriter::real(double value) { return {value}; }
+RecordNode TreeWriter::text(const std::string& value) { return {value}; }
+RecordNode TreeWriter::list(RecordList list) { return {std::move(list)}; }
+RecordNode TreeWriter::map(RecordMap map) { return {std::move(map)}; }
+
 RecordNode TreeWriter::tensor(const std::string& path, ParamId id, const TensorData& data) {
   if (id.value == 0) return {RecordTensor{"", data}};
   for (const auto& [known, where] : written_)

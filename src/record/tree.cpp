@@ -5,6 +5,18 @@
 #include <charconv>
 
 namespace hearth {
+
+RecordNode::RecordNode() : value(RecordMap{}) {}
+RecordNode::RecordNode(Value value) : value(std::move(value)) {}
+RecordNode::RecordNode(const RecordNode&) = default;
+RecordNode::RecordNode(RecordNode&&) noexcept = default;
+RecordNode& RecordNode::operator=(const RecordNode&) = default;
+RecordNode& RecordNode::operator=(RecordNode&&) noexcept = default;
+RecordNode::~RecordNode() = default;
+
+bool RecordList::operator==(const RecordList& other) const { return items == other.items; }
+bool RecordMap::operator==(const RecordMap& other) const { return entries == other.entries; }
+bool RecordNode::operator==(const RecordNode& other) const { return value == other.value; }
 namespace {
 
 std::string spelled(double value) {

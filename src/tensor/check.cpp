@@ -121,6 +121,11 @@ void not_empty(std::string_view who, const Shape& shape) {
   if (shape.numel() == 0) throw_shape_error(who, "at least one element", shape.text());
 }
 
+void not_empty(std::string_view who, const Shape& shape, std::size_t axis) {
+  check::axis(who, axis, shape);
+  if (shape[axis] == 0) throw_shape_error(who, "at least one element on axis " + std::to_string(axis), shape.text());
+}
+
 void equal(std::string_view who, const Shape& expected, const Shape& got) {
   if (!(expected == got)) throw_shape_error(who, expected.text(), got.text());
 }

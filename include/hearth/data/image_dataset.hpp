@@ -33,6 +33,6 @@ HEARTH_API ImageSplits load_idx_folder(std::string_view folder);
 /// $XDG_CACHE_HOME/hearth/<dataset> (or
 /// ~/.cache/hearth/<dataset>); and for fashion-mnist /usr/share/datasets/fashion-mnist, where Debian's
 /// package puts it. DataError says where it looked and how to get the data, or which names there are.
-HEARTH_API std::string find_dataset(std::string_view dataset, std::string_view explicit_folder);
+HEARTH_API std::string find_dataset(std::string_view dataset, std::string_view explicit_folder = "");
 
 }  // namespace hearth

@@ -32,7 +32,9 @@ M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) 
     if (leaf.data.shape.rank() != To::rank)
       throw RecordError("load", "record", {{RecordProblem::Kind::mismatched, path.text(),
                                             "a tensor of " + std::to_string(To::rank) + " dimensions", leaf.data.text()}});
-    return To(ties.once<T>(leaf.id(), [&] { return T::from_data(leaf.data, device); }), leaf.id());
+    // A record without ids: a parameter over Autodiff needs one, or it would not be found on the tape.
+    const ParamId id = leaf.id().value != 0 ? leaf.id() : param_id_of_path(path.text());
+    return To(ties.once<T>(id, [&] { return T::from_data(leaf.data, device); }), id);
   });
 }
 

@@ -33,7 +33,10 @@ class Ties {
 /// `To` with the structure of `from`: leaves come from make<ToLeaf>(path, leaf), constants are copied.
 template <class To, class From, class F>
 To rebuild(Path& path, const From& from, F& make) {
-  if constexpr (is_param<To> || is_buffer<To>) {
+  if constexpr (std::is_same_v<To, From> && holds_no_parameter<To> && std::is_copy_constructible_v<To>) {
+    static_assert(check_member<To>());
+    return from;
+  } else if constexpr (is_param<To> || is_buffer<To>) {
     return make.template operator()<To>(path, from);
   } else if constexpr (is_skip<To>) {
     if constexpr (std::is_same_v<To, From> && std::is_copy_constructible_v<To>) return from;

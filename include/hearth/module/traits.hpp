@@ -86,8 +86,14 @@ consteval bool check_module() {
 
 namespace hearth {
 
-/// The backend that a model computes on.
+/// The backend that a model computes on; void for what holds no parameter.
 template <class M>
 using BackendOf = typename detail::FindBackend<M>::type;
+
+namespace detail {
+/// Constants and what is made of them: nothing to visit, and the same on every backend.
+template <class T>
+inline constexpr bool holds_no_parameter = std::is_void_v<BackendOf<T>>;
+}  // namespace detail
 
 }  // namespace hearth

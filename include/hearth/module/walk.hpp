@@ -8,11 +8,13 @@ namespace hearth {
 
 namespace detail {
 
-/// Calls f(path, leaf) for every leaf: parameter, buffer, constant, Skip. `T` may be const.
+/// Calls f(path, leaf) for every parameter and buffer. `T` may be const.
 template <class T, class F>
 void walk(Path& path, T& node, const F& f) {
   using N = std::remove_const_t<T>;
-  if constexpr (is_param<N> || is_buffer<N> || is_skip<N> || is_constant<N>) {
+  if constexpr (holds_no_parameter<N>) {
+    static_assert(check_member<N>());
+  } else if constexpr (is_param<N> || is_buffer<N>) {
     f(path, node);
   } else if constexpr (Module<N>) {
     static_assert(check_module<N>());
@@ -38,7 +40,7 @@ void walk(Path& path, T& node, const F& f) {
     const Path::Step step(path, node.index());
     std::visit([&](auto& alternative) { walk(path, alternative, f); }, node);
   } else {
-    static_assert(is_stateless<N> || check_member<N>());
+    static_assert(check_member<N>());
   }
 }
 
@@ -47,12 +49,14 @@ auto& nth_member(M& module) {
   return module.*(FieldAt<I, FieldsOf<std::remove_const_t<M>>>::type::member);
 }
 
-/// Models of one structure side by side: f(path, leaf of each). Where one differs in structure from the first (the
+/// Models of one structure side by side: f(path, parameter or buffer of each). Where one differs in structure from the first (the
 /// length of a vector, an optional, a variant), differ(path, what the first has, what it has) is called instead.
 template <class F, class D, class A, class... Bs>
 void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
   using N = std::remove_const_t<A>;
-  if constexpr (is_param<N> || is_buffer<N> || is_skip<N> || is_constant<N>) {
+  if constexpr (holds_no_parameter<N>) {
+    static_assert(check_member<N>());
+  } else if constexpr (is_param<N> || is_buffer<N>) {
     f(path, a, bs...);
   } else if constexpr (Module<N>) {
     static_assert(check_module<N>());
@@ -91,7 +95,7 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
     [&]<std::size_t... I>(std::index_sequence<I...>) { (alternative.template operator()<I>(), ...); }(
         std::make_index_sequence<std::variant_size_v<N>>{});
   } else {
-    static_assert(is_stateless<N> || check_member<N>());
+    static_assert(check_member<N>());
   }
 }
 

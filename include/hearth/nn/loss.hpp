@@ -14,7 +14,14 @@ Tensor<B, 0> nll_loss(Tensor<B, 2> log_probabilities, Tensor<B, 1, Int> target) 
   if (target.dim(0) != log_probabilities.dim(0))
     throw_shape_error("nll_loss", "a class for each of " + std::to_string(log_probabilities.dim(0)) + " rows",
                       std::to_string(target.dim(0)));
-  return -mean(gather(std::move(log_probabilities), 1, unsqueeze(std::move(target), 1)));
+  const std::size_t classes = log_probabilities.dim(1);
+  try {
+    return -mean(gather(std::move(log_probabilities), 1, unsqueeze(target, 1)));
+  } catch (const ShapeError&) {  // of the indices: say it in the words of a loss
+    const auto least = min(target).item(), most = max(target).item();
+    throw_shape_error("nll_loss", "classes from 0 to " + std::to_string(static_cast<std::int64_t>(classes) - 1),
+                      std::to_string(least < 0 ? least : most));
+  }
 }
 
 /// Softmax and negative log likelihood in one: logits [n, classes], classes [n]; the mean over n.

@@ -22,6 +22,14 @@ namespace detail {
 /// Writes a record's nodes; knows where each parameter was first written.
 class HEARTH_API TreeWriter {
  public:
+  static RecordNode nothing();
+  static RecordNode boolean(bool value);
+  static RecordNode integer(std::int64_t value);
+  static RecordNode natural(std::uint64_t value);
+  static RecordNode real(double value);
+  static RecordNode text(const std::string& value);
+  static RecordNode list(RecordList list);
+  static RecordNode map(RecordMap map);
   RecordNode tensor(const std::string& path, ParamId id, const TensorData& data);
 
  private:
@@ -72,30 +80,32 @@ template <class T>
 RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
   if constexpr (is_param<T> || is_buffer<T>) {
     return writer.tensor(path.text(), value.id(), value.data);
-  } else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::string>) {
-    return {value};
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return writer.boolean(value);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return writer.text(value);
   } else if constexpr (std::is_floating_point_v<T>) {
-    return {static_cast<double>(value)};
-  } else if constexpr (std::is_enum_v<T>) {
-    return {static_cast<std::int64_t>(value)};
+    return writer.real(static_cast<double>(value));
+  } else if constexpr (std::is_enum_v<T> || (std::is_integral_v<T> && std::is_signed_v<T>)) {
+    return writer.integer(static_cast<std::int64_t>(value));
   } else if constexpr (std::is_integral_v<T>) {
-    return {static_cast<std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>(value)};
+    return writer.natural(value);
   } else if constexpr (Module<T>) {
     RecordMap map;
     for_each_field(value, [&](std::string_view name, const auto& member) {
       const Path::Step step(path, name);
       map.add(std::string(name), write_node(writer, path, member));
     });
-    return {std::move(map)};
+    return writer.map(std::move(map));
   } else if constexpr (is_optional<T>) {
-    return value ? write_node(writer, path, *value) : RecordNode{RecordNone{}};
+    return value ? write_node(writer, path, *value) : writer.nothing();
   } else if constexpr (is_vector<T> || is_array<T>) {
     RecordList list;
     for (std::size_t i = 0; i < value.size(); ++i) {
       const Path::Step step(path, i);
       list.items.push_back(write_node(writer, path, value[i]));
     }
-    return {std::move(list)};
+    return writer.list(std::move(list));
   } else if constexpr (TupleLike<T>) {
     RecordList list;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -104,15 +114,15 @@ RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
         list.items.push_back(write_node(writer, path, std::get<I>(value)));
       }(), ...);
     }(std::make_index_sequence<std::tuple_size_v<T>>{});
-    return {std::move(list)};
+    return writer.list(std::move(list));
   } else if constexpr (is_variant<T>) {
     RecordMap map;
     const Path::Step step(path, value.index());
     map.add(std::to_string(value.index()),
             std::visit([&](const auto& alternative) { return write_node(writer, path, alternative); }, value));
-    return {std::move(map)};
+    return writer.map(std::move(map));
   } else {
-    return {RecordNone{}};  // Skip, and what has no state
+    return writer.nothing();  // Skip, and what has no state
   }
 }
 

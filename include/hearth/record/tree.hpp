@@ -35,7 +35,7 @@ struct RecordLink {
   friend bool operator==(const RecordLink&, const RecordLink&) = default;
 };
 
-struct RecordList {
+struct HEARTH_API RecordList {
   std::vector<RecordNode> items;
   bool operator==(const RecordList&) const;
 };
@@ -54,6 +54,15 @@ struct HEARTH_API RecordNode {
   using Value = std::variant<RecordNone, bool, std::int64_t, std::uint64_t, double, std::string, RecordTensor,
                              RecordLink, RecordList, RecordMap>;
   Value value;
+
+  // Compiled once: what a variant of all this instantiates would cost every program that saves a model.
+  RecordNode();
+  RecordNode(Value value);  // NOLINT: a node is one of the values
+  RecordNode(const RecordNode&);
+  RecordNode(RecordNode&&) noexcept;
+  RecordNode& operator=(const RecordNode&);
+  RecordNode& operator=(RecordNode&&) noexcept;
+  ~RecordNode();
 
   template <class T>
   const T* as() const { return std::get_if<T>(&value); }
@@ -74,13 +83,10 @@ struct RecordEntry {
   friend bool operator==(const RecordEntry&, const RecordEntry&) = default;
 };
 
-inline bool RecordList::operator==(const RecordList& other) const { return items == other.items; }
-inline bool RecordMap::operator==(const RecordMap& other) const { return entries == other.entries; }
-inline bool RecordNode::operator==(const RecordNode& other) const { return value == other.value; }
-
+/// A record as a file holds it.
 struct HEARTH_API RecordTree {
   std::vector<std::pair<std::string, std::string>> metadata;  // what the file says of itself, in its order
-  RecordNode root = {RecordMap{}};
+  RecordNode root;                                            // a map, to begin with
 
   bool operator==(const RecordTree&) const = default;
 };

@@ -75,15 +75,14 @@ Tensor<B, 0, K> prod(Tensor<B, R, K> x) { return detail::reduce_all(op::Prod{}, 
   }                                                                                                            \
   template <class B, std::size_t R, class K>                                                                   \
   Tensor<B, R - 1, K> function(Tensor<B, R, K> x, std::size_t axis) {                                          \
-    check::not_empty(#function, x.dynamic_shape());                                                            \
+    check::not_empty(#function, x.dynamic_shape(), axis);                                                      \
     return squeeze(detail::reduce_keep(op::Op{}, std::move(x), axis), axis);                                   \
   }                                                                                                            \
   /* Where along an axis it is first reached. */                                                               \
   template <class B, std::size_t R, class K>                                                                   \
   Tensor<B, R - 1, Int> arg##function(Tensor<B, R, K> x, std::size_t axis) {                                   \
     detail::check_reducible<K>();                                                                              \
-    check::axis("arg" #function, axis, x.dynamic_shape());                                                     \
-    check::not_empty("arg" #function, x.dynamic_shape());                                                      \
+    check::not_empty("arg" #function, x.dynamic_shape(), axis);                                                \
     return squeeze(Tensor<B, R, Int>(B::template arg_reduce<K>(op::ArgOp{}, std::move(x).primitive(), axis)), axis); \
   }
 HEARTH_DETAIL_EXTREME(max, Max, ArgMax)

@@ -10,7 +10,6 @@ struct Softmax {
   template <class B, std::size_t R>
   Tensor<B, R> operator()(Tensor<B, R> x) const {
     static_assert(R >= 1, "hearth: softmax takes a tensor of at least one dimension");
-    check::not_empty("softmax", x.dynamic_shape());
     return Tensor<B, R>(B::softmax(std::move(x).primitive()));
   }
 };
@@ -20,7 +19,6 @@ struct LogSoftmax {
   template <class B, std::size_t R>
   Tensor<B, R> operator()(Tensor<B, R> x) const {
     static_assert(R >= 1, "hearth: log_softmax takes a tensor of at least one dimension");
-    check::not_empty("log_softmax", x.dynamic_shape());
     return Tensor<B, R>(B::log_softmax(std::move(x).primitive()));
   }
 };
