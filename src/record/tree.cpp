@@ -6,7 +6,8 @@
 
 namespace hearth {
 
-RecordNode::RecordNode() : value(RecordMap{}) {}
+RecordNode::RecordNode() = default;
+RecordNode RecordNode::empty_map() { return {RecordMap{}}; }
 RecordNode::RecordNode(Value value) : value(std::move(value)) {}
 RecordNode::RecordNode(const RecordNode&) = default;
 RecordNode::RecordNode(RecordNode&&) noexcept = default;

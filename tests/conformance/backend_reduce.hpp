@@ -189,8 +189,8 @@ TEST_CASE_TEMPLATE("softmax: large, infinite and missing numbers", B, HEARTH_TES
   CHECK(differs(softmax(x), {0.5, 0.5, 0, 0.5, 0, 0.5, kNaN, kNaN, kNaN}) == "");
   CHECK(differs(log_softmax(x), {half, half, -1000 + half, half, -kInf, half, kNaN, kNaN, kNaN}) == "");
   const auto none = tensor<B>({}, std::array<std::size_t, 2>{2, 0});
-  CHECK(says(error_of<ShapeError>([&] { (void)softmax(none); }), {"softmax", "[2, 0]"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)log_softmax(none); }), {"log_softmax", "[2, 0]"}));
+  CHECK(differs(softmax(none), {}) == "");
+  CHECK(differs(log_softmax(none), {}) == "");
 }
 
 }  // namespace hearth::conformance

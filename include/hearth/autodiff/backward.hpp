@@ -19,7 +19,7 @@ using Gradients = On<M, Grad<typename detail::InnerBackend<M>::type>>;
 template <class I, std::size_t R, class M>
 Gradients<M> backward(const Tensor<Autodiff<I>, R>& loss, const M& model, BackwardOptions options = {}) {
   static_assert(R == 0, "hearth: backward starts from a loss of rank 0; take its mean or its sum first");
-  static_assert(detail::check_module<M>());
+  static_assert(detail::check_model<M>());
   static_assert(std::is_same_v<BackendOf<M>, Autodiff<I>>, "hearth: the loss and the model are of different backends");
   detail::BackwardPass<I> pass(loss.primitive(), options);
   return detail::rebuild<Gradients<M>>(model, [&]<class To>(const Path&, const auto& leaf) {

@@ -15,7 +15,7 @@ using TensorOf = std::remove_cvref_t<decltype(std::declval<const Leaf&>().value(
 /// The model at rest. Parameters share their memory with the model until either is written to.
 template <class M>
 Record<M> to_record(const M& model) {
-  static_assert(detail::check_module<M>());
+  static_assert(detail::check_model<M>());
   return detail::rebuild<Record<M>>(model, []<class To>(const Path&, const auto& leaf) {
     return To{leaf.value().to_data(), leaf.id()};
   });
@@ -25,7 +25,7 @@ Record<M> to_record(const M& model) {
 /// right type view the record's memory. ShapeError when a tensor has another rank than its field.
 template <class M>
 M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) {
-  static_assert(detail::check_module<M>());
+  static_assert(detail::check_model<M>());
   detail::Ties ties;
   return detail::rebuild<M>(record, [&]<class To>(const Path& path, const auto& leaf) {
     using T = detail::TensorOf<To>;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <hearth/module/param.hpp>
+#include <hearth/reflect/fields.hpp>
 
 namespace hearth {
 

@@ -82,6 +82,13 @@ consteval bool check_module() {
   return true;
 }
 
+/// A module, or a container of them such as a Sequential.
+template <class M>
+consteval bool check_model() {
+  if constexpr (!Module<M> && (TupleLike<M> || is_vector<M> || is_array<M> || is_optional<M> || is_variant<M>)) return true;
+  else return check_module<M>();
+}
+
 }  // namespace hearth::detail
 
 namespace hearth {

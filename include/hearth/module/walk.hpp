@@ -105,7 +105,7 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
 /// "conv1.weight". Those of a const model are const.
 template <class M, class F>
 void visit(M& model, const F& f) {
-  static_assert(detail::check_module<std::remove_const_t<M>>());
+  static_assert(detail::check_model<std::remove_const_t<M>>());
   Path path;
   detail::walk(path, model, [&](const Path& at, auto& leaf) {
     using T = std::remove_const_t<std::remove_reference_t<decltype(leaf)>>;

@@ -204,7 +204,7 @@ std::pair<R, std::vector<RecordProblem>> read_tree(const RecordNode& root, LoadO
 /// The record as a tree: fields in order, tied parameters stored once.
 template <class R>
 RecordNode to_tree(const R& record) {
-  static_assert(detail::check_module<R>());
+  static_assert(detail::check_model<R>());
   static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; call to_record(model) first");
   detail::TreeWriter writer;
   Path path;
@@ -214,7 +214,7 @@ RecordNode to_tree(const R& record) {
 /// The record that a tree holds. RecordError with every missing, unexpected and mismatched field.
 template <class R>
 R from_tree(const RecordNode& root, LoadOptions options = {}) {
-  static_assert(detail::check_module<R>());
+  static_assert(detail::check_model<R>());
   static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; load a Record<Model>");
   auto [record, problems] = detail::read_tree<R>(root, options);
   if (!problems.empty()) throw RecordError("load", "record", std::move(problems));

@@ -56,7 +56,8 @@ struct HEARTH_API RecordNode {
   Value value;
 
   // Compiled once: what a variant of all this instantiates would cost every program that saves a model.
-  RecordNode();
+  RecordNode();  // nothing
+  static RecordNode empty_map();
   RecordNode(Value value);  // NOLINT: a node is one of the values
   RecordNode(const RecordNode&);
   RecordNode(RecordNode&&) noexcept;
@@ -86,7 +87,7 @@ struct RecordEntry {
 /// A record as a file holds it.
 struct HEARTH_API RecordTree {
   std::vector<std::pair<std::string, std::string>> metadata;  // what the file says of itself, in its order
-  RecordNode root;                                            // a map, to begin with
+  RecordNode root = RecordNode::empty_map();
 
   bool operator==(const RecordTree&) const = default;
 };
