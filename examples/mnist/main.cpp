@@ -13,7 +13,8 @@ namespace mnist {
 void print_shapes(const ImageSplits& data) {
   const auto print = [](const char* name, const ImageDataset& set) {
     const Shape& images = set.images.shape;
-    std::printf("%s-images: [%zu, %zu]\n%s-labels: [%zu]\n", name, images[0], images[1] * images[2], name, set.size());
+    std::printf("%s-images: [%zu, %zu]\n%s-labels: [%zu]\n", name, images[0], images[1] * images[2], name,
+                set.size());
   };
   print("train", data.train);
   print("test", data.test);
@@ -23,10 +24,14 @@ template <ComputeBackend B>
 void run(const Options& options, const Device<B>& device) {
   const ImageSplits data = load_idx_folder(find_dataset(options.dataset, options.data));
   print_shapes(data);
-  if (options.model == "linear") run<LinearModel, B>(options, data, device);
-  else if (options.model == "mlp") run<Mlp, B>(options, data, device);
-  else if (options.model == "cnn") run<Cnn, B>(options, data, device);
-  else run<LeNet, B>(options, data, device);
+  if (options.model == "linear")
+    run<LinearModel, B>(options, data, device);
+  else if (options.model == "mlp")
+    run<Mlp, B>(options, data, device);
+  else if (options.model == "cnn")
+    run<Cnn, B>(options, data, device);
+  else
+    run<LeNet, B>(options, data, device);
 }
 
 }  // namespace mnist

@@ -1,5 +1,5 @@
-// The four models: Candle's three, with its layer names, and LeNet. Each takes images [n, 1, 28, 28] and gives
-// logits [n, 10].
+// The four models: Candle's three, with its layer names, and LeNet. Each takes images [n, 1, 28, 28] and
+// gives logits [n, 10].
 #pragma once
 
 #include <hearth/nn.hpp>
@@ -35,9 +35,7 @@ struct Mlp {
     return {.ln1 = nn::LinearConfig{.in = 784, .out = 100}.init<B>(device, rng),
             .ln2 = nn::LinearConfig{.in = 100, .out = 10}.init<B>(device, rng)};
   }
-  Tensor<B, 2> forward(const Tensor<B, 4>& image, Rng&) const {
-    return ln2(relu(ln1(flatten<1>(image))));
-  }
+  Tensor<B, 2> forward(const Tensor<B, 4>& image, Rng&) const { return ln2(relu(ln1(flatten<1>(image)))); }
 };
 
 /// Candle's ConvNet: no activation behind the convolutions.
@@ -59,8 +57,8 @@ struct Cnn {
             .dropout = {.p = 0.5}};
   }
   Tensor<B, 2> forward(const Tensor<B, 4>& image, Rng& rng) const {
-    auto x = pool(c1(image));                // [n, 32, 12, 12]
-    x = pool(c2(std::move(x)));              // [n, 64, 4, 4]
+    auto x = pool(c1(image));                           // [n, 32, 12, 12]
+    x = pool(c2(std::move(x)));                         // [n, 64, 4, 4]
     auto hidden = relu(fc1(flatten<1>(std::move(x))));  // [n, 1024]
     return fc2(dropout(std::move(hidden), rng));
   }
@@ -83,7 +81,7 @@ struct LeNet {
             .fc3 = nn::LinearConfig{.in = 84, .out = 10}.init<B>(device, rng)};
   }
   Tensor<B, 2> forward(const Tensor<B, 4>& image, Rng&) const {
-    auto x = pool(relu(conv1(image)));  // [n, 6, 14, 14]
+    auto x = pool(relu(conv1(image)));    // [n, 6, 14, 14]
     x = pool(relu(conv2(std::move(x))));  // [n, 16, 5, 5]
     return fc3(relu(fc2(relu(fc1(flatten<1>(std::move(x)))))));
   }

@@ -10,7 +10,7 @@ namespace mnist {
 
 struct Options {
   std::string model = "linear";
-  std::optional<std::size_t> epochs;         // what is not given is the model's default
+  std::optional<std::size_t> epochs;  // what is not given is the model's default
   std::optional<double> learning_rate;
   std::optional<std::size_t> batch_size;
   std::optional<std::string> optimizer;

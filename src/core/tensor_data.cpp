@@ -123,31 +123,19 @@ Bytes truths(const TensorData& data) {
 template <class Body>
 Bytes with_storage(DType dtype, Body body) {
   switch (dtype) {
-    case DType::f64:
-      return body(double{});
-    case DType::f32:
-      return body(float{});
-    case DType::f16:
-      return body(f16{});
-    case DType::bf16:
-      return body(bf16{});
-    case DType::i64:
-      return body(std::int64_t{});
-    case DType::i32:
-      return body(std::int32_t{});
-    case DType::i16:
-      return body(std::int16_t{});
-    case DType::i8:
-      return body(std::int8_t{});
-    case DType::u64:
-      return body(std::uint64_t{});
-    case DType::u32:
-      return body(std::uint32_t{});
-    case DType::u16:
-      return body(std::uint16_t{});
+    case DType::f64: return body(double{});
+    case DType::f32: return body(float{});
+    case DType::f16: return body(f16{});
+    case DType::bf16: return body(bf16{});
+    case DType::i64: return body(std::int64_t{});
+    case DType::i32: return body(std::int32_t{});
+    case DType::i16: return body(std::int16_t{});
+    case DType::i8: return body(std::int8_t{});
+    case DType::u64: return body(std::uint64_t{});
+    case DType::u32: return body(std::uint32_t{});
+    case DType::u16: return body(std::uint16_t{});
     case DType::u8:
-    case DType::boolean:
-      return body(std::uint8_t{});
+    case DType::boolean: return body(std::uint8_t{});
   }
   throw DTypeError("hearth: cast: expected an element type, got " + std::to_string(static_cast<int>(dtype)));
 }

@@ -59,11 +59,13 @@ void TreeReader::mismatch(const std::string& path, std::string expected, std::st
 
 bool TreeReader::constant_missing(const std::string& path, const RecordNode* node, const char* expected) {
   if (!is_nothing(node)) return false;
-  if (!options_.constants_may_be_missing) missing_constants_.push_back({RecordProblem::Kind::missing, path, expected, ""});
+  if (!options_.constants_may_be_missing)
+    missing_constants_.push_back({RecordProblem::Kind::missing, path, expected, ""});
   return true;
 }
 
-std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const RecordNode* node, std::size_t rank) {
+std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const RecordNode* node,
+                                                  std::size_t rank) {
   const std::string expected = "a tensor of " + std::to_string(rank) + " dimensions";
   if (is_nothing(node)) {
     problems_.push_back({RecordProblem::Kind::missing, path, expected, ""});
@@ -83,7 +85,8 @@ std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const
     mismatch(path, expected, describe(node));
     return {};
   }
-  // Ids of other spellings (Burn's before 0.15) and none at all: made from what is there, so that they are stable.
+  // Ids of other spellings (Burn's before 0.15) and none at all: made from what is there, so that they are
+  // stable.
   const auto id = param_id_named(tensor->id);
   return {tensor->data, id ? *id : param_id_of_path(tensor->id.empty() ? path : tensor->id)};
 }
@@ -95,13 +98,15 @@ bool TreeReader::boolean(const std::string& path, const RecordNode* node) {
   return false;
 }
 
-std::int64_t TreeReader::integer(const std::string& path, const RecordNode* node, std::int64_t low, std::int64_t high) {
+std::int64_t TreeReader::integer(const std::string& path, const RecordNode* node, std::int64_t low,
+                                 std::int64_t high) {
   if (constant_missing(path, node, "a whole number")) return 0;
   const auto* number = node->as<std::int64_t>();
   const auto* natural = node->as<std::uint64_t>();
   if (number && *number >= low && *number <= high) return *number;
   if (natural && *natural <= static_cast<std::uint64_t>(high)) return static_cast<std::int64_t>(*natural);
-  mismatch(path, "a whole number from " + std::to_string(low) + " to " + std::to_string(high), describe(node));
+  mismatch(path, "a whole number from " + std::to_string(low) + " to " + std::to_string(high),
+           describe(node));
   return 0;
 }
 
@@ -110,7 +115,8 @@ std::uint64_t TreeReader::natural(const std::string& path, const RecordNode* nod
   const auto* number = node->as<std::int64_t>();
   const auto* natural = node->as<std::uint64_t>();
   if (natural && *natural <= high) return *natural;
-  if (number && *number >= 0 && static_cast<std::uint64_t>(*number) <= high) return static_cast<std::uint64_t>(*number);
+  if (number && *number >= 0 && static_cast<std::uint64_t>(*number) <= high)
+    return static_cast<std::uint64_t>(*number);
   mismatch(path, "a whole number from 0 to " + std::to_string(high), describe(node));
   return 0;
 }
@@ -138,14 +144,16 @@ const RecordMap* TreeReader::map(const std::string& path, const RecordNode* node
   return nullptr;
 }
 
-void TreeReader::only(const std::string& path, const RecordMap* map, const std::vector<std::string_view>& fields) {
+void TreeReader::only(const std::string& path, const RecordMap* map,
+                      const std::vector<std::string_view>& fields) {
   if (!map) return;
   for (const RecordEntry& entry : map->entries) {
     if (std::find(fields.begin(), fields.end(), entry.key) != fields.end()) continue;
     for_each_leaf(entry.node, [&](const std::string& below, const RecordNode& leaf) {
       const std::string name = join_path(path, entry.key);
       if (!leaf.as<RecordNone>())
-        problems_.push_back({RecordProblem::Kind::unexpected, below.empty() ? name : join_path(name, below), "nothing", leaf.text()});
+        problems_.push_back({RecordProblem::Kind::unexpected, below.empty() ? name : join_path(name, below),
+                             "nothing", leaf.text()});
     });
   }
 }
@@ -171,14 +179,18 @@ std::vector<const RecordNode*> TreeReader::list(const std::string& path, const R
   return items;
 }
 
-std::vector<const RecordNode*> TreeReader::list_of(const std::string& path, const RecordNode* node, std::size_t size) {
-  // Of a tuple, formats without lists lose the entries that hold nothing: the others still say where they belong.
+std::vector<const RecordNode*> TreeReader::list_of(const std::string& path, const RecordNode* node,
+                                                   std::size_t size) {
+  // Of a tuple, formats without lists lose the entries that hold nothing: the others still say where they
+  // belong.
   std::vector<const RecordNode*> items(size);
   if (const auto* map = node ? node->as<RecordMap>() : nullptr) {
     for (const RecordEntry& entry : map->entries) {
       const auto index = index_of(entry.key);
-      if (index && *index < size) items[*index] = &entry.node;
-      else mismatch(path, "the indices 0 to " + std::to_string(size - 1), "'" + entry.key + "'");
+      if (index && *index < size)
+        items[*index] = &entry.node;
+      else
+        mismatch(path, "the indices 0 to " + std::to_string(size - 1), "'" + entry.key + "'");
     }
     return items;
   }
@@ -189,7 +201,8 @@ std::vector<const RecordNode*> TreeReader::list_of(const std::string& path, cons
   return found;
 }
 
-std::pair<std::size_t, const RecordNode*> TreeReader::alternative(const std::string& path, const RecordNode* node, std::size_t size) {
+std::pair<std::size_t, const RecordNode*> TreeReader::alternative(const std::string& path,
+                                                                  const RecordNode* node, std::size_t size) {
   const auto* map = node ? node->as<RecordMap>() : nullptr;
   if (map && map->entries.size() == 1) {
     const auto index = index_of(map->entries[0].key);
@@ -205,9 +218,10 @@ std::vector<RecordProblem> TreeReader::problems() && {
   // One missing constant is a field that was forgotten; many are a file that has none.
   if (missing_constants_.size() > 3) {
     RecordProblem& first = missing_constants_.front();
-    first.expected += " (and " + std::to_string(missing_constants_.size() - 1) + " more constants, such as '" +
-                      missing_constants_.back().field + "')";
-    first.found = "no constants, like the files of other frameworks; load it into a model, which has its own (load_file)";
+    first.expected += " (and " + std::to_string(missing_constants_.size() - 1) +
+                      " more constants, such as '" + missing_constants_.back().field + "')";
+    first.found =
+        "no constants, like the files of other frameworks; load it into a model, which has its own (load_file)";
     missing_constants_.resize(1);
   }
   problems_.insert(problems_.end(), missing_constants_.begin(), missing_constants_.end());

@@ -28,17 +28,22 @@ void expand(const Shape& shape, const Shape& to) {
     const std::size_t extent = to[to.rank() - shape.rank() + i];
     fits = shape[i] == extent || shape[i] == 1;
   }
-  if (!fits) throw_shape_error("expand", "a shape that repeats only axes of extent 1 to reach " + to.text(), shape.text());
+  if (!fits)
+    throw_shape_error("expand", "a shape that repeats only axes of extent 1 to reach " + to.text(),
+                      shape.text());
 }
 
 void axis(std::string_view who, std::size_t axis, const Shape& shape) {
   if (axis >= shape.rank())
-    throw_shape_error(who, "an axis below " + std::to_string(shape.rank()) + " for shape " + shape.text(), std::to_string(axis));
+    throw_shape_error(who, "an axis below " + std::to_string(shape.rank()) + " for shape " + shape.text(),
+                      std::to_string(axis));
 }
 
 void same_numel(const Shape& from, const Shape& to) {
   if (from.numel() != to.numel())
-    throw_shape_error("reshape", "a shape of " + std::to_string(from.numel()) + " elements, as " + from.text() + " has", to.text());
+    throw_shape_error("reshape",
+                      "a shape of " + std::to_string(from.numel()) + " elements, as " + from.text() + " has",
+                      to.text());
 }
 
 void permutation(const Shape& axes) {
@@ -46,17 +51,22 @@ void permutation(const Shape& axes) {
   for (std::size_t axis : axes)
     if (axis < axes.rank()) seen |= 1u << axis;
   if (seen != (1u << axes.rank()) - 1)
-    throw_shape_error("permute", "each axis from 0 to " + std::to_string(axes.rank() - 1) + " once", axes.text());
+    throw_shape_error("permute", "each axis from 0 to " + std::to_string(axes.rank() - 1) + " once",
+                      axes.text());
 }
 
 void slice(const Shape& shape, const Shape& start, const Shape& extent, const Shape& step) {
   for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
-    if (step[axis] == 0) throw_shape_error("slice", "a step of at least 1", "0 on axis " + std::to_string(axis));
-    const bool inside = extent[axis] == 0 ? start[axis] <= shape[axis]
-                                          : start[axis] < shape[axis] && (extent[axis] - 1) <= (shape[axis] - 1 - start[axis]) / step[axis];
+    if (step[axis] == 0)
+      throw_shape_error("slice", "a step of at least 1", "0 on axis " + std::to_string(axis));
+    const bool inside =
+        extent[axis] == 0
+            ? start[axis] <= shape[axis]
+            : start[axis] < shape[axis] && (extent[axis] - 1) <= (shape[axis] - 1 - start[axis]) / step[axis];
     if (!inside)
       throw_shape_error("slice", "a range inside of axis " + std::to_string(axis) + " of " + shape.text(),
-                        std::to_string(extent[axis]) + " from " + std::to_string(start[axis]) + " by " + std::to_string(step[axis]));
+                        std::to_string(extent[axis]) + " from " + std::to_string(start[axis]) + " by " +
+                            std::to_string(step[axis]));
   }
 }
 
@@ -66,14 +76,16 @@ void concat(const std::vector<Shape>& shapes, std::size_t axis) {
   for (const Shape& shape : shapes)
     for (std::size_t i = 0; i < shape.rank(); ++i)
       if (i != axis && shape[i] != shapes.front()[i])
-        throw_shape_error("cat", "shapes that differ on axis " + std::to_string(axis) + " alone", both(shapes.front(), shape));
+        throw_shape_error("cat", "shapes that differ on axis " + std::to_string(axis) + " alone",
+                          both(shapes.front(), shape));
 }
 
 void gather(std::string_view who, const Shape& shape, const Shape& indices, std::size_t axis) {
   check::axis(who, axis, shape);
   for (std::size_t i = 0; i < shape.rank(); ++i)
     if (i != axis && indices[i] > shape[i])
-      throw_shape_error(who, "indices within " + shape.text() + " on every axis but " + std::to_string(axis), indices.text());
+      throw_shape_error(who, "indices within " + shape.text() + " on every axis but " + std::to_string(axis),
+                        indices.text());
 }
 
 void matmul(const Shape& a, const Shape& b) {
@@ -87,33 +99,45 @@ void matmul(const Shape& a, const Shape& b) {
 
 void linear(const Shape& x, const Shape& weight, const Shape* bias) {
   if (x.rank() == 0 || x.back() != weight[1])
-    throw_shape_error("linear", "input [.., " + std::to_string(weight[1]) + "] for weight " + weight.text(), x.text());
+    throw_shape_error("linear", "input [.., " + std::to_string(weight[1]) + "] for weight " + weight.text(),
+                      x.text());
   if (bias && (*bias)[0] != weight[0])
-    throw_shape_error("linear", "bias [" + std::to_string(weight[0]) + "] for weight " + weight.text(), bias->text());
+    throw_shape_error("linear", "bias [" + std::to_string(weight[0]) + "] for weight " + weight.text(),
+                      bias->text());
 }
 
 void conv2d(const Shape& x, const Shape& weight, const Shape* bias, const Conv2dOptions& o) {
   if (o.groups == 0 || weight[0] % o.groups != 0)
-    throw_shape_error("conv2d", "groups that divide the filters of weight " + weight.text(), std::to_string(o.groups));
+    throw_shape_error("conv2d", "groups that divide the filters of weight " + weight.text(),
+                      std::to_string(o.groups));
   if (x[1] != weight[1] * o.groups)
-    throw_shape_error("conv2d", "input [n, " + std::to_string(weight[1] * o.groups) + ", rows, columns] for weight " + weight.text(), x.text());
+    throw_shape_error(
+        "conv2d",
+        "input [n, " + std::to_string(weight[1] * o.groups) + ", rows, columns] for weight " + weight.text(),
+        x.text());
   if (bias && (*bias)[0] != weight[0])
-    throw_shape_error("conv2d", "bias [" + std::to_string(weight[0]) + "] for weight " + weight.text(), bias->text());
+    throw_shape_error("conv2d", "bias [" + std::to_string(weight[0]) + "] for weight " + weight.text(),
+                      bias->text());
   for (std::size_t i = 0; i < 2; ++i) {
     if (o.stride[i] == 0 || o.dilation[i] == 0 || weight[2 + i] == 0)
       throw_shape_error("conv2d", "a stride, a dilation and a kernel of at least 1", "0");
     if (window_count(x[2 + i], weight[2 + i], o.stride[i], o.padding[i], o.dilation[i]) == 0)
-      throw_shape_error("conv2d", "a padded image that holds the kernel of weight " + weight.text(), x.text());
+      throw_shape_error("conv2d", "a padded image that holds the kernel of weight " + weight.text(),
+                        x.text());
   }
 }
 
 void pool2d(const Shape& x, const Pool2dOptions& o) {
   for (std::size_t i = 0; i < 2; ++i) {
-    if (o.stride[i] == 0 || o.kernel[i] == 0) throw_shape_error("max_pool2d", "a stride and a kernel of at least 1", "0");
+    if (o.stride[i] == 0 || o.kernel[i] == 0)
+      throw_shape_error("max_pool2d", "a stride and a kernel of at least 1", "0");
     if (2 * o.padding[i] > o.kernel[i])
       throw_shape_error("max_pool2d", "a padding of at most half the kernel", std::to_string(o.padding[i]));
     if (window_count(x[2 + i], o.kernel[i], o.stride[i], o.padding[i], 1) == 0)
-      throw_shape_error("max_pool2d", "a padded image that holds a window of " + std::to_string(o.kernel[0]) + " by " + std::to_string(o.kernel[1]), x.text());
+      throw_shape_error("max_pool2d",
+                        "a padded image that holds a window of " + std::to_string(o.kernel[0]) + " by " +
+                            std::to_string(o.kernel[1]),
+                        x.text());
   }
 }
 
@@ -123,7 +147,8 @@ void not_empty(std::string_view who, const Shape& shape) {
 
 void not_empty(std::string_view who, const Shape& shape, std::size_t axis) {
   check::axis(who, axis, shape);
-  if (shape[axis] == 0) throw_shape_error(who, "at least one element on axis " + std::to_string(axis), shape.text());
+  if (shape[axis] == 0)
+    throw_shape_error(who, "at least one element on axis " + std::to_string(axis), shape.text());
 }
 
 void equal(std::string_view who, const Shape& expected, const Shape& got) {

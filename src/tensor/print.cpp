@@ -13,10 +13,12 @@ constexpr std::size_t kShowAll = 1000, kEdge = 3;
 std::string number(double value, DType dtype) {
   if (dtype == DType::boolean) return value != 0 ? "true" : "false";
   char text[32];
-  if (!is_float(dtype)) std::snprintf(text, sizeof text, "%.0f", value);
+  if (!is_float(dtype))
+    std::snprintf(text, sizeof text, "%.0f", value);
   else if (std::isfinite(value) && value == std::nearbyint(value) && std::fabs(value) < 1e8)
     std::snprintf(text, sizeof text, "%.0f.", value);
-  else std::snprintf(text, sizeof text, "%.6g", value);
+  else
+    std::snprintf(text, sizeof text, "%.6g", value);
   return text;
 }
 
@@ -45,7 +47,9 @@ struct Printer {
         gap = true;
         continue;
       }
-      if (i > 0) out += last ? std::string(", ") : "," + std::string(shape.rank() - axis - 1, '\n') + std::string(axis + 1, ' ');
+      if (i > 0)
+        out += last ? std::string(", ")
+                    : "," + std::string(shape.rank() - axis - 1, '\n') + std::string(axis + 1, ' ');
       write(out, axis + 1, start + i * step);
     }
     out += ']';

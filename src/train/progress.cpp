@@ -1,15 +1,17 @@
 #include <hearth/train/progress.hpp>
 
+#include <unistd.h>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <unistd.h>
 
 namespace hearth::train {
 namespace {
 
 std::int64_t now() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 // 12345 as "12,345"
@@ -41,9 +43,11 @@ void ProgressBar::update(std::size_t done, double loss) {
   bar.resize(kWidth, ' ');
   const double seconds = std::max(1e-9, static_cast<double>(time - start_) * 1e-9);
   const double speed = static_cast<double>(done) / seconds;
-  const auto left = speed > 0 ? static_cast<std::size_t>(static_cast<double>(total_ - done) / speed + 0.5) : 0;
-  std::fprintf(stderr, "\r%s [%s] %3zu%%  loss %.4f  %s %s/s  ETA %zu:%02zu\033[K", label_.c_str(), bar.c_str(),
-               done * 100 / total_, loss, with_commas(static_cast<std::size_t>(speed)).c_str(), unit_.c_str(), left / 60, left % 60);
+  const auto left =
+      speed > 0 ? static_cast<std::size_t>(static_cast<double>(total_ - done) / speed + 0.5) : 0;
+  std::fprintf(stderr, "\r%s [%s] %3zu%%  loss %.4f  %s %s/s  ETA %zu:%02zu\033[K", label_.c_str(),
+               bar.c_str(), done * 100 / total_, loss, with_commas(static_cast<std::size_t>(speed)).c_str(),
+               unit_.c_str(), left / 60, left % 60);
   std::fflush(stderr);
 }
 

@@ -62,7 +62,8 @@ class Context {
   std::array<Storage::Block*, 256> free_ = {};  // one list for each size class
   std::atomic<std::size_t> in_use_{0}, cached_{0};
 
-  std::atomic_flag running_ = {};  // one operation at a time has the workers; another one meanwhile runs alone
+  std::atomic_flag running_ =
+      {};  // one operation at a time has the workers; another one meanwhile runs alone
   std::mutex wake_mutex_;
   std::condition_variable wake_;
   Job* job_ = nullptr;  // guarded by wake_mutex_

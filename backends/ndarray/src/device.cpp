@@ -179,8 +179,8 @@ void Context::work() {
 Device::Device(DeviceOptions options) {
   constexpr std::size_t kMostThreads = 1024;
   if (options.threads > kMostThreads)
-    throw BackendError("hearth: NdArray: expected at most " + std::to_string(kMostThreads) + " threads, got " +
-                       std::to_string(options.threads));
+    throw BackendError("hearth: NdArray: expected at most " + std::to_string(kMostThreads) +
+                       " threads, got " + std::to_string(options.threads));
   const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
   context_ = std::make_shared<Context>(options.threads ? options.threads : cores);
 }

@@ -38,18 +38,24 @@ struct Autodiff {
   template <class K> static Primitive<K> from_data(const TensorData& data, const Device& device) {
     return lift<K>(I::template from_data<K>(data, device));
   }
-  template <class K> static TensorData to_data(Primitive<K> x) { return I::template to_data<K>(lower<K>(std::move(x))); }
+  template <class K> static TensorData to_data(Primitive<K> x) {
+    return I::template to_data<K>(lower<K>(std::move(x)));
+  }
   template <class K> static Primitive<K> full(const Shape& shape, double value, const Device& device) {
     return lift<K>(I::template full<K>(shape, value, device));
   }
   static N arange(std::size_t count, const Device& device) { return I::arange(count, device); }
   template <class K> static auto device(const Primitive<K>& x) {
-    if constexpr (is_float<K>) return I::template device<Float>(x.value);
-    else return I::template device<K>(x);
+    if constexpr (is_float<K>)
+      return I::template device<Float>(x.value);
+    else
+      return I::template device<K>(x);
   }
   template <class K> static const Shape& shape(const Primitive<K>& x) {
-    if constexpr (is_float<K>) return I::template shape<Float>(x.value);
-    else return I::template shape<K>(x);
+    if constexpr (is_float<K>)
+      return I::template shape<Float>(x.value);
+    else
+      return I::template shape<K>(x);
   }
 
   // Elementwise
@@ -60,10 +66,11 @@ struct Autodiff {
       const Inputs<I, 1> in(x);
       if (!in.tracked()) return constant(I::template unary<Float>(op, std::move(x.value)));
       if constexpr (Op::keeps == op::Keeps::nothing) {
-        return in.push(I::template unary<Float>(op, std::move(x.value)), [op, e = in[0]](V g, const Back<I>& back) {
-          V same = g;
-          back.add(e, I::unary_backward(op, std::move(g), std::move(same)));
-        });
+        return in.push(I::template unary<Float>(op, std::move(x.value)),
+                       [op, e = in[0]](V g, const Back<I>& back) {
+                         V same = g;
+                         back.add(e, I::unary_backward(op, std::move(g), std::move(same)));
+                       });
       } else {
         std::optional<V> kept;
         if constexpr (Op::keeps == op::Keeps::input) kept = x.value;
@@ -86,7 +93,8 @@ struct Autodiff {
       return I::template binary<K>(op, std::move(a), std::move(b));
     } else {
       const Inputs<I, 2> in(a, b);
-      if (!in.tracked()) return constant(I::template binary<Float>(op, std::move(a.value), std::move(b.value)));
+      if (!in.tracked())
+        return constant(I::template binary<Float>(op, std::move(a.value), std::move(b.value)));
       const Shape sa = shape<Float>(a), sb = shape<Float>(b);
       Value<I> ka, kb;
       if constexpr (Op::keeps_inputs) {
@@ -96,8 +104,10 @@ struct Autodiff {
       return in.push(I::template binary<Float>(op, std::move(a.value), std::move(b.value)),
                      [op, sa, sb, ka, kb, ea = in[0], eb = in[1]](V g, const Back<I>& back) {
                        const Value<I> gradient(std::move(g));
-                       if (back.wants(ea)) back.add(ea, sum_to(op.derivative_a(gradient, ka, kb).primitive(), sa));
-                       if (back.wants(eb)) back.add(eb, sum_to(op.derivative_b(gradient, ka, kb).primitive(), sb));
+                       if (back.wants(ea))
+                         back.add(ea, sum_to(op.derivative_a(gradient, ka, kb).primitive(), sa));
+                       if (back.wants(eb))
+                         back.add(eb, sum_to(op.derivative_b(gradient, ka, kb).primitive(), sb));
                      });
     }
   }
@@ -109,19 +119,23 @@ struct Autodiff {
       return I::template where<K>(std::move(mask), std::move(a), std::move(b));
     } else {
       const Inputs<I, 2> in(a, b);
-      if (!in.tracked()) return constant(I::template where<Float>(std::move(mask), std::move(a.value), std::move(b.value)));
+      if (!in.tracked())
+        return constant(I::template where<Float>(std::move(mask), std::move(a.value), std::move(b.value)));
       const Shape sa = shape<Float>(a), sb = shape<Float>(b);
       V y = I::template where<Float>(mask, std::move(a.value), std::move(b.value));
       return in.push(std::move(y), [mask, sa, sb, ea = in[0], eb = in[1]](V g, const Back<I>& back) {
-        const V zero = I::template full<Float>(Shape::filled(I::template shape<Float>(g).rank(), 1), 0, I::template device<Float>(g));
+        const V zero = I::template full<Float>(Shape::filled(I::template shape<Float>(g).rank(), 1), 0,
+                                               I::template device<Float>(g));
         if (back.wants(ea)) back.add(ea, sum_to(I::template where<Float>(mask, g, zero), sa));
         if (back.wants(eb)) back.add(eb, sum_to(I::template where<Float>(mask, zero, g), sb));
       });
     }
   }
   template <class To, class From> static Primitive<To> cast(Primitive<From> x) {
-    if constexpr (std::is_same_v<To, From>) return x;
-    else return lift<To>(I::template cast<To, From>(lower<From>(std::move(x))));
+    if constexpr (std::is_same_v<To, From>)
+      return x;
+    else
+      return lift<To>(I::template cast<To, From>(lower<From>(std::move(x))));
   }
 
   // Reductions
@@ -133,15 +147,18 @@ struct Autodiff {
       if (!in.tracked()) return constant(I::template reduce<Float>(op, std::move(x.value), axes));
       if constexpr (std::is_same_v<Op, op::Sum>) {
         const Shape from = shape<Float>(x);
-        return in.push(I::template reduce<Float>(op, std::move(x.value), axes), [from, e = in[0]](V g, const Back<I>& back) {
-          back.add(e, I::template expand<Float>(std::move(g), from));
-        });
+        return in.push(I::template reduce<Float>(op, std::move(x.value), axes),
+                       [from, e = in[0]](V g, const Back<I>& back) {
+                         back.add(e, I::template expand<Float>(std::move(g), from));
+                       });
       } else {
         V kept = x.value;
         V y = I::template reduce<Float>(op, std::move(x.value), axes);
         return in.push(y, [kept, y, axes, e = in[0]](V g, const Back<I>& back) {
-          if constexpr (std::is_same_v<Op, op::Prod>) back.add(e, prod_grad(std::move(g), kept, axes));
-          else back.add(e, extreme_grad(std::move(g), kept, y, axes));
+          if constexpr (std::is_same_v<Op, op::Prod>)
+            back.add(e, prod_grad(std::move(g), kept, axes));
+          else
+            back.add(e, extreme_grad(std::move(g), kept, y, axes));
         });
       }
     }
@@ -152,32 +169,37 @@ struct Autodiff {
 
   // Views
   template <class K> static Primitive<K> reshape(Primitive<K> x, const Shape& to) {
-    return linear_op<K>(std::move(x), [&](auto v) { return I::template reshape<K>(std::move(v), to); },
-                        [from = shape<K>(x)](V g) { return I::template reshape<Float>(std::move(g), from); });
+    return linear_op<K>(
+        std::move(x), [&](auto v) { return I::template reshape<K>(std::move(v), to); },
+        [from = shape<K>(x)](V g) { return I::template reshape<Float>(std::move(g), from); });
   }
   template <class K> static Primitive<K> permute(Primitive<K> x, const Shape& axes) {
     Shape inverse = axes;
     for (std::size_t axis = 0; axis < axes.rank(); ++axis) inverse[axes[axis]] = axis;
-    return linear_op<K>(std::move(x), [&](auto v) { return I::template permute<K>(std::move(v), axes); },
-                        [inverse](V g) { return I::template permute<Float>(std::move(g), inverse); });
+    return linear_op<K>(
+        std::move(x), [&](auto v) { return I::template permute<K>(std::move(v), axes); },
+        [inverse](V g) { return I::template permute<Float>(std::move(g), inverse); });
   }
   template <class K>
   static Primitive<K> slice(Primitive<K> x, const Shape& start, const Shape& extent, const Shape& step) {
-    return linear_op<K>(std::move(x), [&](auto v) { return I::template slice<K>(std::move(v), start, extent, step); },
-                        [from = shape<K>(x), start, step](V g) {
-                          return I::template unslice<Float>(std::move(g), from, start, step);
-                        });
+    return linear_op<K>(
+        std::move(x), [&](auto v) { return I::template slice<K>(std::move(v), start, extent, step); },
+        [from = shape<K>(x), start, step](V g) {
+          return I::template unslice<Float>(std::move(g), from, start, step);
+        });
   }
   template <class K>
   static Primitive<K> unslice(Primitive<K> x, const Shape& to, const Shape& start, const Shape& step) {
-    return linear_op<K>(std::move(x), [&](auto v) { return I::template unslice<K>(std::move(v), to, start, step); },
-                        [extent = shape<K>(x), start, step](V g) {
-                          return I::template slice<Float>(std::move(g), start, extent, step);
-                        });
+    return linear_op<K>(
+        std::move(x), [&](auto v) { return I::template unslice<K>(std::move(v), to, start, step); },
+        [extent = shape<K>(x), start, step](V g) {
+          return I::template slice<Float>(std::move(g), start, extent, step);
+        });
   }
   template <class K> static Primitive<K> expand(Primitive<K> x, const Shape& to) {
-    return linear_op<K>(std::move(x), [&](auto v) { return I::template expand<K>(std::move(v), to); },
-                        [from = shape<K>(x)](V g) { return sum_to(std::move(g), from); });
+    return linear_op<K>(
+        std::move(x), [&](auto v) { return I::template expand<K>(std::move(v), to); },
+        [from = shape<K>(x)](V g) { return sum_to(std::move(g), from); });
   }
   template <class K> static Primitive<K> concat(std::vector<Primitive<K>> parts, std::size_t axis) {
     if constexpr (!is_float<K>) {
@@ -205,39 +227,46 @@ struct Autodiff {
 
   // Indices
   template <class K> static Primitive<K> index_select(Primitive<K> x, std::size_t axis, N indices) {
-    return linear_op<K>(std::move(x), [&](auto v) { return I::template index_select<K>(std::move(v), axis, indices); },
-                        [extent = shape<K>(x)[axis], axis, indices](V g) {
-                          return I::template index_add<Float>(std::move(g), axis, indices, extent);
-                        });
+    return linear_op<K>(
+        std::move(x), [&](auto v) { return I::template index_select<K>(std::move(v), axis, indices); },
+        [extent = shape<K>(x)[axis], axis, indices](V g) {
+          return I::template index_add<Float>(std::move(g), axis, indices, extent);
+        });
   }
   template <class K>
   static Primitive<K> index_add(Primitive<K> source, std::size_t axis, N indices, std::size_t extent) {
-    return linear_op<K>(std::move(source),
-                        [&](auto v) { return I::template index_add<K>(std::move(v), axis, indices, extent); },
-                        [axis, indices](V g) { return I::template index_select<Float>(std::move(g), axis, indices); });
+    return linear_op<K>(
+        std::move(source),
+        [&](auto v) { return I::template index_add<K>(std::move(v), axis, indices, extent); },
+        [axis, indices](V g) { return I::template index_select<Float>(std::move(g), axis, indices); });
   }
   template <class K> static Primitive<K> gather(Primitive<K> x, std::size_t axis, N indices) {
-    return linear_op<K>(std::move(x), [&](auto v) { return I::template gather<K>(std::move(v), axis, indices); },
-                        [from = shape<K>(x), axis, indices](V g) {
-                          return I::template scatter_add<Float>(std::move(g), axis, indices, from);
-                        });
+    return linear_op<K>(
+        std::move(x), [&](auto v) { return I::template gather<K>(std::move(v), axis, indices); },
+        [from = shape<K>(x), axis, indices](V g) {
+          return I::template scatter_add<Float>(std::move(g), axis, indices, from);
+        });
   }
   template <class K>
   static Primitive<K> scatter_add(Primitive<K> source, std::size_t axis, N indices, const Shape& to) {
-    return linear_op<K>(std::move(source),
-                        [&](auto v) { return I::template scatter_add<K>(std::move(v), axis, indices, to); },
-                        [axis, indices](V g) { return I::template gather<Float>(std::move(g), axis, indices); });
+    return linear_op<K>(
+        std::move(source),
+        [&](auto v) { return I::template scatter_add<K>(std::move(v), axis, indices, to); },
+        [axis, indices](V g) { return I::template gather<Float>(std::move(g), axis, indices); });
   }
 
-  // Products and windows. Each gradient is a function of this backend too, so they can be differentiated again.
+  // Products and windows. Each gradient is a function of this backend too, so they can be differentiated
+  // again.
   static F matmul(F a, F b) {
     const Inputs<I, 2> in(a, b);
     if (!in.tracked()) return constant(I::matmul(std::move(a.value), std::move(b.value)));
     V y = I::matmul(a.value, b.value);
-    return in.push(std::move(y), [a = a.value, b = b.value, ea = in[0], eb = in[1]](V g, const Back<I>& back) {
-      if (back.wants(ea)) back.add(ea, sum_to(I::matmul(g, transposed(b)), I::template shape<Float>(a)));
-      if (back.wants(eb)) back.add(eb, sum_to(I::matmul(transposed(a), std::move(g)), I::template shape<Float>(b)));
-    });
+    return in.push(
+        std::move(y), [a = a.value, b = b.value, ea = in[0], eb = in[1]](V g, const Back<I>& back) {
+          if (back.wants(ea)) back.add(ea, sum_to(I::matmul(g, transposed(b)), I::template shape<Float>(a)));
+          if (back.wants(eb))
+            back.add(eb, sum_to(I::matmul(transposed(a), std::move(g)), I::template shape<Float>(b)));
+        });
   }
 
   static F linear(F x, F weight, std::optional<F> bias) {
@@ -245,15 +274,19 @@ struct Autodiff {
     const Inputs<I, 3> in(x, weight, b);
     std::optional<V> bias_value;
     if (bias) bias_value = std::move(b.value);
-    if (!in.tracked()) return constant(I::linear(std::move(x.value), std::move(weight.value), std::move(bias_value)));
+    if (!in.tracked())
+      return constant(I::linear(std::move(x.value), std::move(weight.value), std::move(bias_value)));
     V y = I::linear(x.value, weight.value, std::move(bias_value));
-    return in.push(std::move(y), [x = x.value, w = weight.value, ex = in[0], ew = in[1], eb = in[2]](V g, const Back<I>& back) {
+    return in.push(std::move(y), [x = x.value, w = weight.value, ex = in[0], ew = in[1], eb = in[2]](
+                                     V g, const Back<I>& back) {
       const Shape ws = I::template shape<Float>(w);
       const std::size_t rows = ws[1] == 0 ? 0 : I::template shape<Float>(x).numel() / ws[1];
       if (back.wants(ew) || back.wants(eb)) {
         const V g2 = I::template reshape<Float>(g, {rows, ws[0]});
-        if (back.wants(ew)) back.add(ew, I::matmul(transposed(g2), I::template reshape<Float>(x, {rows, ws[1]})));
-        if (back.wants(eb)) back.add(eb, I::template reshape<Float>(I::template reduce<Float>(op::Sum{}, g2, 1), {ws[0]}));
+        if (back.wants(ew))
+          back.add(ew, I::matmul(transposed(g2), I::template reshape<Float>(x, {rows, ws[1]})));
+        if (back.wants(eb))
+          back.add(eb, I::template reshape<Float>(I::template reduce<Float>(op::Sum{}, g2, 1), {ws[0]}));
       }
       if (back.wants(ex)) back.add(ex, I::linear(std::move(g), transposed(w), std::nullopt));
     });
@@ -264,34 +297,39 @@ struct Autodiff {
     const Inputs<I, 3> in(x, weight, b);
     std::optional<V> bias_value;
     if (bias) bias_value = std::move(b.value);
-    if (!in.tracked()) return constant(I::conv2d(std::move(x.value), std::move(weight.value), std::move(bias_value), options));
+    if (!in.tracked())
+      return constant(I::conv2d(std::move(x.value), std::move(weight.value), std::move(bias_value), options));
     V y = I::conv2d(x.value, weight.value, std::move(bias_value), options);
-    return in.push(std::move(y),
-                   [x = x.value, w = weight.value, options, ex = in[0], ew = in[1], eb = in[2]](V g, const Back<I>& back) {
-                     const Shape xs = I::template shape<Float>(x), ws = I::template shape<Float>(w);
-                     if (back.wants(eb))
-                       back.add(eb, I::template reshape<Float>(I::template reduce<Float>(op::Sum{}, g, 0b1101), {ws[0]}));
-                     if (back.wants(ew)) back.add(ew, I::conv2d_weight_grad(x, g, ws, options));
-                     if (back.wants(ex)) back.add(ex, I::conv2d_input_grad(std::move(g), w, xs, options));
-                   });
+    return in.push(std::move(y), [x = x.value, w = weight.value, options, ex = in[0], ew = in[1], eb = in[2]](
+                                     V g, const Back<I>& back) {
+      const Shape xs = I::template shape<Float>(x), ws = I::template shape<Float>(w);
+      if (back.wants(eb))
+        back.add(eb, I::template reshape<Float>(I::template reduce<Float>(op::Sum{}, g, 0b1101), {ws[0]}));
+      if (back.wants(ew)) back.add(ew, I::conv2d_weight_grad(x, g, ws, options));
+      if (back.wants(ex)) back.add(ex, I::conv2d_input_grad(std::move(g), w, xs, options));
+    });
   }
   static F conv2d_input_grad(F grad, F weight, const Shape& input, const Conv2dOptions& options) {
     const Inputs<I, 2> in(grad, weight);
     V y = I::conv2d_input_grad(grad.value, weight.value, input, options);
     if (!in.tracked()) return constant(std::move(y));
-    return in.push(std::move(y), [g = grad.value, w = weight.value, options, eg = in[0], ew = in[1]](V h, const Back<I>& back) {
+    return in.push(std::move(y), [g = grad.value, w = weight.value, options, eg = in[0], ew = in[1]](
+                                     V h, const Back<I>& back) {
       if (back.wants(eg)) back.add(eg, I::conv2d(h, w, std::nullopt, options));
-      if (back.wants(ew)) back.add(ew, I::conv2d_weight_grad(std::move(h), g, I::template shape<Float>(w), options));
+      if (back.wants(ew))
+        back.add(ew, I::conv2d_weight_grad(std::move(h), g, I::template shape<Float>(w), options));
     });
   }
   static F conv2d_weight_grad(F x, F grad, const Shape& weight, const Conv2dOptions& options) {
     const Inputs<I, 2> in(x, grad);
     V y = I::conv2d_weight_grad(x.value, grad.value, weight, options);
     if (!in.tracked()) return constant(std::move(y));
-    return in.push(std::move(y), [x = x.value, g = grad.value, options, ex = in[0], eg = in[1]](V h, const Back<I>& back) {
-      if (back.wants(ex)) back.add(ex, I::conv2d_input_grad(g, h, I::template shape<Float>(x), options));
-      if (back.wants(eg)) back.add(eg, I::conv2d(x, std::move(h), std::nullopt, options));
-    });
+    return in.push(std::move(y),
+                   [x = x.value, g = grad.value, options, ex = in[0], eg = in[1]](V h, const Back<I>& back) {
+                     if (back.wants(ex))
+                       back.add(ex, I::conv2d_input_grad(g, h, I::template shape<Float>(x), options));
+                     if (back.wants(eg)) back.add(eg, I::conv2d(x, std::move(h), std::nullopt, options));
+                   });
   }
 
   static std::pair<F, N> max_pool2d(F x, const Pool2dOptions& options) {
@@ -300,18 +338,21 @@ struct Autodiff {
     auto [y, places] = I::max_pool2d(std::move(x.value), options);
     if (!in.tracked()) return {constant(std::move(y)), std::move(places)};
     const N kept = places;
-    return {in.push(std::move(y), [kept, from, e = in[0]](V g, const Back<I>& back) {
-              back.add(e, I::pool_scatter(std::move(g), kept, from));
-            }),
+    return {in.push(std::move(y),
+                    [kept, from, e = in[0]](V g, const Back<I>& back) {
+                      back.add(e, I::pool_scatter(std::move(g), kept, from));
+                    }),
             std::move(places)};
   }
   static F pool_scatter(F grad, N places, const Shape& input) {
-    return linear_op<Float>(std::move(grad), [&](V v) { return I::pool_scatter(std::move(v), places, input); },
-                            [places](V g) { return I::pool_gather(std::move(g), places); });
+    return linear_op<Float>(
+        std::move(grad), [&](V v) { return I::pool_scatter(std::move(v), places, input); },
+        [places](V g) { return I::pool_gather(std::move(g), places); });
   }
   static F pool_gather(F x, N places) {
-    return linear_op<Float>(std::move(x), [&](V v) { return I::pool_gather(std::move(v), places); },
-                            [places, from = shape<Float>(x)](V g) { return I::pool_scatter(std::move(g), places, from); });
+    return linear_op<Float>(
+        std::move(x), [&](V v) { return I::pool_gather(std::move(v), places); },
+        [places, from = shape<Float>(x)](V g) { return I::pool_scatter(std::move(g), places, from); });
   }
 
   // Random
@@ -321,7 +362,8 @@ struct Autodiff {
   static F normal(const Shape& to, double mean, double deviation, RandomState state, const Device& device) {
     return constant(I::normal(to, mean, deviation, state, device));
   }
-  static F bernoulli(const Shape& to, double probability, double yes, RandomState state, const Device& device) {
+  static F bernoulli(const Shape& to, double probability, double yes, RandomState state,
+                     const Device& device) {
     return constant(I::bernoulli(to, probability, yes, state, device));
   }
 
@@ -340,7 +382,9 @@ struct Autodiff {
     const Inputs<I, 1> in(x);
     V y = I::log_softmax(std::move(x.value));
     if (!in.tracked()) return constant(std::move(y));
-    return in.push(y, [y, e = in[0]](V g, const Back<I>& back) { back.add(e, I::log_softmax_backward(std::move(g), y)); });
+    return in.push(y, [y, e = in[0]](V g, const Back<I>& back) {
+      back.add(e, I::log_softmax_backward(std::move(g), y));
+    });
   }
   static F log_softmax_backward(F grad, F y) {
     const Value<Autodiff> g(grad), out(std::move(y));
@@ -351,12 +395,16 @@ struct Autodiff {
 
  private:
   template <class K, class P> static Primitive<K> lift(P x) {
-    if constexpr (is_float<K>) return constant(std::move(x));
-    else return x;
+    if constexpr (is_float<K>)
+      return constant(std::move(x));
+    else
+      return x;
   }
   template <class K> static auto lower(Primitive<K> x) {
-    if constexpr (is_float<K>) return std::move(x.value);
-    else return x;
+    if constexpr (is_float<K>)
+      return std::move(x.value);
+    else
+      return x;
   }
 
   // An op that is linear in its one input: the rule needs nothing of its value.
@@ -404,7 +452,8 @@ struct Autodiff {
     const V hits = I::template cast<Float, Bool>(I::template compare<Float>(op::Equal{}, x, y));
     const Shape s = I::template shape<Float>(y);
     const V count = sum_to(hits, s);
-    return I::template binary<Float>(op::Mul{}, hits, I::template binary<Float>(op::Div{}, std::move(g), count));
+    return I::template binary<Float>(op::Mul{}, hits,
+                                     I::template binary<Float>(op::Div{}, std::move(g), count));
   }
 
   // The product of all the others, also where some elements are 0.
@@ -416,10 +465,12 @@ struct Autodiff {
     const V others = I::template where<Float>(is_zero, unit, x);
     const V product = I::template reduce<Float>(op::Prod{}, others, axes);
     const V zeros = I::template reduce<Float>(op::Sum{}, I::template cast<Float, Bool>(is_zero), axes);
-    const V at_zero = I::template where<Float>(I::template compare<Float>(op::Equal{}, zeros, unit), product, zero);
+    const V at_zero =
+        I::template where<Float>(I::template compare<Float>(op::Equal{}, zeros, unit), product, zero);
     const V elsewhere = I::template where<Float>(I::template compare<Float>(op::Equal{}, zeros, zero),
                                                  I::template binary<Float>(op::Div{}, product, others), zero);
-    return I::template binary<Float>(op::Mul{}, I::template where<Float>(is_zero, at_zero, elsewhere), std::move(g));
+    return I::template binary<Float>(op::Mul{}, I::template where<Float>(is_zero, at_zero, elsewhere),
+                                     std::move(g));
   }
 };
 

@@ -7,20 +7,23 @@
 namespace hearth {
 
 namespace detail {
-template <class M> struct InnerBackend { using type = typename BackendOf<M>::Inner; };
+template <class M> struct InnerBackend {
+  using type = typename BackendOf<M>::Inner;
+};
 }  // namespace detail
 
 /// LeNet<Autodiff<I>> has gradients LeNet<Grad<I>>: gradients.fc1.weight.value is an optional tensor.
 template <class M>
 using Gradients = On<M, Grad<typename detail::InnerBackend<M>::type>>;
 
-/// d loss / d parameter for each parameter of the model; none for frozen ones and for those that the loss does
-/// not depend on. What the graph saved is released, unless keep_graph asks for another pass.
+/// d loss / d parameter for each parameter of the model; none for frozen ones and for those that the loss
+/// does not depend on. What the graph saved is released, unless keep_graph asks for another pass.
 template <class I, std::size_t R, class M>
 Gradients<M> backward(const Tensor<Autodiff<I>, R>& loss, const M& model, BackwardOptions options = {}) {
   static_assert(R == 0, "hearth: backward starts from a loss of rank 0; take its mean or its sum first");
   static_assert(detail::check_model<M>());
-  static_assert(std::is_same_v<BackendOf<M>, Autodiff<I>>, "hearth: the loss and the model are of different backends");
+  static_assert(std::is_same_v<BackendOf<M>, Autodiff<I>>,
+                "hearth: the loss and the model are of different backends");
   detail::BackwardPass<I> pass(loss.primitive(), options);
   return detail::rebuild<Gradients<M>>(model, [&]<class To>(const Path&, const auto& leaf) {
     if constexpr (detail::is_param<To>) {

@@ -29,10 +29,14 @@ Tensor<Autodiff<I>, R> detach(Tensor<Autodiff<I>, R> x) {
 }
 /// The values as a tensor of the inner backend.
 template <class I, std::size_t R>
-Tensor<I, R> inner(Tensor<Autodiff<I>, R> x) { return Tensor<I, R>(std::move(x).primitive().value); }
+Tensor<I, R> inner(Tensor<Autodiff<I>, R> x) {
+  return Tensor<I, R>(std::move(x).primitive().value);
+}
 template <class I, std::size_t R, class K>
   requires(!std::is_same_v<K, Float>)
-Tensor<I, R, K> inner(Tensor<Autodiff<I>, R, K> x) { return Tensor<I, R, K>(std::move(x).primitive()); }
+Tensor<I, R, K> inner(Tensor<Autodiff<I>, R, K> x) {
+  return Tensor<I, R, K>(std::move(x).primitive());
+}
 
 namespace detail {
 
@@ -40,12 +44,15 @@ namespace detail {
 template <class I>
 class BackwardPass {
  public:
-  BackwardPass(Variable<I> loss, BackwardOptions options) : loss_(prepared(std::move(loss))), sweep_(run(options, {})) {}
+  BackwardPass(Variable<I> loss, BackwardOptions options)
+      : loss_(prepared(std::move(loss))), sweep_(run(options, {})) {}
   /// One that will be asked for the gradient of x, which may have been computed.
   BackwardPass(Variable<I> loss, Variable<I> x, BackwardOptions options)
       : loss_(prepared(std::move(loss))), sweep_(run(options, place(x))) {}
 
-  std::optional<PrimitiveOf<I, Float>> of(ParamId id) { return loss_.tape->gradient_of(id, sweep_, loss_.node); }
+  std::optional<PrimitiveOf<I, Float>> of(ParamId id) {
+    return loss_.tape->gradient_of(id, sweep_, loss_.node);
+  }
   std::optional<PrimitiveOf<I, Float>> of(Variable<I> x) {
     if (x.leaf.value != 0 && !x.tape) return of(x.leaf);
     const Edge edge = place(x);
@@ -62,8 +69,12 @@ class BackwardPass {
   static Variable<I> prepared(Variable<I> loss) {
     Inputs<I, 1> joined(loss);  // a loss that is itself a parameter gets its tape here
     if (!joined.tracked())
-      throw Error("hearth: backward: expected a loss that depends on something that requires a gradient, got one that does not");
-    if (!loss.tape) loss = joined.push(loss.value, [e = joined[0]](PrimitiveOf<I, Float> g, const Back<I>& back) { back.add(e, std::move(g)); });
+      throw Error(
+          "hearth: backward: expected a loss that depends on something that requires a gradient, got one that does not");
+    if (!loss.tape)
+      loss = joined.push(loss.value, [e = joined[0]](PrimitiveOf<I, Float> g, const Back<I>& back) {
+        back.add(e, std::move(g));
+      });
     return loss;
   }
   Sweep<I> run(BackwardOptions options, Edge wanted) {
@@ -78,9 +89,11 @@ class BackwardPass {
 
 }  // namespace detail
 
-/// d loss / d x for a tensor made by require_grad or computed from one; zeros where the loss does not depend on it.
+/// d loss / d x for a tensor made by require_grad or computed from one; zeros where the loss does not depend
+/// on it.
 template <class I, std::size_t R>
-Tensor<I, R> gradient(const Tensor<Autodiff<I>, 0>& loss, const Tensor<Autodiff<I>, R>& x, BackwardOptions options = {}) {
+Tensor<I, R> gradient(const Tensor<Autodiff<I>, 0>& loss, const Tensor<Autodiff<I>, R>& x,
+                      BackwardOptions options = {}) {
   detail::BackwardPass<I> pass(loss.primitive(), x.primitive(), options);
   auto found = pass.of(x.primitive());
   if (!found) return Tensor<I, R>::zeros(x.shape(), x.device());

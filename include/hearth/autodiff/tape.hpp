@@ -1,5 +1,6 @@
-// What a computation did, so that its gradients can be found: a flat vector of steps, each knowing how to pass a
-// gradient back. A tape belongs to the tensors made on it; there is no current tape, and none outlives them.
+// What a computation did, so that its gradients can be found: a flat vector of steps, each knowing how to
+// pass a gradient back. A tape belongs to the tensors made on it; there is no current tape, and none outlives
+// them.
 #pragma once
 
 #include <array>
@@ -45,8 +46,10 @@ class Sweep {
 
   void add(std::uint32_t node, Value gradient) {
     auto& sum = gradients_[node];
-    if (sum) sum = I::template binary<Float>(op::Add{}, std::move(*sum), std::move(gradient));
-    else sum = std::move(gradient);
+    if (sum)
+      sum = I::template binary<Float>(op::Add{}, std::move(*sum), std::move(gradient));
+    else
+      sum = std::move(gradient);
   }
   std::optional<Value>& operator[](std::uint32_t node) { return gradients_[node]; }
 
@@ -121,16 +124,17 @@ class Tape {
 
   std::size_t size() const { return nodes_.size(); }
 
-  /// Walks back from `from`, whose gradient is `seed`. Unless `keep` is set, every step gives up what it saved.
-  /// Gradients stay in the sweep for leaves, and for the step `wanted`.
+  /// Walks back from `from`, whose gradient is `seed`. Unless `keep` is set, every step gives up what it
+  /// saved. Gradients stay in the sweep for leaves, and for the step `wanted`.
   Sweep<I> backward(std::uint32_t from, Value seed, bool keep, Edge wanted = {}) {
     Sweep<I> sweep(from + 1);
     sweep.add(from, std::move(seed));
     for (std::uint32_t i = from + 1; i-- > 0;) {
       Node& node = nodes_[i];
       if (node.released && sweep[i])
-        throw Error("hearth: backward: expected a graph that still holds its values, got one that an earlier backward "
-                    "released; pass {.keep_graph = true} to that one");
+        throw Error(
+            "hearth: backward: expected a graph that still holds its values, got one that an earlier backward "
+            "released; pass {.keep_graph = true} to that one");
       if (!node.rule) continue;
       if (auto& gradient = sweep[i]) {
         const bool stays = i == wanted.node;
@@ -150,8 +154,10 @@ class Tape {
     std::optional<Value> sum;
     for (const Leaf& leaf : leaves_) {
       if (leaf.id != id || leaf.node > last || !sweep[leaf.node]) continue;
-      if (sum) sum = I::template binary<Float>(op::Add{}, std::move(*sum), *sweep[leaf.node]);
-      else sum = *sweep[leaf.node];
+      if (sum)
+        sum = I::template binary<Float>(op::Add{}, std::move(*sum), *sweep[leaf.node]);
+      else
+        sum = *sweep[leaf.node];
     }
     return sum;
   }

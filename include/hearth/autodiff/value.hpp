@@ -1,5 +1,6 @@
-// A backend's primitive with operators, so that the derivatives of backend/op.hpp can be written once: with V an
-// element they make a fused kernel, with V a Value they make operations, which can be differentiated again.
+// A backend's primitive with operators, so that the derivatives of backend/op.hpp can be written once: with V
+// an element they make a fused kernel, with V a Value they make operations, which can be differentiated
+// again.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,9 @@ class Value {
 
   /// As a primitive of the shape and on the device of `like`.
   Primitive like(const Primitive& like) const {
-    return primitive_ ? *primitive_ : B::template full<Float>(B::template shape<Float>(like), number_, B::template device<Float>(like));
+    return primitive_ ? *primitive_
+                      : B::template full<Float>(B::template shape<Float>(like), number_,
+                                                B::template device<Float>(like));
   }
   const Primitive& primitive() const { return *primitive_; }
 

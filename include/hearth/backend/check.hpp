@@ -5,28 +5,36 @@
 
 namespace hearth {
 
-/// static_assert(check_backend<MyBackend>()) names every missing piece of the contract in a sentence of its own.
+/// static_assert(check_backend<MyBackend>()) names every missing piece of the contract in a sentence of its
+/// own.
 template <class B>
 consteval bool check_backend() {
-  static_assert(requires { typename B::template Primitive<Float>; },
-                "hearth: this backend has no storage for floats; give it a nested template <class Kind> using Primitive");
-  static_assert(requires { typename B::Device; },
-                "hearth: this backend has no device; give it a nested type Device");
-  static_assert(requires { typename B::FloatElem; },
-                "hearth: this backend does not say what its floats are; give it a nested type FloatElem");
-  static_assert(requires { { B::differentiable } -> std::convertible_to<bool>; },
-                "hearth: this backend does not say whether it tracks gradients; give it a static constexpr bool differentiable");
+  static_assert(
+      requires { typename B::template Primitive<Float>; },
+      "hearth: this backend has no storage for floats; give it a nested template <class Kind> using Primitive");
+  static_assert(
+      requires { typename B::Device; }, "hearth: this backend has no device; give it a nested type Device");
+  static_assert(
+      requires { typename B::FloatElem; },
+      "hearth: this backend does not say what its floats are; give it a nested type FloatElem");
+  static_assert(
+      requires {
+        { B::differentiable } -> std::convertible_to<bool>;
+      },
+      "hearth: this backend does not say whether it tracks gradients; give it a static constexpr bool differentiable");
   if constexpr (ComputeBackend<B>) {
     using F = PrimitiveOf<B, Float>;
     using I = PrimitiveOf<B, Int>;
     using T = PrimitiveOf<B, Bool>;
-#define HEARTH_DETAIL_NEEDS(name, ...)                                                                           \
-  static_assert(requires(F f, I i, T t, const Shape& s, const Device<B>& d, RandomState r, const TensorData& data, \
-                         std::optional<F> o, const Conv2dOptions& c, const Pool2dOptions& p, std::vector<F> fs) { \
-                  (void)f, (void)i, (void)t, (void)s, (void)d, (void)r, (void)data, (void)o, (void)c, (void)p, (void)fs; \
-                  __VA_ARGS__;                                                                                   \
-                },                                                                                               \
-                "hearth: this backend has no " name "; see backend/concept.hpp and the conformance suite")
+#define HEARTH_DETAIL_NEEDS(name, ...)                                                                   \
+  static_assert(                                                                                         \
+      requires(F f, I i, T t, const Shape& s, const Device<B>& d, RandomState r, const TensorData& data, \
+               std::optional<F> o, const Conv2dOptions& c, const Pool2dOptions& p, std::vector<F> fs) {  \
+        (void)f, (void)i, (void)t, (void)s, (void)d, (void)r, (void)data, (void)o, (void)c, (void)p,     \
+            (void)fs;                                                                                    \
+        __VA_ARGS__;                                                                                     \
+      },                                                                                                 \
+      "hearth: this backend has no " name "; see backend/concept.hpp and the conformance suite")
     HEARTH_DETAIL_NEEDS("from_data", B::template from_data<Float>(data, d));
     HEARTH_DETAIL_NEEDS("to_data", B::template to_data<Float>(f));
     HEARTH_DETAIL_NEEDS("full", B::template full<Float>(s, 0.0, d));

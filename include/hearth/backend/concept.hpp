@@ -1,5 +1,5 @@
-// Two concepts: a Backend says how tensors are stored, a ComputeBackend also computes. Everything that a model's
-// declarations name accepts any Backend; only the body of an operation asks for a ComputeBackend.
+// Two concepts: a Backend says how tensors are stored, a ComputeBackend also computes. Everything that a
+// model's declarations name accepts any Backend; only the body of an operation asks for a ComputeBackend.
 #pragma once
 
 #include <concepts>

@@ -1,4 +1,5 @@
-// What a tensor's elements are, in the type: floats of the backend's precision, 64-bit integers, or truth values.
+// What a tensor's elements are, in the type: floats of the backend's precision, 64-bit integers, or truth
+// values.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +8,15 @@
 
 namespace hearth {
 
-struct Float { static constexpr std::string_view name = "float"; };
-struct Int { static constexpr std::string_view name = "int"; };
-struct Bool { static constexpr std::string_view name = "bool"; };
+struct Float {
+  static constexpr std::string_view name = "float";
+};
+struct Int {
+  static constexpr std::string_view name = "int";
+};
+struct Bool {
+  static constexpr std::string_view name = "bool";
+};
 
 template <class K>
 concept Kind = std::is_same_v<K, Float> || std::is_same_v<K, Int> || std::is_same_v<K, Bool>;

@@ -1,8 +1,8 @@
 // The operations as tags: one struct each, its value and its derivative side by side, so that a backend, the
 // rules of differentiation and the tests mean the same thing by a name.
 //
-// `value` is generic: V is an element or a SIMD batch of elements. `derivative` is generic too: V is an element
-// in a backend's fused kernel, or a tensor when the derivative is itself differentiated.
+// `value` is generic: V is an element or a SIMD batch of elements. `derivative` is generic too: V is an
+// element in a backend's fused kernel, or a tensor when the derivative is itself differentiated.
 #pragma once
 
 #include <cmath>
@@ -17,13 +17,16 @@ namespace op HEARTH_API {  // kernels are named after the ops, and are as visibl
 enum class Keeps { nothing, input, output };
 
 template <class T>
-constexpr T select(bool condition, T yes, T no) { return condition ? yes : no; }
+constexpr T select(bool condition, T yes, T no) {
+  return condition ? yes : no;
+}
 
-inline constexpr double kSqrtHalf = 0.70710678118654752440;        // 1 / sqrt(2)
-inline constexpr double kInvSqrtTwoPi = 0.39894228040143267794;    // 1 / sqrt(2 pi)
-inline constexpr double kTwoInvSqrtPi = 1.12837916709551257390;    // 2 / sqrt(pi)
+inline constexpr double kSqrtHalf = 0.70710678118654752440;      // 1 / sqrt(2)
+inline constexpr double kInvSqrtTwoPi = 0.39894228040143267794;  // 1 / sqrt(2 pi)
+inline constexpr double kTwoInvSqrtPi = 1.12837916709551257390;  // 2 / sqrt(pi)
 
-// --- Unary ----------------------------------------------------------------------------------------------------
+// --- Unary
+// ----------------------------------------------------------------------------------------------------
 // derivative(g, kept): the gradient of the input, from the gradient of the output and the kept value.
 
 struct Neg {
@@ -36,54 +39,68 @@ struct Neg {
 struct Abs {
   static constexpr std::string_view name = "abs";
   static constexpr Keeps keeps = Keeps::input;
-  template <class V> V value(V x) const { using std::abs; return abs(x); }
-  template <class V> V derivative(V g, V x) const {
-    return select(x > V(0), g, select(x < V(0), -g, V(0)));
+  template <class V> V value(V x) const {
+    using std::abs;
+    return abs(x);
   }
+  template <class V> V derivative(V g, V x) const { return select(x > V(0), g, select(x < V(0), -g, V(0))); }
 };
 
 /// -1, 0 or 1; NaN stays NaN.
 struct Sign {
   static constexpr std::string_view name = "sign";
   static constexpr Keeps keeps = Keeps::nothing;
-  template <class V> V value(V x) const {
-    return select(x > V(0), V(1), select(x < V(0), V(-1), x));
-  }
+  template <class V> V value(V x) const { return select(x > V(0), V(1), select(x < V(0), V(-1), x)); }
   template <class V> V derivative(V, V) const { return V(0); }
 };
 
 struct Exp {
   static constexpr std::string_view name = "exp";
   static constexpr Keeps keeps = Keeps::output;
-  template <class V> V value(V x) const { using std::exp; return exp(x); }
+  template <class V> V value(V x) const {
+    using std::exp;
+    return exp(x);
+  }
   template <class V> V derivative(V g, V y) const { return g * y; }
 };
 
 struct Expm1 {
   static constexpr std::string_view name = "expm1";
   static constexpr Keeps keeps = Keeps::output;
-  template <class V> V value(V x) const { using std::expm1; return expm1(x); }
+  template <class V> V value(V x) const {
+    using std::expm1;
+    return expm1(x);
+  }
   template <class V> V derivative(V g, V y) const { return g * (y + V(1)); }
 };
 
 struct Log {
   static constexpr std::string_view name = "log";
   static constexpr Keeps keeps = Keeps::input;
-  template <class V> V value(V x) const { using std::log; return log(x); }
+  template <class V> V value(V x) const {
+    using std::log;
+    return log(x);
+  }
   template <class V> V derivative(V g, V x) const { return g / x; }
 };
 
 struct Log1p {
   static constexpr std::string_view name = "log1p";
   static constexpr Keeps keeps = Keeps::input;
-  template <class V> V value(V x) const { using std::log1p; return log1p(x); }
+  template <class V> V value(V x) const {
+    using std::log1p;
+    return log1p(x);
+  }
   template <class V> V derivative(V g, V x) const { return g / (x + V(1)); }
 };
 
 struct Sqrt {
   static constexpr std::string_view name = "sqrt";
   static constexpr Keeps keeps = Keeps::output;
-  template <class V> V value(V x) const { using std::sqrt; return sqrt(x); }
+  template <class V> V value(V x) const {
+    using std::sqrt;
+    return sqrt(x);
+  }
   template <class V> V derivative(V g, V y) const { return g / (y + y); }
 };
 
@@ -104,35 +121,56 @@ struct Reciprocal {
 struct Sin {
   static constexpr std::string_view name = "sin";
   static constexpr Keeps keeps = Keeps::input;
-  template <class V> V value(V x) const { using std::sin; return sin(x); }
-  template <class V> V derivative(V g, V x) const { using std::cos; return g * cos(x); }
+  template <class V> V value(V x) const {
+    using std::sin;
+    return sin(x);
+  }
+  template <class V> V derivative(V g, V x) const {
+    using std::cos;
+    return g * cos(x);
+  }
 };
 
 struct Cos {
   static constexpr std::string_view name = "cos";
   static constexpr Keeps keeps = Keeps::input;
-  template <class V> V value(V x) const { using std::cos; return cos(x); }
-  template <class V> V derivative(V g, V x) const { using std::sin; return -(g * sin(x)); }
+  template <class V> V value(V x) const {
+    using std::cos;
+    return cos(x);
+  }
+  template <class V> V derivative(V g, V x) const {
+    using std::sin;
+    return -(g * sin(x));
+  }
 };
 
 struct Tanh {
   static constexpr std::string_view name = "tanh";
   static constexpr Keeps keeps = Keeps::output;
-  template <class V> V value(V x) const { using std::tanh; return tanh(x); }
+  template <class V> V value(V x) const {
+    using std::tanh;
+    return tanh(x);
+  }
   template <class V> V derivative(V g, V y) const { return g * (V(1) - y * y); }
 };
 
 struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
   static constexpr Keeps keeps = Keeps::output;
-  template <class V> V value(V x) const { using std::exp; return V(1) / (V(1) + exp(-x)); }
+  template <class V> V value(V x) const {
+    using std::exp;
+    return V(1) / (V(1) + exp(-x));
+  }
   template <class V> V derivative(V g, V y) const { return g * y * (V(1) - y); }
 };
 
 struct Erf {
   static constexpr std::string_view name = "erf";
   static constexpr Keeps keeps = Keeps::input;
-  template <class V> V value(V x) const { using std::erf; return erf(x); }
+  template <class V> V value(V x) const {
+    using std::erf;
+    return erf(x);
+  }
   template <class V> V derivative(V g, V x) const {
     using std::exp;
     return g * V(kTwoInvSqrtPi) * exp(-(x * x));
@@ -175,7 +213,10 @@ struct Gelu {
 struct Silu {
   static constexpr std::string_view name = "silu";
   static constexpr Keeps keeps = Keeps::input;
-  template <class V> V value(V x) const { using std::exp; return x / (V(1) + exp(-x)); }
+  template <class V> V value(V x) const {
+    using std::exp;
+    return x / (V(1) + exp(-x));
+  }
   template <class V> V derivative(V g, V x) const {
     const V s = Sigmoid{}.value(x);
     return g * s * (V(1) + x * (V(1) - s));
@@ -197,14 +238,20 @@ struct Softplus {
 struct Floor {
   static constexpr std::string_view name = "floor";
   static constexpr Keeps keeps = Keeps::nothing;
-  template <class V> V value(V x) const { using std::floor; return floor(x); }
+  template <class V> V value(V x) const {
+    using std::floor;
+    return floor(x);
+  }
   template <class V> V derivative(V, V) const { return V(0); }
 };
 
 struct Ceil {
   static constexpr std::string_view name = "ceil";
   static constexpr Keeps keeps = Keeps::nothing;
-  template <class V> V value(V x) const { using std::ceil; return ceil(x); }
+  template <class V> V value(V x) const {
+    using std::ceil;
+    return ceil(x);
+  }
   template <class V> V derivative(V, V) const { return V(0); }
 };
 
@@ -212,7 +259,10 @@ struct Ceil {
 struct Round {
   static constexpr std::string_view name = "round";
   static constexpr Keeps keeps = Keeps::nothing;
-  template <class V> V value(V x) const { using std::nearbyint; return nearbyint(x); }
+  template <class V> V value(V x) const {
+    using std::nearbyint;
+    return nearbyint(x);
+  }
   template <class V> V derivative(V, V) const { return V(0); }
 };
 
@@ -236,7 +286,10 @@ struct PowScalar {
   static constexpr std::string_view name = "pow_scalar";
   static constexpr Keeps keeps = Keeps::input;
   double exponent = 1;
-  template <class V> V value(V x) const { using std::pow; return pow(x, V(exponent)); }
+  template <class V> V value(V x) const {
+    using std::pow;
+    return pow(x, V(exponent));
+  }
   template <class V> V derivative(V g, V x) const {
     using std::pow;
     if (exponent == 0) return g * V(0);
@@ -262,7 +315,8 @@ struct LogicalNot {
   bool value(bool x) const { return !x; }
 };
 
-// --- Binary ---------------------------------------------------------------------------------------------------
+// --- Binary
+// ---------------------------------------------------------------------------------------------------
 // derivative_a, derivative_b: the gradients of the two inputs.
 
 struct Add {
@@ -300,7 +354,10 @@ struct Div {
 struct Pow {
   static constexpr std::string_view name = "pow";
   static constexpr bool keeps_inputs = true;
-  template <class V> V value(V a, V b) const { using std::pow; return pow(a, b); }
+  template <class V> V value(V a, V b) const {
+    using std::pow;
+    return pow(a, b);
+  }
   template <class V> V derivative_a(V g, V a, V b) const {
     using std::pow;
     return select(b == V(0), V(0), g * b * pow(a, b - V(1)));
@@ -346,7 +403,8 @@ struct LogicalXor {
   bool value(bool a, bool b) const { return a != b; }
 };
 
-// --- Comparisons ----------------------------------------------------------------------------------------------
+// --- Comparisons
+// ----------------------------------------------------------------------------------------------
 
 struct Equal {
   static constexpr std::string_view name = "equal";
@@ -373,24 +431,38 @@ struct GreaterEqual {
   template <class T> bool value(T a, T b) const { return a >= b; }
 };
 
-// --- Reductions -----------------------------------------------------------------------------------------------
+// --- Reductions
+// -----------------------------------------------------------------------------------------------
 
-struct Sum { static constexpr std::string_view name = "sum"; };
-struct Prod { static constexpr std::string_view name = "prod"; };
-struct Max { static constexpr std::string_view name = "max"; };
-struct Min { static constexpr std::string_view name = "min"; };
-struct ArgMax { static constexpr std::string_view name = "argmax"; };
-struct ArgMin { static constexpr std::string_view name = "argmin"; };
+struct Sum {
+  static constexpr std::string_view name = "sum";
+};
+struct Prod {
+  static constexpr std::string_view name = "prod";
+};
+struct Max {
+  static constexpr std::string_view name = "max";
+};
+struct Min {
+  static constexpr std::string_view name = "min";
+};
+struct ArgMax {
+  static constexpr std::string_view name = "argmax";
+};
+struct ArgMin {
+  static constexpr std::string_view name = "argmin";
+};
 
-}  // namespace op
+}  // namespace op HEARTH_API
 }  // namespace hearth
 
-// The built-in ops, by the kinds they take. A backend instantiates these lists; an op outside of them needs the
-// backend's kernel header.
-#define HEARTH_OPS_UNARY_FLOAT(X)                                                                              \
-  X(Neg) X(Abs) X(Sign) X(Exp) X(Expm1) X(Log) X(Log1p) X(Sqrt) X(Square) X(Reciprocal) X(Sin) X(Cos) X(Tanh)  \
-  X(Sigmoid) X(Erf) X(Relu) X(LeakyRelu) X(Gelu) X(Silu) X(Softplus) X(Floor) X(Ceil) X(Round) X(AddScalar)    \
-  X(MulScalar) X(PowScalar) X(Clamp)
+// The built-in ops, by the kinds they take. A backend instantiates these lists; an op outside of them needs
+// the backend's kernel header.
+#define HEARTH_OPS_UNARY_FLOAT(X)                                                                      \
+  X(Neg)                                                                                               \
+  X(Abs) X(Sign) X(Exp) X(Expm1) X(Log) X(Log1p) X(Sqrt) X(Square) X(Reciprocal) X(Sin) X(Cos) X(Tanh) \
+      X(Sigmoid) X(Erf) X(Relu) X(LeakyRelu) X(Gelu) X(Silu) X(Softplus) X(Floor) X(Ceil) X(Round)     \
+          X(AddScalar) X(MulScalar) X(PowScalar) X(Clamp)
 #define HEARTH_OPS_UNARY_INT(X) X(Neg) X(Abs) X(Sign) X(AddScalar) X(MulScalar) X(Clamp)
 #define HEARTH_OPS_UNARY_BOOL(X) X(LogicalNot)
 #define HEARTH_OPS_BINARY_FLOAT(X) X(Add) X(Sub) X(Mul) X(Div) X(Pow) X(Maximum) X(Minimum)

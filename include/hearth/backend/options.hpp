@@ -8,7 +8,7 @@ namespace hearth {
 
 struct Conv2dOptions {
   std::array<std::size_t, 2> stride = {1, 1};
-  std::array<std::size_t, 2> padding = {0, 0};   // on both sides of rows and of columns
+  std::array<std::size_t, 2> padding = {0, 0};  // on both sides of rows and of columns
   std::array<std::size_t, 2> dilation = {1, 1};
   std::size_t groups = 1;
 };
@@ -35,13 +35,13 @@ struct AdamStep {
   double beta1 = 0.9, beta2 = 0.999;
   double epsilon = 1e-8;
   double weight_decay = 0;
-  bool decoupled = false;       // AdamW: the decay does not pass through the moments
+  bool decoupled = false;                   // AdamW: the decay does not pass through the moments
   double correction1 = 1, correction2 = 1;  // 1 - beta^t
 };
 
 /// Rows or columns that a window of `kernel` taps makes of `extent`; 0 when it does not fit.
-constexpr std::size_t window_count(std::size_t extent, std::size_t kernel, std::size_t stride, std::size_t padding,
-                                   std::size_t dilation) {
+constexpr std::size_t window_count(std::size_t extent, std::size_t kernel, std::size_t stride,
+                                   std::size_t padding, std::size_t dilation) {
   const std::size_t span = dilation * (kernel - 1) + 1, padded = extent + 2 * padding;
   return padded < span ? 0 : (padded - span) / stride + 1;
 }

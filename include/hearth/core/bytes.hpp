@@ -36,7 +36,9 @@ class Bytes {
   const std::shared_ptr<const void>& owner() const { return owner_; }
 
   /// `size` bytes from `offset` on, sharing the owner. Both must lie inside.
-  Bytes part(std::size_t offset, std::size_t size) const { return Bytes(owner_, bytes_.subspan(offset, size)); }
+  Bytes part(std::size_t offset, std::size_t size) const {
+    return Bytes(owner_, bytes_.subspan(offset, size));
+  }
 
  private:
   Bytes(std::shared_ptr<const void> owner, std::span<const std::byte> bytes)

@@ -12,8 +12,8 @@ namespace hearth {
 
 enum class DType : std::uint8_t { f64, f32, f16, bf16, i64, i32, i16, i8, u64, u32, u16, u8, boolean };
 
-inline constexpr DType kDTypes[] = {DType::f64, DType::f32, DType::f16, DType::bf16, DType::i64,
-                                    DType::i32, DType::i16, DType::i8,  DType::u64,  DType::u32,
+inline constexpr DType kDTypes[] = {DType::f64, DType::f32, DType::f16,    DType::bf16, DType::i64,
+                                    DType::i32, DType::i16, DType::i8,     DType::u64,  DType::u32,
                                     DType::u16, DType::u8,  DType::boolean};
 
 /// IEEE 754 binary16, as bits: a storage type, not one to compute with.
@@ -37,10 +37,19 @@ HEARTH_API float to_float(bf16 value);
 /// Bytes per element.
 constexpr std::size_t size_of(DType dtype) {
   switch (dtype) {
-    case DType::f64: case DType::i64: case DType::u64: return 8;
-    case DType::f32: case DType::i32: case DType::u32: return 4;
-    case DType::f16: case DType::bf16: case DType::i16: case DType::u16: return 2;
-    case DType::i8: case DType::u8: case DType::boolean: return 1;
+    case DType::f64:
+    case DType::i64:
+    case DType::u64: return 8;
+    case DType::f32:
+    case DType::i32:
+    case DType::u32: return 4;
+    case DType::f16:
+    case DType::bf16:
+    case DType::i16:
+    case DType::u16: return 2;
+    case DType::i8:
+    case DType::u8:
+    case DType::boolean: return 1;
   }
   return 0;
 }
@@ -78,8 +87,9 @@ constexpr bool is_float(DType dtype) {
 /// The DType of a C++ element type.
 template <class T>
 inline constexpr DType dtype_of = [] {
-  static_assert(sizeof(T) == 0, "hearth: this type is not an element type; use float, double, an intN_t, a "
-                                "uintN_t, bool, hearth::f16 or hearth::bf16");
+  static_assert(sizeof(T) == 0,
+                "hearth: this type is not an element type; use float, double, an intN_t, a "
+                "uintN_t, bool, hearth::f16 or hearth::bf16");
   return DType::f32;
 }();
 template <> inline constexpr DType dtype_of<double> = DType::f64;

@@ -44,7 +44,7 @@ struct RecordProblem {
   enum class Kind { unreadable, malformed, missing, unexpected, mismatched };
 
   Kind kind = Kind::malformed;
-  std::string field;     // dotted path; empty when the whole file is meant
+  std::string field;  // dotted path; empty when the whole file is meant
   std::string expected;
   std::string found;
 
@@ -72,9 +72,11 @@ class HEARTH_API RecordError : public Error {
 };
 
 /// Throws ShapeError "hearth: <who>: expected <expected>, got <got>".
-[[noreturn]] HEARTH_API void throw_shape_error(std::string_view who, std::string_view expected, std::string_view got);
+[[noreturn]] HEARTH_API void throw_shape_error(std::string_view who, std::string_view expected,
+                                               std::string_view got);
 
 /// Throws a RecordError with the single problem that the bytes are not what the codec `codec` reads.
-[[noreturn]] HEARTH_API void throw_malformed(std::string_view codec, std::string_view expected, std::string_view found);
+[[noreturn]] HEARTH_API void throw_malformed(std::string_view codec, std::string_view expected,
+                                             std::string_view found);
 
 }  // namespace hearth

@@ -10,7 +10,8 @@
 namespace hearth {
 
 /// The four random words of one counter value under one key.
-constexpr std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter, std::uint64_t stream = 0) {
+constexpr std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter,
+                                              std::uint64_t stream = 0) {
   std::uint32_t k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);
   std::uint32_t c0 = static_cast<std::uint32_t>(counter), c1 = static_cast<std::uint32_t>(counter >> 32);
   std::uint32_t c2 = static_cast<std::uint32_t>(stream), c3 = static_cast<std::uint32_t>(stream >> 32);
@@ -33,7 +34,9 @@ struct RandomState {
   std::uint64_t seed = 0;
   std::uint64_t offset = 0;
 
-  constexpr std::array<std::uint32_t, 4> words(std::size_t element) const { return philox(seed, offset + element); }
+  constexpr std::array<std::uint32_t, 4> words(std::size_t element) const {
+    return philox(seed, offset + element);
+  }
   /// Uniform in [0, 1), with the 53 bits that a double holds.
   constexpr double uniform(std::size_t element) const {
     const auto w = words(element);
@@ -42,7 +45,8 @@ struct RandomState {
   }
 };
 
-/// A position in the sequence of a seed. Passed by reference to whatever draws; two that are equal draw alike.
+/// A position in the sequence of a seed. Passed by reference to whatever draws; two that are equal draw
+/// alike.
 class Rng {
  public:
   constexpr explicit Rng(std::uint64_t seed) : state_{seed, 0} {}
@@ -66,7 +70,8 @@ class Rng {
   constexpr std::uint64_t below(std::uint64_t bound) {
     while (true) {
       const auto product = static_cast<unsigned __int128>(next()) * bound;
-      if (static_cast<std::uint64_t>(product) >= (0 - bound) % bound) return static_cast<std::uint64_t>(product >> 64);
+      if (static_cast<std::uint64_t>(product) >= (0 - bound) % bound)
+        return static_cast<std::uint64_t>(product >> 64);
     }
   }
 

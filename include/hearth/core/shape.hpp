@@ -47,7 +47,8 @@ class Shape {
     std::size_t count = 1;
     bool empty = false;
     for (std::size_t extent : *this) {
-      if (extent == 0) empty = true;
+      if (extent == 0)
+        empty = true;
       else if (__builtin_mul_overflow(count, extent, &count))
         throw ShapeError("hearth: shape " + text() + ": expected a number of elements below 2^64, got more");
     }

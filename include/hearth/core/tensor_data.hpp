@@ -20,8 +20,9 @@ struct TensorData {
   /// `values` in row-major order; ShapeError unless there is one for each element of `shape`.
   template <class T>
   static TensorData from(std::vector<T> values, const Shape& shape) {
-    static_assert(!std::is_same_v<T, bool>, "hearth: std::vector<bool> has no bytes; use std::vector<std::uint8_t> "
-                                            "and set the dtype to DType::boolean");
+    static_assert(!std::is_same_v<T, bool>,
+                  "hearth: std::vector<bool> has no bytes; use std::vector<std::uint8_t> "
+                  "and set the dtype to DType::boolean");
     if (values.size() != shape.numel())
       throw_shape_error("tensor data", std::to_string(shape.numel()) + " values for " + shape.text(),
                         std::to_string(values.size()));
@@ -51,8 +52,8 @@ struct TensorData {
 };
 
 /// `data` with elements of another type; the same bytes when it has that type already. Floats round to the
-/// nearest float; to and from integers a value that the new type cannot hold exactly is a DTypeError; a bool is
-/// whether the value is not zero.
+/// nearest float; to and from integers a value that the new type cannot hold exactly is a DTypeError; a bool
+/// is whether the value is not zero.
 HEARTH_API TensorData cast(const TensorData& data, DType dtype);
 
 template <class T>

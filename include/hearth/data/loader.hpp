@@ -21,8 +21,10 @@ struct DataLoaderConfig {
 
 namespace detail {
 /// The images at `indices` as f32[n, 1, rows, columns] in 0 .. 1, and their labels as i64[n].
-HEARTH_API TensorData gather_images(const ImageDataset& dataset, const std::size_t* indices, std::size_t count);
-HEARTH_API TensorData gather_labels(const ImageDataset& dataset, const std::size_t* indices, std::size_t count);
+HEARTH_API TensorData gather_images(const ImageDataset& dataset, const std::size_t* indices,
+                                    std::size_t count);
+HEARTH_API TensorData gather_labels(const ImageDataset& dataset, const std::size_t* indices,
+                                    std::size_t count);
 /// 0 .. count - 1, in an order drawn from rng (Fisher and Yates).
 HEARTH_API std::vector<std::size_t> shuffled(std::size_t count, Rng& rng);
 HEARTH_API std::vector<std::size_t> in_order(std::size_t count);
@@ -32,7 +34,8 @@ HEARTH_API std::vector<std::size_t> in_order(std::size_t count);
 template <ComputeBackend B>
 class Batches {
  public:
-  Batches(const ImageDataset& dataset, std::vector<std::size_t> order, DataLoaderConfig config, Device<B> device)
+  Batches(const ImageDataset& dataset, std::vector<std::size_t> order, DataLoaderConfig config,
+          Device<B> device)
       : dataset_(dataset), order_(std::move(order)), config_(config), device_(std::move(device)) {}
 
   std::size_t size() const {
@@ -42,9 +45,11 @@ class Batches {
   /// The images of all batches together.
   std::size_t images() const { return config_.drop_last ? size() * config_.batch_size : order_.size(); }
   Batch<B> operator[](std::size_t index) const {
-    const std::size_t begin = index * config_.batch_size, count = std::min(config_.batch_size, order_.size() - begin);
-    return {Tensor<B, 4>::from_data(detail::gather_images(dataset_, order_.data() + begin, count), device_),
-            Tensor<B, 1, Int>::from_data(detail::gather_labels(dataset_, order_.data() + begin, count), device_)};
+    const std::size_t begin = index * config_.batch_size,
+                      count = std::min(config_.batch_size, order_.size() - begin);
+    return {
+        Tensor<B, 4>::from_data(detail::gather_images(dataset_, order_.data() + begin, count), device_),
+        Tensor<B, 1, Int>::from_data(detail::gather_labels(dataset_, order_.data() + begin, count), device_)};
   }
 
   class Iterator {
@@ -75,8 +80,10 @@ class Batches {
 class DataLoader {
  public:
   /// DataError when the batch size is 0.
-  explicit DataLoader(const ImageDataset& dataset, DataLoaderConfig config = {}) : dataset_(dataset), config_(config) {
-    if (config.batch_size == 0) throw DataError("hearth: DataLoader: expected a batch size of at least 1, got 0");
+  explicit DataLoader(const ImageDataset& dataset, DataLoaderConfig config = {})
+      : dataset_(dataset), config_(config) {
+    if (config.batch_size == 0)
+      throw DataError("hearth: DataLoader: expected a batch size of at least 1, got 0");
   }
   explicit DataLoader(ImageDataset&& dataset, DataLoaderConfig config = {}) = delete;
 

@@ -16,9 +16,8 @@ using TensorOf = std::remove_cvref_t<decltype(std::declval<const Leaf&>().value(
 template <class M>
 Record<M> to_record(const M& model) {
   static_assert(detail::check_model<M>());
-  return detail::rebuild<Record<M>>(model, []<class To>(const Path&, const auto& leaf) {
-    return To{leaf.value().to_data(), leaf.id()};
-  });
+  return detail::rebuild<Record<M>>(
+      model, []<class To>(const Path&, const auto& leaf) { return To{leaf.value().to_data(), leaf.id()}; });
 }
 
 /// A model constructed from its record, whatever backend and precision that was saved from. Parameters of the
@@ -30,8 +29,9 @@ M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) 
   return detail::rebuild<M>(record, [&]<class To>(const Path& path, const auto& leaf) {
     using T = detail::TensorOf<To>;
     if (leaf.data.shape.rank() != To::rank)
-      throw RecordError("load", "record", {{RecordProblem::Kind::mismatched, path.text(),
-                                            "a tensor of " + std::to_string(To::rank) + " dimensions", leaf.data.text()}});
+      throw RecordError("load", "record",
+                        {{RecordProblem::Kind::mismatched, path.text(),
+                          "a tensor of " + std::to_string(To::rank) + " dimensions", leaf.data.text()}});
     // A record without ids: a parameter over Autodiff needs one, or it would not be found on the tape.
     const ParamId id = leaf.id().value != 0 ? leaf.id() : param_id_of_path(path.text());
     return To(ties.once<T>(id, [&] { return T::from_data(leaf.data, device); }), id);
@@ -47,38 +47,52 @@ std::vector<RecordProblem> misfits(const M& model, const Record<M>& record) {
   const auto differ = [&](const Path& at, std::string mine, std::string theirs) {
     problems.push_back({RecordProblem::Kind::mismatched, at.text(), std::move(mine), std::move(theirs)});
   };
-  detail::walk_together(path, [&](const Path& at, const auto& leaf, const auto& stored) {
-    if constexpr (requires { stored.data; leaf.value(); }) {
-      if (!(leaf.shape() == stored.data.shape)) {
-        const TensorData wanted{stored.data.dtype, leaf.shape(), {}};
-        differ(at, wanted.text(), stored.data.text());
-      }
-    }
-  }, differ, model, record);
+  detail::walk_together(
+      path,
+      [&](const Path& at, const auto& leaf, const auto& stored) {
+        if constexpr (requires {
+                        stored.data;
+                        leaf.value();
+                      }) {
+          if (!(leaf.shape() == stored.data.shape)) {
+            const TensorData wanted{stored.data.dtype, leaf.shape(), {}};
+            differ(at, wanted.text(), stored.data.text());
+          }
+        }
+      },
+      differ, model, record);
   return problems;
 }
 }  // namespace detail
 
-/// Puts a record's values into a model, which keeps its own constants. RecordError with every field that does not
-/// fit; the model is then as it was.
+/// Puts a record's values into a model, which keeps its own constants. RecordError with every field that does
+/// not fit; the model is then as it was.
 template <class M, class R>
 void load_record(M& model, const R& record) {
-  static_assert(std::is_same_v<R, Record<M>>, "hearth: this record belongs to another model; load_record takes a Record<M>");
+  static_assert(std::is_same_v<R, Record<M>>,
+                "hearth: this record belongs to another model; load_record takes a Record<M>");
   std::vector<RecordProblem> problems = detail::misfits(model, record);
   if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
 
   // Ties are the model's: what shared an id shares the value, and the id, of the first.
   detail::Ties tensors, ids;
   Path path;
-  const auto never = [](const Path&, const std::string&, const std::string&) {};  // their structure is the same
-  detail::walk_together(path, [&]<class T>(const Path&, T& leaf, const auto& stored) {
-    if constexpr (requires { stored.data; leaf.value(); }) {
-      const ParamId mine = leaf.id();
-      leaf.assign(tensors.once<detail::TensorOf<T>>(
-          mine, [&] { return detail::TensorOf<T>::from_data(stored.data, leaf.value().device()); }));
-      leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
-    }
-  }, never, model, record);
+  const auto never = [](const Path&, const std::string&, const std::string&) {
+  };  // their structure is the same
+  detail::walk_together(
+      path,
+      [&]<class T>(const Path&, T& leaf, const auto& stored) {
+        if constexpr (requires {
+                        stored.data;
+                        leaf.value();
+                      }) {
+          const ParamId mine = leaf.id();
+          leaf.assign(tensors.once<detail::TensorOf<T>>(
+              mine, [&] { return detail::TensorOf<T>::from_data(stored.data, leaf.value().device()); }));
+          leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
+        }
+      },
+      never, model, record);
 }
 
 namespace detail {
@@ -88,13 +102,18 @@ template <class M, class R> void load_record_into(M& model, const R& record) { l
 
 /// The model on another device of the same backend.
 template <class M>
-M to_device(const M& model, const Device<BackendOf<M>>& device) { return from_record<M>(to_record(model), device); }
+M to_device(const M& model, const Device<BackendOf<M>>& device) {
+  return from_record<M>(to_record(model), device);
+}
 
-/// The model without gradients: over the inner backend, sharing the parameters. Dropout and the like are then off.
+/// The model without gradients: over the inner backend, sharing the parameters. Dropout and the like are then
+/// off.
 template <class M>
 auto valid(const M& model) {
   using B = BackendOf<M>;
-  static_assert(B::differentiable, "hearth: this model does not train, it is valid() already; a model over Autodiff has gradients to leave");
+  static_assert(
+      B::differentiable,
+      "hearth: this model does not train, it is valid() already; a model over Autodiff has gradients to leave");
   return detail::rebuild<On<M, typename B::Inner>>(model, []<class To>(const Path&, const auto& leaf) {
     return To(Tensor<typename B::Inner, To::rank>(leaf.value().primitive().value), leaf.id());
   });

@@ -52,8 +52,10 @@ class Param {
 
   /// What an optimizer changes in place: the primitive without its tape.
   auto& storage() {
-    if constexpr (B::differentiable) return value_.primitive().value;
-    else return value_.primitive();
+    if constexpr (B::differentiable)
+      return value_.primitive().value;
+    else
+      return value_.primitive();
   }
 
  private:

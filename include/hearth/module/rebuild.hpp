@@ -39,8 +39,10 @@ To rebuild(Path& path, const From& from, F& make) {
   } else if constexpr (is_param<To> || is_buffer<To>) {
     return make.template operator()<To>(path, from);
   } else if constexpr (is_skip<To>) {
-    if constexpr (std::is_same_v<To, From> && std::is_copy_constructible_v<To>) return from;
-    else return To{};
+    if constexpr (std::is_same_v<To, From> && std::is_copy_constructible_v<To>)
+      return from;
+    else
+      return To{};
   } else if constexpr (is_constant<To>) {
     return from;
   } else if constexpr (Module<To>) {
@@ -75,15 +77,15 @@ To rebuild(Path& path, const From& from, F& make) {
         const Path::Step step(path, J);
         return rebuild<std::tuple_element_t<J, To>>(path, std::get<J>(from), make);
       };
-      return To{at.template operator()<I>()...};
+      return To { at.template operator()<I>()... };
     }(std::make_index_sequence<std::tuple_size_v<To>>{});
   } else if constexpr (is_variant<To>) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       std::optional<To> made;
       const Path::Step step(path, from.index());
       ((from.index() == I
-            ? void(made.emplace(std::in_place_index<I>,
-                                rebuild<std::variant_alternative_t<I, To>>(path, *std::get_if<I>(&from), make)))
+            ? void(made.emplace(std::in_place_index<I>, rebuild<std::variant_alternative_t<I, To>>(
+                                                            path, *std::get_if<I>(&from), make)))
             : void()),
        ...);
       return std::move(*made);

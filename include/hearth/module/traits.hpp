@@ -23,22 +23,33 @@ template <class T>
 concept TupleLike = !is_array<T> && requires { std::tuple_size<T>::value; };
 
 template <class T>
-inline constexpr bool is_constant = std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, std::string>;
+inline constexpr bool is_constant =
+    std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, std::string>;
 
 /// Stateless: an activation, a pooling without parameters.
 template <class T>
-inline constexpr bool is_stateless = std::is_empty_v<T> && std::is_default_constructible_v<T> && !TupleLike<T>;
+inline constexpr bool is_stateless =
+    std::is_empty_v<T> && std::is_default_constructible_v<T> && !TupleLike<T>;
 
 // The backend of a model: of the first parameter or buffer found in it.
-template <class T> struct FindBackend { using type = void; };
-template <class... T> struct FirstOf { using type = void; };
+template <class T> struct FindBackend {
+  using type = void;
+};
+template <class... T> struct FirstOf {
+  using type = void;
+};
 template <class T, class... Ts>
 struct FirstOf<T, Ts...> {
   using mine = typename FindBackend<T>::type;
-  using type = typename std::conditional_t<std::is_void_v<mine>, FirstOf<Ts...>, std::type_identity<mine>>::type;
+  using type =
+      typename std::conditional_t<std::is_void_v<mine>, FirstOf<Ts...>, std::type_identity<mine>>::type;
 };
-template <class B, std::size_t D, Layout L> struct FindBackend<Param<B, D, L>> { using type = B; };
-template <class B, std::size_t D> struct FindBackend<Buffer<B, D>> { using type = B; };
+template <class B, std::size_t D, Layout L> struct FindBackend<Param<B, D, L>> {
+  using type = B;
+};
+template <class B, std::size_t D> struct FindBackend<Buffer<B, D>> {
+  using type = B;
+};
 template <class T, class A> struct FindBackend<std::vector<T, A>> : FindBackend<T> {};
 template <class T, std::size_t N> struct FindBackend<std::array<T, N>> : FindBackend<T> {};
 template <class T> struct FindBackend<std::optional<T>> : FindBackend<T> {};
@@ -53,14 +64,22 @@ consteval bool check_module();
 
 template <class T>
 consteval bool check_member() {
-  if constexpr (is_param<T> || is_buffer<T> || is_skip<T> || is_constant<T>) return true;
-  else if constexpr (Module<T>) return check_module<T>();
-  else if constexpr (is_vector<T> || is_array<T> || is_optional<T>) return check_member<typename T::value_type>();
-  else if constexpr (TupleLike<T> || is_variant<T> || is_stateless<T>) return true;
+  if constexpr (is_param<T> || is_buffer<T> || is_skip<T> || is_constant<T>)
+    return true;
+  else if constexpr (Module<T>)
+    return check_module<T>();
+  else if constexpr (is_vector<T> || is_array<T> || is_optional<T>)
+    return check_member<typename T::value_type>();
+  else if constexpr (TupleLike<T> || is_variant<T> || is_stateless<T>)
+    return true;
   else {
-    static_assert(!is_tensor<T>, "hearth: a plain tensor is not part of a model's record; make it a Param (trained), a Buffer "
-                                 "(saved), or wrap it in Skip");
-    static_assert(is_tensor<T>, "hearth: this member is nothing that a record can hold; give its type a HEARTH_MODULE, or wrap it in Skip");
+    static_assert(
+        !is_tensor<T>,
+        "hearth: a plain tensor is not part of a model's record; make it a Param (trained), a Buffer "
+        "(saved), or wrap it in Skip");
+    static_assert(
+        is_tensor<T>,
+        "hearth: this member is nothing that a record can hold; give its type a HEARTH_MODULE, or wrap it in Skip");
     return false;
   }
 }
@@ -68,14 +87,19 @@ consteval bool check_member() {
 /// Is M what HEARTH_MODULE made of it, whole? Each way in which it is not has a sentence.
 template <class M>
 consteval bool check_module() {
-  static_assert(Module<M>, "hearth: this is not a module; write HEARTH_MODULE(Name, members...) as the last line of the struct");
+  static_assert(
+      Module<M>,
+      "hearth: this is not a module; write HEARTH_MODULE(Name, members...) as the last line of the struct");
   if constexpr (Module<M>) {
-    static_assert(std::is_same_v<M, typename M::hearth_self>,
-                  "hearth: this struct inherits a HEARTH_MODULE and has none of its own; name its members in one");
-    static_assert(M::hearth_partial || lists_every_member<M>(),
-                  "hearth: a member of this struct is not named in its HEARTH_MODULE; add it, wrap it in Skip, or use HEARTH_MODULE_PARTIAL");
+    static_assert(
+        std::is_same_v<M, typename M::hearth_self>,
+        "hearth: this struct inherits a HEARTH_MODULE and has none of its own; name its members in one");
+    static_assert(
+        M::hearth_partial || lists_every_member<M>(),
+        "hearth: a member of this struct is not named in its HEARTH_MODULE; add it, wrap it in Skip, or use HEARTH_MODULE_PARTIAL");
     each_field(FieldsOf<M>{}, []<class F>() {
-      static_assert(!std::is_reference_v<typename F::type>, "hearth: a reference cannot be a member of a model");
+      static_assert(!std::is_reference_v<typename F::type>,
+                    "hearth: a reference cannot be a member of a model");
       (void)check_member<typename F::type>();
     });
   }
@@ -85,8 +109,11 @@ consteval bool check_module() {
 /// A module, or a container of them such as a Sequential.
 template <class M>
 consteval bool check_model() {
-  if constexpr (!Module<M> && (TupleLike<M> || is_vector<M> || is_array<M> || is_optional<M> || is_variant<M>)) return true;
-  else return check_module<M>();
+  if constexpr (!Module<M> &&
+                (TupleLike<M> || is_vector<M> || is_array<M> || is_optional<M> || is_variant<M>))
+    return true;
+  else
+    return check_module<M>();
 }
 
 }  // namespace hearth::detail

@@ -31,10 +31,12 @@ void walk(Path& path, T& node, const F& f) {
     }
   } else if constexpr (TupleLike<N>) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ([&] {
-        const Path::Step step(path, I);
-        walk(path, std::get<I>(node), f);
-      }(), ...);
+      (
+          [&] {
+            const Path::Step step(path, I);
+            walk(path, std::get<I>(node), f);
+          }(),
+          ...);
     }(std::make_index_sequence<std::tuple_size_v<N>>{});
   } else if constexpr (is_variant<N>) {
     const Path::Step step(path, node.index());
@@ -49,8 +51,9 @@ auto& nth_member(M& module) {
   return module.*(FieldAt<I, FieldsOf<std::remove_const_t<M>>>::type::member);
 }
 
-/// Models of one structure side by side: f(path, parameter or buffer of each). Where one differs in structure from the first (the
-/// length of a vector, an optional, a variant), differ(path, what the first has, what it has) is called instead.
+/// Models of one structure side by side: f(path, parameter or buffer of each). Where one differs in structure
+/// from the first (the length of a vector, an optional, a variant), differ(path, what the first has, what it
+/// has) is called instead.
 template <class F, class D, class A, class... Bs>
 void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
   using N = std::remove_const_t<A>;
@@ -64,8 +67,9 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
       const Path::Step step(path, FieldAt<I, FieldsOf<N>>::type::name);
       walk_together(path, f, differ, nth_member<I>(a), nth_member<I>(bs)...);
     };
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (member.template operator()<I>(), ...); }(
-        std::make_index_sequence<FieldsOf<N>::size>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (member.template operator()<I>(), ...);
+    }(std::make_index_sequence<FieldsOf<N>::size>{});
   } else if constexpr (is_optional<N>) {
     const auto text = [](const auto& optional) { return std::string(optional ? "a value" : "nothing"); };
     ((a.has_value() != bs.has_value() ? differ(path, text(a), text(bs)) : void()), ...);
@@ -82,8 +86,9 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
       const Path::Step step(path, I);
       walk_together(path, f, differ, std::get<I>(a), std::get<I>(bs)...);
     };
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (member.template operator()<I>(), ...); }(
-        std::make_index_sequence<std::tuple_size_v<N>>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (member.template operator()<I>(), ...);
+    }(std::make_index_sequence<std::tuple_size_v<N>>{});
   } else if constexpr (is_variant<N>) {
     const auto text = [](const auto& variant) { return "alternative " + std::to_string(variant.index()); };
     ((a.index() != bs.index() ? differ(path, text(a), text(bs)) : void()), ...);
@@ -92,8 +97,9 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
       const Path::Step step(path, I);
       if (a.index() == I) walk_together(path, f, differ, *std::get_if<I>(&a), *std::get_if<I>(&bs)...);
     };
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (alternative.template operator()<I>(), ...); }(
-        std::make_index_sequence<std::variant_size_v<N>>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (alternative.template operator()<I>(), ...);
+    }(std::make_index_sequence<std::variant_size_v<N>>{});
   } else {
     static_assert(check_member<N>());
   }
@@ -147,6 +153,8 @@ void require_grad(M& model, bool wanted, std::string_view prefix = "") {
   });
 }
 template <class M>
-void freeze(M& model, std::string_view prefix = "") { require_grad(model, false, prefix); }
+void freeze(M& model, std::string_view prefix = "") {
+  require_grad(model, false, prefix);
+}
 
 }  // namespace hearth

@@ -23,13 +23,17 @@ struct LeakyRelu {
   HEARTH_MODULE(LeakyRelu, negative_slope)
 
   template <class B, std::size_t R>
-  Tensor<B, R> operator()(Tensor<B, R> x) const { return leaky_relu(std::move(x), negative_slope); }
+  Tensor<B, R> operator()(Tensor<B, R> x) const {
+    return leaky_relu(std::move(x), negative_slope);
+  }
 };
 
 /// [n, a, b, ..] to [n, a b ..]
 struct Flatten {
   template <class B, std::size_t R, class K>
-  Tensor<B, 2, K> operator()(Tensor<B, R, K> x) const { return flatten<1>(std::move(x)); }
+  Tensor<B, 2, K> operator()(Tensor<B, R, K> x) const {
+    return flatten<1>(std::move(x));
+  }
 };
 
 }  // namespace hearth::nn

@@ -26,22 +26,31 @@ struct Conv2dConfig {
   std::size_t groups = 1;
   bool bias = true;
 
-  /// Uniform in +-1/sqrt(in / groups * rows * columns), as in PyTorch. ShapeError when groups do not divide in and out.
+  /// Uniform in +-1/sqrt(in / groups * rows * columns), as in PyTorch. ShapeError when groups do not divide
+  /// in and out.
   template <ComputeBackend B>
   Conv2d<B> init(const Device<B>& device, Rng& rng) const {
     if (groups == 0 || in % groups != 0 || out % groups != 0)
-      throw_shape_error("Conv2d", "groups that divide " + std::to_string(in) + " channels and " + std::to_string(out) + " filters",
-                        std::to_string(groups));
+      throw_shape_error(
+          "Conv2d",
+          "groups that divide " + std::to_string(in) + " channels and " + std::to_string(out) + " filters",
+          std::to_string(groups));
     const std::array shape = {out, in / groups, kernel.rows, kernel.columns};
     const std::size_t fan_in = shape[1] * shape[2] * shape[3];
     auto weight = init_uniform<B>(shape, fan_in, device, rng);
     std::optional<Param<B, 1>> offset;
     if (bias) offset = init_uniform<B>(std::array{out}, fan_in, device, rng);
-    return {.weight = std::move(weight), .bias = std::move(offset), .stride = stride, .padding = padding,
-            .dilation = dilation, .groups = groups};
+    return {.weight = std::move(weight),
+            .bias = std::move(offset),
+            .stride = stride,
+            .padding = padding,
+            .dilation = dilation,
+            .groups = groups};
   }
   template <class LayerRecord>
-  FromRecord<Conv2dConfig, LayerRecord> init_with(LayerRecord record) const { return {*this, std::move(record)}; }
+  FromRecord<Conv2dConfig, LayerRecord> init_with(LayerRecord record) const {
+    return {*this, std::move(record)};
+  }
 
   template <ComputeBackend B>
   Conv2d<B> with_record(const Conv2d<Stored>& record, const Device<B>& device) const {
@@ -64,7 +73,8 @@ struct Conv2d {
   template <class A, std::size_t R, class K>
   Tensor<B, 4> operator()(Tensor<A, R, K> x) const {
     hearth::detail::check_argument<B, 4, Float, A, R, K>();
-    return conv2d(std::move(x), weight.value(), bias ? &bias->value() : nullptr, {stride, padding, dilation, groups});
+    return conv2d(std::move(x), weight.value(), bias ? &bias->value() : nullptr,
+                  {stride, padding, dilation, groups});
   }
 };
 

@@ -6,8 +6,8 @@
 
 namespace hearth::nn {
 
-/// Sets elements to 0 with probability p and scales the others by 1 / (1 - p) (Srivastava et al., 2014), over a
-/// backend that tracks gradients. Elsewhere, as in the model that valid() gives, it is the identity.
+/// Sets elements to 0 with probability p and scales the others by 1 / (1 - p) (Srivastava et al., 2014), over
+/// a backend that tracks gradients. Elsewhere, as in the model that valid() gives, it is the identity.
 struct Dropout {
   double p = 0.5;
 
@@ -19,7 +19,8 @@ struct Dropout {
     if constexpr (!B::differentiable) {
       return x;
     } else {
-      if (!(p >= 0 && p <= 1)) throw Error("hearth: Dropout: expected a probability from 0 to 1, got " + std::to_string(p));
+      if (!(p >= 0 && p <= 1))
+        throw Error("hearth: Dropout: expected a probability from 0 to 1, got " + std::to_string(p));
       if (p == 0) return x;
       const double keep = 1 - p;
       auto mask = bernoulli<B>(x.shape(), keep, keep > 0 ? 1 / keep : 0, x.device(), rng);
@@ -28,7 +29,8 @@ struct Dropout {
   }
   template <class B, std::size_t R>
   Tensor<B, R> operator()(Tensor<B, R> x) const {
-    static_assert(!B::differentiable, "hearth: Dropout draws random numbers while training; call dropout(x, rng)");
+    static_assert(!B::differentiable,
+                  "hearth: Dropout draws random numbers while training; call dropout(x, rng)");
     return x;
   }
 };

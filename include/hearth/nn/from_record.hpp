@@ -1,4 +1,5 @@
-// LinearConfig{...}.init_with(record.fc1): a layer from its record, when only the place it goes to knows the backend.
+// LinearConfig{...}.init_with(record.fc1): a layer from its record, when only the place it goes to knows the
+// backend.
 #pragma once
 
 #include <hearth/module/convert.hpp>

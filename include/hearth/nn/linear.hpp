@@ -23,7 +23,9 @@ struct LinearConfig {
   }
   /// A layer with the record's values, on the backend that it is assigned to.
   template <class LayerRecord>
-  FromRecord<LinearConfig, LayerRecord> init_with(LayerRecord record) const { return {*this, std::move(record)}; }
+  FromRecord<LinearConfig, LayerRecord> init_with(LayerRecord record) const {
+    return {*this, std::move(record)};
+  }
 
   template <ComputeBackend B>
   Linear<B> with_record(const Linear<Stored>& record, const Device<B>& device) const {

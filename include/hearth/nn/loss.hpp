@@ -7,8 +7,8 @@
 
 namespace hearth::nn {
 
-/// The negative log likelihood, averaged: log-probabilities [n, classes] and classes [n]. ShapeError when they do
-/// not belong together or a class is out of range.
+/// The negative log likelihood, averaged: log-probabilities [n, classes] and classes [n]. ShapeError when
+/// they do not belong together or a class is out of range.
 template <class B>
 Tensor<B, 0> nll_loss(Tensor<B, 2> log_probabilities, Tensor<B, 1, Int> target) {
   if (target.dim(0) != log_probabilities.dim(0))
@@ -19,7 +19,8 @@ Tensor<B, 0> nll_loss(Tensor<B, 2> log_probabilities, Tensor<B, 1, Int> target) 
     return -mean(gather(std::move(log_probabilities), 1, unsqueeze(target, 1)));
   } catch (const ShapeError&) {  // of the indices: say it in the words of a loss
     const auto least = min(target).item(), most = max(target).item();
-    throw_shape_error("nll_loss", "classes from 0 to " + std::to_string(static_cast<std::int64_t>(classes) - 1),
+    throw_shape_error("nll_loss",
+                      "classes from 0 to " + std::to_string(static_cast<std::int64_t>(classes) - 1),
                       std::to_string(least < 0 ? least : most));
   }
 }

@@ -8,7 +8,8 @@
 
 namespace hearth::nn {
 
-/// Sequential{LinearConfig{...}.init<B>(device, rng), Relu{}, ...}: anything that can be called with a tensor.
+/// Sequential{LinearConfig{...}.init<B>(device, rng), Relu{}, ...}: anything that can be called with a
+/// tensor.
 template <class... L>
 struct Sequential : std::tuple<L...> {
   using std::tuple<L...>::tuple;
@@ -21,16 +22,20 @@ struct Sequential : std::tuple<L...> {
   template <class T>
   auto operator()(T x, Rng& rng) const {
     return call<0>(std::move(x), [&](const auto& layer, auto input) {
-      if constexpr (requires { layer(std::move(input), rng); }) return layer(std::move(input), rng);
-      else return layer(std::move(input));
+      if constexpr (requires { layer(std::move(input), rng); })
+        return layer(std::move(input), rng);
+      else
+        return layer(std::move(input));
     });
   }
 
  private:
   template <std::size_t I, class T, class Apply>
   auto call(T x, const Apply& apply) const {
-    if constexpr (I == sizeof...(L)) return x;
-    else return call<I + 1>(apply(std::get<I>(*this), std::move(x)), apply);
+    if constexpr (I == sizeof...(L))
+      return x;
+    else
+      return call<I + 1>(apply(std::get<I>(*this), std::move(x)), apply);
   }
 };
 
@@ -46,7 +51,9 @@ struct std::tuple_element<I, hearth::nn::Sequential<L...>> : std::tuple_element<
 
 namespace hearth::detail {
 template <class... L, class B>
-struct Rebind<nn::Sequential<L...>, B> { using type = nn::Sequential<RebindOf<L, B>...>; };
+struct Rebind<nn::Sequential<L...>, B> {
+  using type = nn::Sequential<RebindOf<L, B>...>;
+};
 template <class... L>
 struct FindBackend<nn::Sequential<L...>> : FirstOf<L...> {};
 }  // namespace hearth::detail

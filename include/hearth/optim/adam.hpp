@@ -45,7 +45,8 @@ class AdamLike {
           for (auto* moment : {&mean, &variance})
             if (!moment->value)
               moment->value.emplace(T::zeros(param.value().shape(), param.value().device()));
-          adam_step<I>(param.storage(), std::move(gradient), mean.value->primitive(), variance.value->primitive(), step);
+          adam_step<I>(param.storage(), std::move(gradient), mean.value->primitive(),
+                       variance.value->primitive(), step);
         },
         mean_, variance_);
   }
@@ -56,8 +57,13 @@ class AdamLike {
  protected:
   template <class Config>
   AdamLike(const M& model, const Config& config)
-      : learning_rate_(config.learning_rate), beta1_(config.beta1), beta2_(config.beta2), epsilon_(config.epsilon),
-        weight_decay_(config.weight_decay), mean_(no_moments(model)), variance_(mean_) {}
+      : learning_rate_(config.learning_rate),
+        beta1_(config.beta1),
+        beta2_(config.beta2),
+        epsilon_(config.epsilon),
+        weight_decay_(config.weight_decay),
+        mean_(no_moments(model)),
+        variance_(mean_) {}
 
  private:
   double learning_rate_, beta1_, beta2_, epsilon_, weight_decay_;

@@ -16,7 +16,8 @@ struct SgdConfig {
 template <class M>
 class Sgd {
  public:
-  explicit Sgd(const M& model, SgdConfig config = {}) : config_(config), velocity_(detail::no_moments(model)) {}
+  explicit Sgd(const M& model, SgdConfig config = {})
+      : config_(config), velocity_(detail::no_moments(model)) {}
 
   /// Changes the model's parameters; frozen ones and those without a gradient stay, also from decay.
   void step(M& model, Gradients<M> gradients) {
@@ -26,7 +27,8 @@ class Sgd {
         [&]<class P>(P& param, PrimitiveOf<I, Float> gradient, auto& velocity) {
           const SgdStep step{config_.learning_rate, config_.momentum, config_.dampening,
                              config_.weight_decay,  config_.nesterov, !velocity.value.has_value()};
-          PrimitiveOf<I, Float> moment = step.first ? PrimitiveOf<I, Float>{} : std::move(*velocity.value).primitive();
+          PrimitiveOf<I, Float> moment =
+              step.first ? PrimitiveOf<I, Float>{} : std::move(*velocity.value).primitive();
           detail::sgd_step<I>(param.storage(), std::move(gradient), moment, step);
           if (config_.momentum != 0) velocity.value.emplace(std::move(moment));
         },

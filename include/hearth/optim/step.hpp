@@ -1,4 +1,5 @@
-// What optimizers share: going through model, gradients and moments together, and the update of one parameter.
+// What optimizers share: going through model, gradients and moments together, and the update of one
+// parameter.
 #pragma once
 
 #include <cmath>
@@ -14,13 +15,15 @@ using Inner = typename BackendOf<M>::Inner;
 template <class M>
 Gradients<M> no_moments(const M& model) {
   return hearth::detail::rebuild<Gradients<M>>(model, []<class To>(const Path&, const auto& leaf) {
-    if constexpr (hearth::detail::is_param<To>) return To{{}, leaf.id()};
-    else return To{};
+    if constexpr (hearth::detail::is_param<To>)
+      return To{{}, leaf.id()};
+    else
+      return To{};
   });
 }
 
-/// Calls update(parameter, its gradient, its moments...) for each parameter that is not frozen and has a gradient.
-/// Tied parameters are updated once, and the others then take the value of the first.
+/// Calls update(parameter, its gradient, its moments...) for each parameter that is not frozen and has a
+/// gradient. Tied parameters are updated once, and the others then take the value of the first.
 template <class M, class F, class... Moments>
 void for_each_update(M& model, Gradients<M>& gradients, const F& update, Moments&... moments) {
   hearth::detail::Ties ties;
@@ -50,7 +53,8 @@ void for_each_update(M& model, Gradients<M>& gradients, const F& update, Moments
 
 /// torch.optim.SGD's formula, in the backend's fused step where it has one.
 template <class I>
-void sgd_step(PrimitiveOf<I, Float>& weight, PrimitiveOf<I, Float> grad, PrimitiveOf<I, Float>& velocity, const SgdStep& s) {
+void sgd_step(PrimitiveOf<I, Float>& weight, PrimitiveOf<I, Float> grad, PrimitiveOf<I, Float>& velocity,
+              const SgdStep& s) {
   if constexpr (requires { I::sgd_step(weight, grad, velocity, s); }) {
     I::sgd_step(weight, std::move(grad), velocity, s);
   } else {

@@ -29,20 +29,21 @@ struct PrecisionInfo {
 };
 
 template <class C>
-concept Codec = requires(const RecordTree& tree, ByteSink& sink, const Bytes& bytes, const PrecisionInfo& precision) {
-  // The format's name in messages and metadata, such as "NamedMpk".
-  { C::name } -> std::convertible_to<std::string_view>;
-  // The file name's ending without its dot, such as "mpk".
-  { C::extension } -> std::convertible_to<std::string_view>;
-  // The metadata that a tree written in this format starts with.
-  { C::metadata(precision) } -> std::same_as<std::vector<std::pair<std::string, std::string>>>;
-  // Do these bytes begin as this format does?
-  { C::recognises(bytes.span()) } -> std::same_as<bool>;
-  // Writes the tree; RecordError for what the format cannot hold.
-  C::encode(tree, sink);
-  // Reads untrusted bytes; RecordError when they are not what they should be. Tensors share the bytes.
-  { C::decode(bytes) } -> std::same_as<RecordTree>;
-};
+concept Codec =
+    requires(const RecordTree& tree, ByteSink& sink, const Bytes& bytes, const PrecisionInfo& precision) {
+      // The format's name in messages and metadata, such as "NamedMpk".
+      { C::name } -> std::convertible_to<std::string_view>;
+      // The file name's ending without its dot, such as "mpk".
+      { C::extension } -> std::convertible_to<std::string_view>;
+      // The metadata that a tree written in this format starts with.
+      { C::metadata(precision) } -> std::same_as<std::vector<std::pair<std::string, std::string>>>;
+      // Do these bytes begin as this format does?
+      { C::recognises(bytes.span()) } -> std::same_as<bool>;
+      // Writes the tree; RecordError for what the format cannot hold.
+      C::encode(tree, sink);
+      // Reads untrusted bytes; RecordError when they are not what they should be. Tensors share the bytes.
+      { C::decode(bytes) } -> std::same_as<RecordTree>;
+    };
 
 /// A codec chosen at run time.
 struct AnyCodec {
@@ -55,7 +56,8 @@ struct AnyCodec {
 };
 
 template <Codec C>
-inline constexpr AnyCodec any_codec = {C::name, C::extension, C::metadata, C::recognises, C::encode, C::decode};
+inline constexpr AnyCodec any_codec = {C::name,       C::extension, C::metadata,
+                                       C::recognises, C::encode,    C::decode};
 
 /// Every format of the library.
 HEARTH_API std::span<const AnyCodec> all_codecs();

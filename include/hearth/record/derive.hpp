@@ -12,8 +12,8 @@ namespace hearth {
 
 /// What a load asks of the file.
 struct LoadOptions {
-  /// Files of other frameworks hold no constants (strides, probabilities). Where that is allowed, the record's are
-  /// value-initialised, and it is for load_record or a layer's init_with, which bring their own.
+  /// Files of other frameworks hold no constants (strides, probabilities). Where that is allowed, the
+  /// record's are value-initialised, and it is for load_record or a layer's init_with, which bring their own.
   bool constants_may_be_missing = false;
 };
 
@@ -59,7 +59,8 @@ class HEARTH_API TreeReader {
   /// A list of exactly `size`; missing ones are null.
   std::vector<const RecordNode*> list_of(const std::string& path, const RecordNode* node, std::size_t size);
   /// Which alternative a variant holds, below `size`, and its node.
-  std::pair<std::size_t, const RecordNode*> alternative(const std::string& path, const RecordNode* node, std::size_t size);
+  std::pair<std::size_t, const RecordNode*> alternative(const std::string& path, const RecordNode* node,
+                                                        std::size_t size);
 
   /// All problems, each missing field with the unexpected name that is nearest to it.
   std::vector<RecordProblem> problems() &&;
@@ -73,8 +74,10 @@ class HEARTH_API TreeReader {
   std::vector<RecordProblem> problems_, missing_constants_;
 };
 
-/// What a tree lacks and what of the rest does not fit into a model, each field once, before what the tree has besides.
-HEARTH_API std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree, std::vector<RecordProblem> misfits);
+/// What a tree lacks and what of the rest does not fit into a model, each field once, before what the tree
+/// has besides.
+HEARTH_API std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree,
+                                             std::vector<RecordProblem> misfits);
 
 template <class T>
 RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
@@ -109,17 +112,20 @@ RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
   } else if constexpr (TupleLike<T>) {
     RecordList list;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ([&] {
-        const Path::Step step(path, I);
-        list.items.push_back(write_node(writer, path, std::get<I>(value)));
-      }(), ...);
+      (
+          [&] {
+            const Path::Step step(path, I);
+            list.items.push_back(write_node(writer, path, std::get<I>(value)));
+          }(),
+          ...);
     }(std::make_index_sequence<std::tuple_size_v<T>>{});
     return writer.list(std::move(list));
   } else if constexpr (is_variant<T>) {
     RecordMap map;
     const Path::Step step(path, value.index());
-    map.add(std::to_string(value.index()),
-            std::visit([&](const auto& alternative) { return write_node(writer, path, alternative); }, value));
+    map.add(
+        std::to_string(value.index()),
+        std::visit([&](const auto& alternative) { return write_node(writer, path, alternative); }, value));
     return writer.map(std::move(map));
   } else {
     return writer.nothing();  // Skip, and what has no state
@@ -140,7 +146,8 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
   } else if constexpr (std::is_enum_v<T>) {
     return static_cast<T>(read_node<std::underlying_type_t<T>>(reader, path, node));
   } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
-    return static_cast<T>(reader.integer(path.text(), node, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+    return static_cast<T>(
+        reader.integer(path.text(), node, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
   } else if constexpr (std::is_integral_v<T>) {
     return static_cast<T>(reader.natural(path.text(), node, std::numeric_limits<T>::max()));
   } else if constexpr (Module<T>) {
@@ -172,7 +179,7 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
       return read_node<std::tuple_element_t<I, T>>(reader, path, items[I]);
     };
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return T{at.template operator()<I>()...};
+      return T { at.template operator()<I>()... };
     }(std::make_index_sequence<size>{});
   } else if constexpr (is_variant<T>) {
     const auto [index, inside] = reader.alternative(path.text(), node, std::variant_size_v<T>);
@@ -180,10 +187,12 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
     std::optional<T> made;
     const auto at = [&]<std::size_t I>() {
       if (index == I)
-        made.emplace(std::in_place_index<I>, read_node<std::variant_alternative_t<I, T>>(reader, path, inside));
+        made.emplace(std::in_place_index<I>,
+                     read_node<std::variant_alternative_t<I, T>>(reader, path, inside));
     };
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (at.template operator()<I>(), ...); }(
-        std::make_index_sequence<std::variant_size_v<T>>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (at.template operator()<I>(), ...);
+    }(std::make_index_sequence<std::variant_size_v<T>>{});
     return std::move(*made);
   } else {
     return T{};  // Skip, and what has no state
@@ -205,7 +214,8 @@ std::pair<R, std::vector<RecordProblem>> read_tree(const RecordNode& root, LoadO
 template <class R>
 RecordNode to_tree(const R& record) {
   static_assert(detail::check_model<R>());
-  static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; call to_record(model) first");
+  static_assert(std::is_same_v<Record<R>, R>,
+                "hearth: this is a model, not a record; call to_record(model) first");
   detail::TreeWriter writer;
   Path path;
   return detail::write_node(writer, path, record);

@@ -1,4 +1,5 @@
-// A recorder is codec x precision x medium: how a tree becomes bytes, which floats it holds, where the bytes go.
+// A recorder is codec x precision x medium: how a tree becomes bytes, which floats it holds, where the bytes
+// go.
 #pragma once
 
 #include <span>
@@ -13,8 +14,10 @@ namespace hearth {
 namespace detail {
 
 /// What every recorder does to a tree before it is encoded, and after it was decoded.
-HEARTH_API RecordTree prepared(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info, std::optional<DType> floats);
-HEARTH_API RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, std::string_view source, std::optional<DType> floats);
+HEARTH_API RecordTree prepared(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info,
+                               std::optional<DType> floats);
+HEARTH_API RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, std::string_view source,
+                                std::optional<DType> floats);
 HEARTH_API void save_tree(const RecordTree& tree, const AnyCodec& codec, std::string_view path);
 
 /// "lenet" becomes "lenet.mpk"; a name that has the extension keeps it. No other part of a name is touched.
@@ -22,8 +25,10 @@ HEARTH_API std::string with_extension(std::string_view path, std::string_view ex
 
 template <class R>
 RecordTree tree_of(const R& record) {
-  if constexpr (std::is_same_v<R, RecordTree>) return record;
-  else return {{}, to_tree(record)};
+  if constexpr (std::is_same_v<R, RecordTree>)
+    return record;
+  else
+    return {{}, to_tree(record)};
 }
 
 /// The typed record of a tree; errors name the source.
@@ -53,7 +58,8 @@ void load_tree_into(M& model, RecordTree tree, std::string_view source) {
 template <PrecisionSettings S, class Choose>
 class FileRecorderBase {
  public:
-  /// Writes the record of a model, or a RecordTree, whole or not at all. RecordError when it cannot be written.
+  /// Writes the record of a model, or a RecordTree, whole or not at all. RecordError when it cannot be
+  /// written.
   template <class R>
   void save(const R& record, std::string_view path) const {
     const auto [codec, file] = Choose{}(path);
@@ -61,8 +67,8 @@ class FileRecorderBase {
   }
   /// RecordError when save could not write there now: unknown format, no folder, no right to it.
   void check_save(std::string_view path) const { check_writable_file(Choose{}(path).file); }
-  /// The record that the file holds, R = Record<Model> or RecordTree. Tensors view the mapped file. RecordError with
-  /// every field that does not fit.
+  /// The record that the file holds, R = Record<Model> or RecordTree. Tensors view the mapped file.
+  /// RecordError with every field that does not fit.
   template <class R>
   R load(std::string_view path, LoadOptions options = {}) const {
     const auto [codec, file] = Choose{}(path);
@@ -90,7 +96,9 @@ struct ChosenCodec {
 
 template <Codec C>
 struct ByType {
-  ChosenCodec operator()(std::string_view path) const { return {&any_codec<C>, with_extension(path, C::extension)}; }
+  ChosenCodec operator()(std::string_view path) const {
+    return {&any_codec<C>, with_extension(path, C::extension)};
+  }
 };
 struct ByExtension {
   ChosenCodec operator()(std::string_view path) const { return {&codec_of_file(path), std::string(path)}; }
@@ -113,7 +121,8 @@ class BytesRecorder {
   /// The encoded record.
   template <class R>
   Bytes save(const R& record) const {
-    return encode_to_bytes(any_codec<C>, detail::prepared(detail::tree_of(record), any_codec<C>, S::info, S::floats));
+    return encode_to_bytes(any_codec<C>,
+                           detail::prepared(detail::tree_of(record), any_codec<C>, S::info, S::floats));
   }
   /// The record that the bytes hold; its tensors share them.
   template <class R>
@@ -122,9 +131,13 @@ class BytesRecorder {
   }
   /// The same for bytes that live as long as the program, such as an embedded array.
   template <class R>
-  R load(std::span<const std::byte> bytes, LoadOptions options = {}) const { return load<R>(Bytes::borrowed(bytes), options); }
+  R load(std::span<const std::byte> bytes, LoadOptions options = {}) const {
+    return load<R>(Bytes::borrowed(bytes), options);
+  }
   template <class R>
-  R load(std::span<const unsigned char> bytes, LoadOptions options = {}) const { return load<R>(std::as_bytes(bytes), options); }
+  R load(std::span<const unsigned char> bytes, LoadOptions options = {}) const {
+    return load<R>(std::as_bytes(bytes), options);
+  }
 };
 
 }  // namespace hearth

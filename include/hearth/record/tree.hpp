@@ -1,5 +1,5 @@
-// A record without its type: an ordered tree of named entries. Every codec is tree <-> bytes, and never sees a
-// model; every typed record is built from a tree and written as one.
+// A record without its type: an ordered tree of named entries. Every codec is tree <-> bytes, and never sees
+// a model; every typed record is built from a tree and written as one.
 #pragma once
 
 #include <cstdint>
@@ -66,9 +66,13 @@ struct HEARTH_API RecordNode {
   ~RecordNode();
 
   template <class T>
-  const T* as() const { return std::get_if<T>(&value); }
+  const T* as() const {
+    return std::get_if<T>(&value);
+  }
   template <class T>
-  T* as() { return std::get_if<T>(&value); }
+  T* as() {
+    return std::get_if<T>(&value);
+  }
 
   /// A constant: bool, number or text.
   bool is_scalar() const { return value.index() >= 1 && value.index() <= 5; }
@@ -107,8 +111,9 @@ HEARTH_API const RecordNode* find_path(const RecordNode& root, std::string_view 
 
 /// Calls `visit(path, node)` for every leaf (whatever is not a list or a map), in order. An empty list or map
 /// counts as a leaf.
-HEARTH_API void for_each_leaf(const RecordNode& root,
-                              const std::function<void(const std::string& path, const RecordNode& leaf)>& visit);
+HEARTH_API void for_each_leaf(
+    const RecordNode& root,
+    const std::function<void(const std::string& path, const RecordNode& leaf)>& visit);
 
 /// A node put at a dotted path, with maps made on the way. RecordError when a leaf is in the way or taken.
 HEARTH_API void insert_path(RecordNode& root, std::string_view path, RecordNode leaf);

@@ -22,8 +22,10 @@ consteval bool takes(std::index_sequence<I...>) {
 // Brace elision makes a C array count as many members as it has elements.
 template <class T>
 consteval std::size_t members_of_field() {
-  if constexpr (std::is_array_v<T>) return sizeof(T) / sizeof(std::remove_all_extents_t<T>);
-  else return 1;
+  if constexpr (std::is_array_v<T>)
+    return sizeof(T) / sizeof(std::remove_all_extents_t<T>);
+  else
+    return 1;
 }
 
 template <class... F>
@@ -40,13 +42,16 @@ consteval bool takes_more(std::index_sequence<More...>) {
 /// Does the list name every member? Only an aggregate's members can be counted.
 template <class M>
 consteval bool lists_every_member() {
-  if constexpr (!std::is_aggregate_v<M>) return true;
+  if constexpr (!std::is_aggregate_v<M>)
+    return true;
   else {
     constexpr std::size_t listed = listed_members(FieldsOf<M>{});
     if constexpr (takes<M>(std::make_index_sequence<listed + 1>{})) return false;
     // Made of the listed ones: no more of them. Else members without a default are missing from the list.
-    else if constexpr (takes<M>(std::make_index_sequence<listed>{})) return true;
-    else return !takes_more<M, listed>(std::make_index_sequence<8>{});
+    else if constexpr (takes<M>(std::make_index_sequence<listed>{}))
+      return true;
+    else
+      return !takes_more<M, listed>(std::make_index_sequence<8>{});
   }
 }
 

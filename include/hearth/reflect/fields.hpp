@@ -21,7 +21,9 @@ struct FieldName {
 
 namespace detail {
 template <class> struct MemberOf;
-template <class C, class T> struct MemberOf<T C::*> { using type = std::remove_const_t<T>; };
+template <class C, class T> struct MemberOf<T C::*> {
+  using type = std::remove_const_t<T>;
+};
 }  // namespace detail
 
 template <FieldName Name, auto Member>
@@ -56,10 +58,14 @@ consteval std::size_t field_index(Fields<F...>) {
 }
 template <std::size_t I, class List> struct FieldAt;
 template <std::size_t I, class... F>
-struct FieldAt<I, Fields<F...>> { using type = std::tuple_element_t<I, std::tuple<F...>>; };
+struct FieldAt<I, Fields<F...>> {
+  using type = std::tuple_element_t<I, std::tuple<F...>>;
+};
 
 template <class Void, class... F>
-struct FieldList { using type = Fields<F...>; };
+struct FieldList {
+  using type = Fields<F...>;
+};
 }  // namespace detail
 
 /// M's field of the same name as another model's field.

@@ -5,10 +5,11 @@
 
 namespace hearth {
 
-/// weight [filters, channels / groups, rows, columns], bias [filters]; gives [n, filters, out rows, out columns].
-/// A cross-correlation, as everywhere in the field.
+/// weight [filters, channels / groups, rows, columns], bias [filters]; gives [n, filters, out rows, out
+/// columns]. A cross-correlation, as everywhere in the field.
 template <class B>
-Tensor<B, 4> conv2d(Tensor<B, 4> x, const Tensor<B, 4>& weight, std::type_identity_t<const Tensor<B, 1>*> bias = nullptr,
+Tensor<B, 4> conv2d(Tensor<B, 4> x, const Tensor<B, 4>& weight,
+                    std::type_identity_t<const Tensor<B, 1>*> bias = nullptr,
                     const Conv2dOptions& options = {}) {
   const Shape bias_shape = bias ? bias->dynamic_shape() : Shape{};
   check::conv2d(x.dynamic_shape(), weight.dynamic_shape(), bias ? &bias_shape : nullptr, options);

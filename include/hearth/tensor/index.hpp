@@ -17,7 +17,8 @@ Tensor<B, R, K> index_select(Tensor<B, R, K> x, std::size_t axis, Tensor<B, 1, I
 template <class B, std::size_t R, class K>
 Tensor<B, R, K> gather(Tensor<B, R, K> x, std::size_t axis, Tensor<B, R, Int> indices) {
   check::gather("gather", x.dynamic_shape(), indices.dynamic_shape(), axis);
-  return Tensor<B, R, K>(B::template gather<K>(std::move(x).primitive(), axis, std::move(indices).primitive()));
+  return Tensor<B, R, K>(
+      B::template gather<K>(std::move(x).primitive(), axis, std::move(indices).primitive()));
 }
 
 /// Zeros of `shape` with source[i][j][k] added at [i][indices[i][j][k]][k] for axis 1, and so on.
@@ -33,6 +34,8 @@ Tensor<B, R, K> scatter_add(Tensor<B, R, K> source, std::size_t axis, Tensor<B, 
 
 /// 0, 1, .. count - 1
 template <Backend B>
-Tensor<B, 1, Int> arange(std::size_t count, const Device<B>& device) { return Tensor<B, 1, Int>(B::arange(count, device)); }
+Tensor<B, 1, Int> arange(std::size_t count, const Device<B>& device) {
+  return Tensor<B, 1, Int>(B::arange(count, device));
+}
 
 }  // namespace hearth

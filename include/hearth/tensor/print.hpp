@@ -13,8 +13,12 @@ HEARTH_API std::string to_string(const TensorData& data);
 HEARTH_API std::ostream& operator<<(std::ostream& out, const TensorData& data);
 
 template <class B, std::size_t R, class K>
-std::string to_string(const Tensor<B, R, K>& x) { return to_string(x.to_data()); }
+std::string to_string(const Tensor<B, R, K>& x) {
+  return to_string(x.to_data());
+}
 template <class B, std::size_t R, class K>
-std::ostream& operator<<(std::ostream& out, const Tensor<B, R, K>& x) { return out << x.to_data(); }
+std::ostream& operator<<(std::ostream& out, const Tensor<B, R, K>& x) {
+  return out << x.to_data();
+}
 
 }  // namespace hearth

@@ -14,7 +14,9 @@ namespace hearth {
 
 template <Backend B, std::size_t Rank, class K = Float>
 class Tensor {
-  static_assert(Kind<K>, "hearth: a tensor's elements are Float, Int or Bool; write Tensor<B, Rank, Int>, not an element type");
+  static_assert(
+      Kind<K>,
+      "hearth: a tensor's elements are Float, Int or Bool; write Tensor<B, Rank, Int>, not an element type");
   static_assert(Rank <= kMaxRank, "hearth: a tensor has at most 8 dimensions");
 
  public:
@@ -89,11 +91,15 @@ template <class B, std::size_t R, class K> inline constexpr bool is_tensor<Tenso
 /// One sentence when a layer or a function is handed a tensor that cannot fit.
 template <class B, std::size_t Rank, class K, class Given, std::size_t GivenRank, class GivenKind>
 consteval void check_argument() {
-  static_assert(std::is_same_v<B, Given>,
-                "hearth: this tensor is of another backend than the layer; move it there with Tensor<B, Rank>::from_data(x.to_data(), device)");
-  static_assert(Rank == GivenRank,
-                "hearth: this tensor has another rank than the layer takes; use reshape, flatten, squeeze or unsqueeze");
-  static_assert(std::is_same_v<K, GivenKind>, "hearth: this tensor holds another kind of element than the layer takes; use to_float, to_int or to_bool");
+  static_assert(
+      std::is_same_v<B, Given>,
+      "hearth: this tensor is of another backend than the layer; move it there with Tensor<B, Rank>::from_data(x.to_data(), device)");
+  static_assert(
+      Rank == GivenRank,
+      "hearth: this tensor has another rank than the layer takes; use reshape, flatten, squeeze or unsqueeze");
+  static_assert(
+      std::is_same_v<K, GivenKind>,
+      "hearth: this tensor holds another kind of element than the layer takes; use to_float, to_int or to_bool");
 }
 
 }  // namespace detail

@@ -21,8 +21,10 @@ Tensor<B, Start + 1, K> flatten(Tensor<B, R, K> x) {
   const auto from = x.shape();
   shape[Start] = 1;
   for (std::size_t axis = 0; axis < R; ++axis)
-    if (axis < Start) shape[axis] = from[axis];
-    else shape[Start] *= from[axis];
+    if (axis < Start)
+      shape[axis] = from[axis];
+    else
+      shape[Start] *= from[axis];
   return reshape(std::move(x), shape);
 }
 
@@ -76,7 +78,8 @@ Tensor<B, To, K> expand(Tensor<B, R, K> x, const std::array<std::size_t, To>& sh
   check::expand(x.dynamic_shape(), to);
   Shape longer = Shape::filled(To - R, 1);
   for (std::size_t extent : x.shape()) longer.push_back(extent);
-  return Tensor<B, To, K>(B::template expand<K>(B::template reshape<K>(std::move(x).primitive(), longer), to));
+  return Tensor<B, To, K>(
+      B::template expand<K>(B::template reshape<K>(std::move(x).primitive(), longer), to));
 }
 
 /// Elements start, start + step, .. before end.

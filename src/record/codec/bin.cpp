@@ -152,26 +152,16 @@ class Reader {
       throw_malformed(kCodec, "paths of at most " + std::to_string(kMaxRecordPath) + " bytes", "longer ones");
     const auto kind = number<std::uint8_t>();
     switch (static_cast<Kind>(kind)) {
-      case Kind::none:
-        return {};
-      case Kind::boolean:
-        return {boolean()};
-      case Kind::i64:
-        return {number<std::int64_t>()};
-      case Kind::u64:
-        return {number<std::uint64_t>()};
-      case Kind::f64:
-        return {number<double>()};
-      case Kind::text:
-        return {text()};
-      case Kind::tensor:
-        return {tensor()};
-      case Kind::link:
-        return {RecordLink{text()}};
-      case Kind::list:
-        return {list(depth, path)};
-      case Kind::map:
-        return {map(depth, path)};
+      case Kind::none: return {};
+      case Kind::boolean: return {boolean()};
+      case Kind::i64: return {number<std::int64_t>()};
+      case Kind::u64: return {number<std::uint64_t>()};
+      case Kind::f64: return {number<double>()};
+      case Kind::text: return {text()};
+      case Kind::tensor: return {tensor()};
+      case Kind::link: return {RecordLink{text()}};
+      case Kind::list: return {list(depth, path)};
+      case Kind::map: return {map(depth, path)};
     }
     throw_malformed(kCodec, "a kind of node", std::to_string(kind));
   }

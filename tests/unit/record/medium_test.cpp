@@ -115,9 +115,10 @@ TEST_CASE("medium: what is no file is refused") {
   CHECK_THROWS_AS(save(std::string("a\0b", 3), "x"), RecordError);
   CHECK_THROWS_AS(map_file(place), RecordError);
   const std::string none = folder.file("none");
-  CHECK_THROWS_WITH_AS(read_file(none),
-                       ("hearth: cannot load '" + none + "': expected a file, got No such file or directory").c_str(),
-                       RecordError);
+  CHECK_THROWS_WITH_AS(
+      read_file(none),
+      ("hearth: cannot load '" + none + "': expected a file, got No such file or directory").c_str(),
+      RecordError);
   CHECK_THROWS_AS(map_file("/dev/null"), RecordError);
   save(folder.file("f"), "x");
   CHECK_THROWS_AS(save(folder.file("f/g"), "x"), RecordError);

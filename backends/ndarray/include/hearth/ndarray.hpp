@@ -41,7 +41,9 @@ struct NdArray {
   template <class K> static Primitive<K> from_data(const TensorData& data, const Device& device) {
     return nd::from_data<Element<K>>(data, device);
   }
-  template <class K> static TensorData to_data(Primitive<K> x) { return nd::to_data<Element<K>>(std::move(x)); }
+  template <class K> static TensorData to_data(Primitive<K> x) {
+    return nd::to_data<Element<K>>(std::move(x));
+  }
   template <class K> static Primitive<K> full(const Shape& shape, double value, const Device& device) {
     return nd::full<Element<K>>(shape, static_cast<Element<K>>(value), device);
   }
@@ -141,17 +143,21 @@ struct NdArray {
   static F uniform(const Shape& shape, double low, double high, RandomState state, const Device& device) {
     return nd::uniform<E>(shape, low, high, state, device);
   }
-  static F normal(const Shape& shape, double mean, double deviation, RandomState state, const Device& device) {
+  static F normal(const Shape& shape, double mean, double deviation, RandomState state,
+                  const Device& device) {
     return nd::normal<E>(shape, mean, deviation, state, device);
   }
-  static F bernoulli(const Shape& shape, double probability, double yes, RandomState state, const Device& device) {
+  static F bernoulli(const Shape& shape, double probability, double yes, RandomState state,
+                     const Device& device) {
     return nd::bernoulli<E>(shape, probability, yes, state, device);
   }
 
   // Fused steps
   static F softmax(F x) { return nd::softmax<E>(std::move(x)); }
   static F log_softmax(F x) { return nd::log_softmax<E>(std::move(x)); }
-  static F log_softmax_backward(F grad, F y) { return nd::log_softmax_backward<E>(std::move(grad), std::move(y)); }
+  static F log_softmax_backward(F grad, F y) {
+    return nd::log_softmax_backward<E>(std::move(grad), std::move(y));
+  }
   static void sgd_step(F& weight, F grad, F& velocity, const SgdStep& step) {
     nd::sgd_step<E>(weight, std::move(grad), velocity, step);
   }

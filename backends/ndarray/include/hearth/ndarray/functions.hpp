@@ -1,5 +1,6 @@
 // The kernels of NdArray, by element type. Compiled once in the backend's library: heads are unconstrained,
-// because GCC and clang mangle constrained ones differently. Arguments come by value so that memory can move on.
+// because GCC and clang mangle constrained ones differently. Arguments come by value so that memory can move
+// on.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +43,8 @@ template <class Op, class T> HEARTH_API Array<std::int64_t> arg_reduce(Op op, Ar
 // Views; only reshape copies, and only where strides cannot say it
 template <class T> HEARTH_API Array<T> reshape(Array<T> x, const Shape& shape);
 template <class T> HEARTH_API Array<T> permute(Array<T> x, const Shape& axes);
-template <class T> HEARTH_API Array<T> slice(Array<T> x, const Shape& start, const Shape& extent, const Shape& step);
+template <class T> HEARTH_API Array<T> slice(Array<T> x, const Shape& start, const Shape& extent,
+                                             const Shape& step);
 template <class T> HEARTH_API Array<T> expand(Array<T> x, const Shape& shape);
 template <class T> HEARTH_API Array<T> concat(std::vector<Array<T>> parts, std::size_t axis);
 /// Zeros of `shape` with x at `start`, every `step`: the gradient of slice.
@@ -50,42 +52,54 @@ template <class T>
 HEARTH_API Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape& step);
 
 // Indices
-template <class T> HEARTH_API Array<T> index_select(Array<T> x, std::size_t axis, Array<std::int64_t> indices);
+template <class T> HEARTH_API Array<T> index_select(Array<T> x, std::size_t axis,
+                                                    Array<std::int64_t> indices);
 template <class T>
-HEARTH_API Array<T> index_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices, std::size_t extent);
+HEARTH_API Array<T> index_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices,
+                              std::size_t extent);
 template <class T> HEARTH_API Array<T> gather(Array<T> x, std::size_t axis, Array<std::int64_t> indices);
 template <class T>
-HEARTH_API Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices, const Shape& shape);
+HEARTH_API Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices,
+                                const Shape& shape);
 
 // Products and windows
 template <class T> HEARTH_API Array<T> matmul(Array<T> a, Array<T> b);
 template <class T> HEARTH_API Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias);
 template <class T>
-HEARTH_API Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const Conv2dOptions& options);
+HEARTH_API Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias,
+                           const Conv2dOptions& options);
 template <class T>
-HEARTH_API Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, const Conv2dOptions& options);
+HEARTH_API Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input,
+                                      const Conv2dOptions& options);
 template <class T>
-HEARTH_API Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, const Conv2dOptions& options);
+HEARTH_API Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight,
+                                       const Conv2dOptions& options);
 template <class T>
 HEARTH_API std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& options);
-template <class T> HEARTH_API Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places, const Shape& input);
+template <class T> HEARTH_API Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places,
+                                                    const Shape& input);
 template <class T> HEARTH_API Array<T> pool_gather(Array<T> x, Array<std::int64_t> places);
 
 // Random
 template <class T>
-HEARTH_API Array<T> uniform(const Shape& shape, double low, double high, RandomState state, const Device& device);
+HEARTH_API Array<T> uniform(const Shape& shape, double low, double high, RandomState state,
+                            const Device& device);
 template <class T>
-HEARTH_API Array<T> normal(const Shape& shape, double mean, double deviation, RandomState state, const Device& device);
+HEARTH_API Array<T> normal(const Shape& shape, double mean, double deviation, RandomState state,
+                           const Device& device);
 /// `yes` with the probability given, else 0.
 template <class T>
-HEARTH_API Array<T> bernoulli(const Shape& shape, double probability, double yes, RandomState state, const Device& device);
+HEARTH_API Array<T> bernoulli(const Shape& shape, double probability, double yes, RandomState state,
+                              const Device& device);
 
 // Fused steps
 template <class T> HEARTH_API Array<T> softmax(Array<T> x);
 template <class T> HEARTH_API Array<T> log_softmax(Array<T> x);
 template <class T> HEARTH_API Array<T> log_softmax_backward(Array<T> grad, Array<T> y);
-template <class T> HEARTH_API void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep& step);
+template <class T> HEARTH_API void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity,
+                                            const SgdStep& step);
 template <class T>
-HEARTH_API void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& variance, const AdamStep& step);
+HEARTH_API void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& variance,
+                          const AdamStep& step);
 
 }  // namespace hearth::nd
