@@ -10,6 +10,18 @@ namespace detail {
 /// What a parameter or a buffer holds.
 template <class Leaf>
 using TensorOf = std::remove_cvref_t<decltype(std::declval<const Leaf&>().value())>;
+
+/// A field's tensor on a device. RecordError when it holds a value that the backend's elements cannot.
+template <class T>
+T tensor_at(const Path& path, const TensorData& data, const Device<typename T::Backend>& device) {
+  try {
+    return T::from_data(data, device);
+  } catch (const DTypeError&) {
+    throw RecordError("load", "record",
+                      {{RecordProblem::Kind::mismatched, path.text(),
+                        "values that the model's elements can hold", data.text()}});
+  }
+}
 }  // namespace detail
 
 /// The model at rest. Parameters share their memory with the model until either is written to.
@@ -21,7 +33,7 @@ Record<M> to_record(const M& model) {
 }
 
 /// A model constructed from its record, whatever backend and precision that was saved from. Parameters of the
-/// right type view the record's memory. ShapeError when a tensor has another rank than its field.
+/// right type view the record's memory. RecordError when a tensor has another rank than its field.
 template <class M>
 M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) {
   static_assert(detail::check_model<M>());
@@ -34,7 +46,7 @@ M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) 
                           "a tensor of " + std::to_string(To::rank) + " dimensions", leaf.data.text()}});
     // A record without ids: a parameter over Autodiff needs one, or it would not be found on the tape.
     const ParamId id = leaf.id().value != 0 ? leaf.id() : param_id_of_path(path.text());
-    return To(ties.once<T>(id, [&] { return T::from_data(leaf.data, device); }), id);
+    return To(ties.once<T>(id, [&] { return detail::tensor_at<T>(path, leaf.data, device); }), id);
   });
 }
 
@@ -77,26 +89,33 @@ void load_record(M& model, const R& record) {
   // Ties are the model's: what shared an id shares the value, and the id, of the first.
   detail::Ties tensors, ids;
   Path path;
+  M loaded = model;
   const auto never = [](const Path&, const std::string&, const std::string&) {
   };  // their structure is the same
   detail::walk_together(
       path,
-      [&]<class T>(const Path&, T& leaf, const auto& stored) {
+      [&]<class T>(const Path& at, T& leaf, const auto& stored) {
         if constexpr (requires {
                         stored.data;
                         leaf.value();
                       }) {
           const ParamId mine = leaf.id();
-          leaf.assign(tensors.once<detail::TensorOf<T>>(
-              mine, [&] { return detail::TensorOf<T>::from_data(stored.data, leaf.value().device()); }));
+          leaf.assign(tensors.once<detail::TensorOf<T>>(mine, [&] {
+            return detail::tensor_at<detail::TensorOf<T>>(at, stored.data, leaf.value().device());
+          }));
           leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
         }
       },
-      never, model, record);
+      never, loaded, record);
+  model = std::move(loaded);
 }
 
 namespace detail {
 template <class M> auto into_record(const M& model) { return to_record(model); }
+template <class M, class Recorder>
+void save_model(const M& model, std::string_view path, const Recorder& recorder) {
+  recorder.save(to_record(model), path);
+}
 template <class M, class R> void load_record_into(M& model, const R& record) { load_record(model, record); }
 }  // namespace detail
 

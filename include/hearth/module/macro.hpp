@@ -19,6 +19,8 @@ struct Later {
 // Defined in module/convert.hpp.
 template <class M>
 auto into_record(const M& model);
+template <class M, class Recorder>
+void save_model(const M& model, std::string_view path, const Recorder& recorder);
 template <class M, class R>
 void load_record_into(M& model, const R& record);
 
@@ -60,7 +62,7 @@ void load_record_into(M& model, const R& record);
   }                                                                                                     \
   template <class HearthRecorder>                                                                       \
   void save_file(::std::string_view path, const HearthRecorder& recorder) const {                       \
-    recorder.save(::hearth::detail::into_record(*this), path);                                          \
+    ::hearth::detail::save_model(*this, path, recorder);                                                \
   }                                                                                                     \
   template <class HearthRecorder>                                                                       \
   void load_file(::std::string_view path, const HearthRecorder& recorder) {                             \

@@ -1,4 +1,6 @@
 // Loading into a model that exists, ties, copies and freezing.
+#include <functional>
+
 #include "models.hpp"
 
 using namespace hearth;
@@ -62,6 +64,26 @@ TEST_CASE("load_record reports everything that does not fit, and the model stays
     CHECK(text.find("f32[2]") != std::string::npos);
     CHECK(text.find("f32[5]") != std::string::npos);
     CHECK(text.find("f32[2, 2]") != std::string::npos);
+  }
+  CHECK(values(model) == before);
+}
+
+TEST_CASE(
+    "a value that the model's elements cannot hold is refused by its field, and the model stays as it was") {
+  auto model = tied<Plain>();
+  const auto before = values(model);
+  auto record = to_record(model);
+  record.decoder.bias->data = TensorData::from(std::vector<std::int64_t>{0, 1, 16777217}, {3});  // no float
+  for (const auto& load : {std::function<void()>([&] { load_record(model, record); }),
+                           std::function<void()>([&] { (void)from_record<Tied<Plain>>(record); })}) {
+    try {
+      load();
+      FAIL("expected a RecordError");
+    } catch (const RecordError& error) {
+      REQUIRE(error.problems().size() == 1);
+      CHECK(error.problems()[0].field == "decoder.bias");
+      CHECK(error.problems()[0].found == "i64[3]");
+    }
   }
   CHECK(values(model) == before);
 }
