@@ -165,7 +165,7 @@ void check_memory(const Tensor<B, R, K>& x, const F& f) {
 /// Is this float a constant, of which no tape knows? Everywhere so, but over Autodiff.
 template <class B, std::size_t R>
 bool untracked(const Tensor<B, R>& x) {
-  if constexpr (detail::is_autodiff<B>)
+  if constexpr (B::differentiable)
     return !x.primitive().tracked();
   else
     return true;

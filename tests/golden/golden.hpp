@@ -60,7 +60,7 @@ class Case {
   template <std::size_t R, class K = Float>
   Tensor<B, R, K> input(const char* what) const {
     auto x = Tensor<B, R, K>::from_data(file_.data(name_ + "." + what), {});
-    if constexpr (detail::is_autodiff<B> && std::is_same_v<K, Float>)
+    if constexpr (B::differentiable && std::is_same_v<K, Float>)
       return require_grad(std::move(x));
     else
       return x;
@@ -71,7 +71,7 @@ class Case {
   void check(const Tensor<B, R, K>& y, const Inputs&... inputs) const {
     CAPTURE(name_);
     CHECK(difference(y.to_data(), expected("y")) == "");
-    if constexpr (detail::is_autodiff<B> && std::is_same_v<K, Float>) {
+    if constexpr (B::differentiable && std::is_same_v<K, Float>) {
       const auto loss = sum(y * detach(input<R>("g")));
       (check_gradient(loss, inputs), ...);
     }

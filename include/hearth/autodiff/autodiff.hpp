@@ -474,9 +474,4 @@ struct Autodiff {
   }
 };
 
-namespace detail {
-template <class B> inline constexpr bool is_autodiff = false;
-template <class I> inline constexpr bool is_autodiff<Autodiff<I>> = true;
-}  // namespace detail
-
 }  // namespace hearth

@@ -162,12 +162,6 @@ class Tape {
     return sum;
   }
 
-  /// Lets go of the values that a finished sweep holds for the parameters.
-  void clear_leaves(Sweep<I>& sweep, std::uint32_t last) const {
-    for (const Leaf& leaf : leaves_)
-      if (leaf.node <= last) sweep[leaf.node].reset();
-  }
-
  private:
   struct Rule {
     virtual ~Rule() = default;

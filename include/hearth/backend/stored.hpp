@@ -19,11 +19,6 @@ struct Grad {
   using Inner = I;
 };
 
-namespace detail {
-template <class B> inline constexpr bool is_grad = false;
-template <class I> inline constexpr bool is_grad<Grad<I>> = true;
-}  // namespace detail
-
 static_assert(Backend<Stored> && !ComputeBackend<Stored>);
 
 }  // namespace hearth

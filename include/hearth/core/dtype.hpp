@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include <hearth/core/config.hpp>
@@ -72,12 +71,6 @@ constexpr std::string_view name(DType dtype) {
     case DType::boolean: return "bool";
   }
   return "?";
-}
-
-constexpr std::optional<DType> dtype_named(std::string_view text) {
-  for (DType dtype : kDTypes)
-    if (name(dtype) == text) return dtype;
-  return {};
 }
 
 constexpr bool is_float(DType dtype) {

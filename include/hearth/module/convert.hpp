@@ -146,6 +146,18 @@ M without_grad(M model) {
   return model;
 }
 
+/// The model with f(path, tensor) for the value of each parameter and buffer; tied parameters stay tied.
+/// ShapeError when f changes a shape.
+template <class M, class F>
+M map(M model, const F& f) {
+  detail::Ties ties;
+  visit(model, [&](std::string_view path, auto& leaf) {
+    using T = detail::TensorOf<std::remove_cvref_t<decltype(leaf)>>;
+    leaf.assign(ties.once<T>(leaf.id(), [&] { return T(f(path, leaf.value())); }));
+  });
+  return model;
+}
+
 /// A copy whose parameters are its own: new ids, so that gradients of the copy and the original never mix.
 template <class M>
 M fork(const M& model, Rng& rng) {

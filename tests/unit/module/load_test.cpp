@@ -181,3 +181,22 @@ TEST_CASE("on another device the values are the same") {
   CHECK(values(moved) == values(model));
   CHECK(moved.pair[0].value().device().threads() == 2);
 }
+
+TEST_CASE(
+    "map gives a model of other values; tied parameters stay tied, and the first model stays as it was") {
+  const auto model = tied<Plain>();
+  const auto before = values(model);
+  std::vector<std::string> paths;
+  const auto doubled = hearth::map(model, [&](std::string_view path, const auto& tensor) {
+    paths.emplace_back(path);
+    return tensor * 2;
+  });
+  CHECK(paths == std::vector<std::string>{"encoder.weight", "encoder.bias", "decoder.bias"});
+  CHECK(values(model) == before);
+  CHECK(doubled.decoder.weight.value().primitive().data() ==
+        doubled.encoder.weight.value().primitive().data());
+  CHECK(doubled.encoder.bias->value().values()[0] == 2 * model.encoder.bias->value().values()[0]);
+  CHECK_THROWS_AS(
+      (void)hearth::map(model, [](std::string_view, auto tensor) { return narrow(tensor, 0, 0, 1); }),
+      ShapeError);
+}

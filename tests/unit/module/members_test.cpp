@@ -120,3 +120,15 @@ TEST_CASE("a layer of Sequential is named by its place, as in PyTorch") {
   CHECK(model(x).values() == by_hand.values());
   CHECK(model(x, rng).values() == by_hand.values());
 }
+
+TEST_CASE("a Sequential takes functions beside layers, and is a model of its own") {
+  Rng rng(1);
+  const auto model =
+      nn::Sequential{nn::Flatten{}, layer<Plain>(6, 4, rng), [](auto x) { return tanh(std::move(x)); },
+                     layer<Plain>(4, 2, rng), softmax};
+  const auto again = from_record<std::remove_const_t<decltype(model)>>(to_record(model));
+  const auto x = normal<Plain>(std::array<std::size_t, 3>{5, 2, 3}, 0, 1, Device<Plain>{}, rng);
+  CHECK(again(x).values() == model(x).values());
+  const auto rows = sum(model(x), 1).values();
+  for (const float row : rows) CHECK(row == doctest::Approx(1));
+}
