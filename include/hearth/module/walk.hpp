@@ -75,7 +75,9 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
     ((a.has_value() != bs.has_value() ? differ(path, text(a), text(bs)) : void()), ...);
     if (a && (bs.has_value() && ...)) walk_together(path, f, differ, *a, *bs...);
   } else if constexpr (is_vector<N> || is_array<N>) {
-    const auto text = [](const auto& list) { return std::to_string(list.size()) + " entries"; };
+    const auto text = [](const auto& list) {
+      return std::to_string(list.size()) + (list.size() == 1 ? " entry" : " entries");
+    };
     ((a.size() != bs.size() ? differ(path, text(a), text(bs)) : void()), ...);
     for (std::size_t i = 0; ((a.size() == bs.size()) && ...) && i < a.size(); ++i) {
       const Path::Step step(path, i);
@@ -110,18 +112,15 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
 /// Calls f(path, parameter or buffer) for each of a model, in order. `path` is the dotted name, such as
 /// "conv1.weight". Those of a const model are const.
 template <class M, class F>
-void visit(M& model, const F& f) {
-  static_assert(detail::check_model<std::remove_const_t<M>>());
+void visit(M&& model, const F& f) {
+  static_assert(detail::check_model<std::remove_cvref_t<M>>());
   Path path;
-  detail::walk(path, model, [&](const Path& at, auto& leaf) {
-    using T = std::remove_const_t<std::remove_reference_t<decltype(leaf)>>;
-    if constexpr (detail::is_param<T> || detail::is_buffer<T>) f(std::string_view(at.text()), leaf);
-  });
+  detail::walk(path, model, [&](const Path& at, auto& leaf) { f(std::string_view(at.text()), leaf); });
 }
 
 /// Calls f(path, parameter) for each parameter; tied ones come once.
 template <class M, class F>
-void visit_params(M& model, const F& f) {
+void visit_params(M&& model, const F& f) {
   std::vector<ParamId> seen;
   visit(model, [&](std::string_view path, auto& leaf) {
     if constexpr (detail::is_param<std::remove_cvref_t<decltype(leaf)>>) {
