@@ -109,8 +109,8 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
     Array<T> matrix = scratch<T>(device, p);
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
-        const T* source = from + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
-        T* result = to + image * p.out_size() + group * p.group_filters() * p.places();
+        const T* source = from + p.input_at(image, group);
+        T* result = to + p.output_at(image, group);
         if (!p.direct()) im2col(p, source, matrix.mutable_data());
         if (bias)
           for (std::size_t f = 0; f < p.group_filters(); ++f)
@@ -118,7 +118,6 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
         gemm<T>(p.group_filters(), p.places(), p.taps(), weight.data() + group * p.group_filters() * p.taps(),
                 Matrix{false, p.taps()}, p.direct() ? source : matrix.data(), Matrix{false, p.places()},
                 bias ? T(1) : T(0), result, p.places());
-        if (p.taps() == 0 && !bias) std::fill_n(result, p.group_filters() * p.places(), T(0));
       }
   });
   return out;
@@ -138,8 +137,8 @@ Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, c
     std::fill_n(to + begin * p.image_size(), (end - begin) * p.image_size(), T(0));
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
-        T* result = to + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
-        const T* g = grad.data() + image * p.out_size() + group * p.group_filters() * p.places();
+        T* result = to + p.input_at(image, group);
+        const T* g = grad.data() + p.output_at(image, group);
         gemm<T>(p.taps(), p.places(), p.group_filters(), weight.data() + group * p.group_filters() * p.taps(),
                 Matrix{true, p.taps()}, g, Matrix{false, p.places()}, T(0),
                 p.direct() ? result : matrix.mutable_data(), p.places());
@@ -166,10 +165,9 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
     T* total = totals + begin / block * size;
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
-        const T* source = x.data() + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
+        const T* source = x.data() + p.input_at(image, group);
         if (!p.direct()) im2col(p, source, matrix.mutable_data());
-        gemm<T>(p.group_filters(), p.taps(), p.places(),
-                grad.data() + image * p.out_size() + group * p.group_filters() * p.places(),
+        gemm<T>(p.group_filters(), p.taps(), p.places(), grad.data() + p.output_at(image, group),
                 Matrix{false, p.places()}, p.direct() ? source : matrix.data(), Matrix{true, p.places()},
                 T(1), total + group * p.group_filters() * p.taps(), p.taps());
       }

@@ -71,18 +71,7 @@ struct Layout {
           offsets.push_back(static_cast<std::ptrdiff_t>(c * plane + shift(ky, kx)));
     return offsets;
   }
-
-  const auto& options() const { return p.options; }
 };
-
-template <class T>
-const T* group_of_image(const Array<T>& x, const ConvPlan& p, std::size_t image, std::size_t group) {
-  return x.data() + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
-}
-template <class T>
-const T* group_of_output(const Array<T>& grad, const ConvPlan& p, std::size_t image, std::size_t group) {
-  return grad.data() + image * p.out_size() + group * p.group_filters() * p.places();
-}
 
 }  // namespace
 
@@ -105,11 +94,11 @@ Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& wei
     Array<T> spread = Array<T>::allocate(device, {p.group_filters() * at.padded_run});
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
-        at.pad_image(group_of_image(x, p, image, group), padded.mutable_data());
+        at.pad_image(x.data() + p.input_at(image, group), padded.mutable_data());
         kernels.correlate(p.group_filters(), at.padded_run, p.taps(),
                           weight.data() + group * p.group_filters() * p.taps(), p.taps(), 1, padded.data(),
                           offsets.data(), spread.mutable_data(), at.padded_run);
-        T* result = to + image * p.out_size() + group * p.group_filters() * p.places();
+        T* result = to + p.output_at(image, group);
         for (std::size_t f = 0; f < p.group_filters(); ++f) {
           const T offset = bias ? bias->data()[group * p.group_filters() + f] : T(0);
           const T* row = spread.data() + f * at.padded_run;
@@ -150,16 +139,16 @@ Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<
     Array<T> padded = Array<T>::allocate(device, {p.group_channels() * plane});
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
-        at.spread_output(group_of_output(grad, p, image, group), spread.mutable_data(), at.reach, row);
+        at.spread_output(grad.data() + p.output_at(image, group), spread.mutable_data(), at.reach, row);
         kernels.correlate(p.group_channels(), plane, offsets.size(),
                           turned.data() + group * p.group_channels() * offsets.size(), offsets.size(), 1,
                           spread.data(), offsets.data(), padded.mutable_data(), plane);
-        T* result = to + image * p.image_size() + group * p.group_channels() * p.rows * p.columns;
+        T* result = to + p.input_at(image, group);
         for (std::size_t c = 0; c < p.group_channels(); ++c)
           for (std::size_t y = 0; y < p.rows; ++y, result += p.columns)
-            std::copy_n(padded.data() + c * plane + (y + at.options().padding[0]) * at.pitch +
-                            at.options().padding[1],
-                        p.columns, result);
+            std::copy_n(
+                padded.data() + c * plane + (y + p.options.padding[0]) * at.pitch + p.options.padding[1],
+                p.columns, result);
       }
   });
   return out;
@@ -186,8 +175,8 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
       for (std::size_t first = begin; first < end; first += kTogether) {
         const std::size_t count = std::min(kTogether, end - first);
         for (std::size_t i = 0; i < count; ++i) {
-          at.pad_image(group_of_image(x, p, first + i, group), padded.mutable_data() + i * image_size);
-          at.spread_output(group_of_output(grad, p, first + i, group), spread.mutable_data() + i * out_size,
+          at.pad_image(x.data() + p.input_at(first + i, group), padded.mutable_data() + i * image_size);
+          at.spread_output(grad.data() + p.output_at(first + i, group), spread.mutable_data() + i * out_size,
                            0, at.padded_run);
         }
         kernels.dots(count, p.group_filters(), at.padded_run, p.taps(), spread.data(), out_size,

@@ -34,6 +34,13 @@ struct ConvPlan {
   std::size_t places() const { return out_rows * out_columns; }                         // its columns
   std::size_t image_size() const { return channels * rows * columns; }
   std::size_t out_size() const { return filters * places(); }
+  // Where a group's channels of an image begin in the input, and its filters in the output.
+  std::size_t input_at(std::size_t image, std::size_t group) const {
+    return image * image_size() + group * group_channels() * rows * columns;
+  }
+  std::size_t output_at(std::size_t image, std::size_t group) const {
+    return image * out_size() + group * group_filters() * places();
+  }
   Shape out_shape() const { return {images, filters, out_rows, out_columns}; }
 
   // The matrix of a 1x1 convolution is the image itself.

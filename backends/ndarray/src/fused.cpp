@@ -25,19 +25,25 @@ Array<T> by_rows(Array<T> x, const F& f) {
   return out;
 }
 
-// exp(x - max) in out; returns the maximum and the sum.
+// The largest of a row; NaN where one is.
 template <class T>
-std::pair<T, double> shifted_exp(const T* x, T* out, std::size_t width) {
+T largest_of(const T* x, std::size_t width) {
   T largest = x[0];
   for (std::size_t i = 1; i < width; ++i)
     if (x[i] > largest || x[i] != x[i]) largest = x[i];
+  return largest;
+}
+
+// exp(x - shift) in out; returns the sum.
+template <class T>
+double shifted_exp(const T* x, T* out, std::size_t width, T shift) {
   map_range(x, out, width, [&](auto v) {
     using std::exp;
-    return exp(v - decltype(v)(largest));
+    return exp(v - decltype(v)(shift));
   });
   double sum = 0;
   for (std::size_t i = 0; i < width; ++i) sum += static_cast<double>(out[i]);
-  return {largest, sum};
+  return sum;
 }
 
 }  // namespace
@@ -45,7 +51,7 @@ std::pair<T, double> shifted_exp(const T* x, T* out, std::size_t width) {
 template <class T>
 Array<T> softmax(Array<T> x) {
   return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
-    const double sum = shifted_exp(from, to, width).second;
+    const double sum = shifted_exp(from, to, width, largest_of(from, width));
     for (std::size_t i = 0; i < width; ++i) to[i] = static_cast<T>(to[i] / sum);
   });
 }
@@ -54,19 +60,11 @@ template <class T>
 Array<T> log_softmax(Array<T> x) {
   return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
     // In place, `to` is `from`: the exponentials go elsewhere, a piece at a time.
-    T largest = from[0];
-    for (std::size_t i = 1; i < width; ++i)
-      if (from[i] > largest || from[i] != from[i]) largest = from[i];
+    const T largest = largest_of(from, width);
     double sum = 0;
     T piece[256];
-    for (std::size_t begin = 0; begin < width; begin += 256) {
-      const std::size_t count = std::min<std::size_t>(256, width - begin);
-      map_range(from + begin, piece, count, [&](auto v) {
-        using std::exp;
-        return exp(v - decltype(v)(largest));
-      });
-      for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(piece[i]);
-    }
+    for (std::size_t begin = 0; begin < width; begin += 256)
+      sum += shifted_exp(from + begin, piece, std::min<std::size_t>(256, width - begin), largest);
     // In two steps: the sum of a large number and the logarithm would lose the logarithm's digits.
     const T logarithm = static_cast<T>(std::log(sum));
     for (std::size_t i = 0; i < width; ++i) to[i] = (from[i] - largest) - logarithm;

@@ -158,7 +158,7 @@ struct Autodiff {
           if constexpr (std::is_same_v<Op, op::Prod>)
             back.add(e, prod_grad(std::move(g), kept, axes));
           else
-            back.add(e, extreme_grad(std::move(g), kept, y, axes));
+            back.add(e, extreme_grad(std::move(g), kept, y));
         });
       }
     }
@@ -448,7 +448,7 @@ struct Autodiff {
   }
 
   // Ties share the gradient evenly, as in torch.amax.
-  static V extreme_grad(V g, const V& x, const V& y, AxisSet) {
+  static V extreme_grad(V g, const V& x, const V& y) {
     const V hits = I::template cast<Float, Bool>(I::template compare<Float>(op::Equal{}, x, y));
     const Shape s = I::template shape<Float>(y);
     const V count = sum_to(hits, s);

@@ -42,7 +42,4 @@ template <ComputeBackend B, class K>
 using ElementOf = std::conditional_t<std::is_same_v<K, Float>, typename B::FloatElem,
                                      std::conditional_t<std::is_same_v<K, Int>, std::int64_t, bool>>;
 
-/// A set of axes, bit i for axis i.
-using AxisSet = std::uint32_t;
-
 }  // namespace hearth

@@ -1,10 +1,15 @@
-// The small structs that convolutions, poolings and fused steps are told their parameters in.
+// What operations are told beside their tensors: the axes of a reduction, the small structs of convolutions,
+// poolings and fused steps.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace hearth {
+
+/// A set of axes, bit i for axis i.
+using AxisSet = std::uint32_t;
 
 struct Conv2dOptions {
   std::array<std::size_t, 2> stride = {1, 1};

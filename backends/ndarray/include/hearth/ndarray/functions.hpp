@@ -15,9 +15,6 @@
 
 namespace hearth::nd {
 
-/// A set of axes, bit i for axis i.
-using AxisSet = std::uint32_t;
-
 // Storage
 template <class T> HEARTH_API Array<T> from_data(const TensorData& data, const Device& device);
 template <class T> HEARTH_API TensorData to_data(Array<T> x);
