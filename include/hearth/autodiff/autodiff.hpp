@@ -154,12 +154,15 @@ struct Autodiff {
       } else {
         V kept = x.value;
         V y = I::template reduce<Float>(op, std::move(x.value), axes);
-        return in.push(y, [kept, y, axes, e = in[0]](V g, const Back<I>& back) {
-          if constexpr (std::is_same_v<Op, op::Prod>)
+        if constexpr (std::is_same_v<Op, op::Prod>) {
+          return in.push(std::move(y), [kept, axes, e = in[0]](V g, const Back<I>& back) {
             back.add(e, prod_grad(std::move(g), kept, axes));
-          else
+          });
+        } else {
+          return in.push(y, [kept, y, e = in[0]](V g, const Back<I>& back) {
             back.add(e, extreme_grad(std::move(g), kept, y));
-        });
+          });
+        }
       }
     }
   }
