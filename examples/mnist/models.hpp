@@ -11,7 +11,7 @@ using namespace hearth;
 /// One linear layer that starts at zero.
 template <Backend B>
 struct LinearModel {
-  Param<B, 2, Layout::linear> weight;
+  Param<B, 2, Role::linear> weight;
   Param<B, 1> bias;
 
   HEARTH_MODULE(LinearModel, weight, bias)

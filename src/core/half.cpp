@@ -36,7 +36,9 @@ bf16 to_bf16(float value) {
 float to_float(f16 value) {
   const std::uint32_t sign = std::uint32_t{value.bits & 0x8000u} << 16;
   const std::uint32_t magnitude = value.bits & 0x7fffu;
-  if (magnitude >= 0x7c00) return std::bit_cast<float>(sign | 0x7f800000 | (magnitude & 0x3ff) << 13);
+  if (magnitude > 0x7c00)  // NaN: quiet, as the CPU's own instruction makes it
+    return std::bit_cast<float>(sign | 0x7fc00000 | (magnitude & 0x3ff) << 13);
+  if (magnitude == 0x7c00) return std::bit_cast<float>(sign | 0x7f800000);
   if (magnitude >= 0x400) return std::bit_cast<float>(sign | ((magnitude << 13) + 0x38000000));
   const float subnormal = static_cast<float>(magnitude) * 0x1p-24f;  // exact
   return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(subnormal));

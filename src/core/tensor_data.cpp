@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "half_kernels.hpp"
+
 namespace hearth {
 namespace {
 
@@ -91,37 +93,42 @@ std::string spelled(T value) {
   }
 }
 
+template <class T>
+void store(std::byte* to, std::size_t i, T value) {
+  std::memcpy(to + i * sizeof(T), &value, sizeof(T));
+}
+
+[[noreturn]] void refuse(const TensorData& data, DType dtype, const std::string& value) {
+  throw DTypeError("hearth: cast: expected values that " + std::string(name(dtype)) + " holds, got " + value +
+                   " in " + data.text());
+}
+
 template <class From, class To>
-Bytes converted(const TensorData& data, DType dtype) {
-  std::vector<To> values(data.numel());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    From from = load<From>(data.bytes.data(), i);
-    if (data.dtype == DType::boolean) {
-      if constexpr (std::is_same_v<From, std::uint8_t>) from = from != 0;
-    }
-    if (!convert(from, values[i]))
-      throw DTypeError("hearth: cast: expected values that " + std::string(name(dtype)) + " holds, got " +
-                       spelled(from) + " in " + data.text());
+void convert_all(const TensorData& data, DType dtype, const std::byte* from, std::span<std::byte> out) {
+  for (std::size_t i = 0, count = out.size() / sizeof(To); i < count; ++i) {
+    From value = load<From>(from, i);
+    if constexpr (std::is_same_v<From, std::uint8_t>)
+      if (data.dtype == DType::boolean) value = value != 0;
+    To converted;
+    if (!convert(value, converted)) refuse(data, dtype, spelled(value));
+    store(out.data(), i, converted);
   }
-  return Bytes::of(std::move(values));
 }
 
 template <class From>
-Bytes truths(const TensorData& data) {
-  std::vector<std::uint8_t> values(data.numel());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const From from = load<From>(data.bytes.data(), i);
+void convert_to_bool(const std::byte* from, std::span<std::byte> out) {
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const From value = load<From>(from, i);
     if constexpr (kIsFloat<From>)
-      values[i] = wide(from) != 0;
+      out[i] = std::byte{wide(value) != 0};
     else
-      values[i] = from != 0;
+      out[i] = std::byte{value != 0};
   }
-  return Bytes::of(std::move(values));
 }
 
 // Calls `body` with a value of the type that elements are stored as.
 template <class Body>
-Bytes with_storage(DType dtype, Body body) {
+void with_storage(DType dtype, Body body) {
   switch (dtype) {
     case DType::f64: return body(double{});
     case DType::f32: return body(float{});
@@ -140,19 +147,54 @@ Bytes with_storage(DType dtype, Body body) {
   throw DTypeError("hearth: cast: expected an element type, got " + std::to_string(static_cast<int>(dtype)));
 }
 
+void check_bytes(const TensorData& data) {
+  if (data.bytes.size() != byte_size(data.dtype, data.shape))
+    throw_shape_error("cast", "the bytes of " + data.text(), std::to_string(data.bytes.size()) + " bytes");
+}
+
 }  // namespace
 
-TensorData cast(const TensorData& data, DType dtype) {
-  const std::size_t size = size_of(data.dtype);
-  if (data.bytes.size() / size != data.numel() || data.bytes.size() % size != 0)
-    throw_shape_error("cast", "the bytes of " + data.text(), std::to_string(data.bytes.size()) + " bytes");
-  if (data.dtype == dtype) return data;
+void cast_elements(const TensorData& data, DType dtype, std::size_t first, std::span<std::byte> out) {
+  check_bytes(data);
+  const std::size_t count = out.size() / size_of(dtype);
+  if (out.size() % size_of(dtype) != 0 || first > data.numel() || count > data.numel() - first)
+    throw_shape_error("cast", "elements of " + data.text(),
+                      std::to_string(count) + " from " + std::to_string(first) + " on");
+  if (count == 0) return;
+  const std::byte* from = data.bytes.data() + first * size_of(data.dtype);
+  if (data.dtype == dtype) {
+    std::memcpy(out.data(), from, out.size());
+  } else if (const auto kernel = detail::half_kernel(data.dtype, dtype)) {
+    kernel(from, out.data(), count);
+  } else {
+    with_storage(data.dtype, [&]<class From>(From) {
+      if (dtype == DType::boolean) return convert_to_bool<From>(from, out);
+      with_storage(dtype, [&]<class To>(To) { convert_all<From, To>(data, dtype, from, out); });
+    });
+  }
+}
 
-  Bytes bytes = with_storage(data.dtype, [&]<class From>(From) {
-    if (dtype == DType::boolean) return truths<From>(data);
-    return with_storage(dtype, [&]<class To>(To) { return converted<From, To>(data, dtype); });
-  });
-  return TensorData{dtype, data.shape, std::move(bytes)};
+TensorData cast(const TensorData& data, DType dtype) {
+  check_bytes(data);
+  if (data.dtype == dtype) return data;
+  // Doubles are aligned as any element has to be; their values are all written below.
+  const std::size_t size = data.numel() * size_of(dtype);
+  const std::shared_ptr<double[]> memory(new double[(size + sizeof(double) - 1) / sizeof(double)]);
+  const auto bytes = std::span(reinterpret_cast<std::byte*>(memory.get()), size);
+  cast_elements(data, dtype, 0, bytes);
+  return TensorData{dtype, data.shape, Bytes::owned_by(memory, bytes)};
+}
+
+std::optional<std::size_t> byte_size(DType dtype, const Shape& shape) {
+  std::size_t size = size_of(dtype);
+  bool empty = false;
+  for (std::size_t extent : shape) {
+    if (extent == 0)
+      empty = true;
+    else if (__builtin_mul_overflow(size, extent, &size))
+      return {};
+  }
+  return empty ? 0 : size;
 }
 
 }  // namespace hearth

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "adapt.hpp"
+
 namespace hearth::detail {
 namespace {
+
+// A constant may be a tensor without dimensions.
+RecordNode constant_of(const RecordNode& node) { return tensor_as_constant(node).value_or(node); }
 
 bool is_nothing(const RecordNode* node) { return !node || node->as<RecordNone>(); }
 
@@ -45,12 +50,29 @@ RecordNode TreeWriter::text(const std::string& value) { return {value}; }
 RecordNode TreeWriter::list(RecordList list) { return {std::move(list)}; }
 RecordNode TreeWriter::map(RecordMap map) { return {std::move(map)}; }
 
-RecordNode TreeWriter::tensor(const std::string& path, ParamId id, const TensorData& data) {
-  if (id.value == 0) return {RecordTensor{"", data}};
+std::string_view TreeWriter::name(std::string_view field, Role role) const {
+  if (!adapter_) return field;
+  return role == Role::count && !adapter_->counts_batches ? "" : adapter_->theirs(field, role);
+}
+
+RecordNode TreeWriter::tensor(const std::string& path, ParamId id, const TensorData& data, Role role) {
+  if (id.value == 0) return {RecordTensor{"", laid_out_by(adapter_, data, role)}};
   for (const auto& [known, where] : written_)
     if (known == id) return {RecordLink{where}};
   written_.emplace_back(id, path);
-  return {RecordTensor{id.text(), data}};
+  return {RecordTensor{id.text(), laid_out_by(adapter_, data, role)}};
+}
+
+const RecordNode* TreeReader::find(const RecordMap* map, std::string_view& name, Role role) const {
+  if (!map) return nullptr;
+  if (adapter_) {
+    const std::string_view theirs = adapter_->theirs(name, role);
+    if (const RecordNode* found = map->find(theirs)) {
+      name = theirs;
+      return found;
+    }
+  }
+  return map->find(name);
 }
 
 void TreeReader::mismatch(const std::string& path, std::string expected, std::string found) {
@@ -59,15 +81,18 @@ void TreeReader::mismatch(const std::string& path, std::string expected, std::st
 
 bool TreeReader::constant_missing(const std::string& path, const RecordNode* node, const char* expected) {
   if (!is_nothing(node)) return false;
-  if (!options_.constants_may_be_missing)
+  if (!constants_may_be_missing_)
     missing_constants_.push_back({RecordProblem::Kind::missing, path, expected, ""});
   return true;
 }
 
 std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const RecordNode* node,
-                                                  std::size_t rank) {
+                                                  std::size_t rank, Role role) {
   const std::string expected = "a tensor of " + std::to_string(rank) + " dimensions";
   if (is_nothing(node)) {
+    // A count of batches that the file does not keep starts at none, as in PyTorch.
+    if (role == Role::count && rank == 0 && (constants_may_be_missing_ || adapter_))
+      return {TensorData::from<std::int64_t>({0}, {}), param_id_of_path(path)};
     problems_.push_back({RecordProblem::Kind::missing, path, expected, ""});
     return {};
   }
@@ -77,23 +102,31 @@ std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const
       mismatch(path, "a parameter at '" + link->path + "', to which it is tied", describe(target));
       return {};
     }
-    const auto [data, id] = tensor(link->path, target, rank);
-    return {data, id};
+    return tensor(link->path, target, rank, role);
   }
   const auto* tensor = node->as<RecordTensor>();
-  if (!tensor || tensor->data.shape.rank() != rank) {
+  // Formats that keep a single number as a constant.
+  if (const auto number = rank == 0 && node->is_scalar() ? constant_as_tensor(*node) : std::nullopt)
+    return {*number, param_id_of_path(path)};
+  if (!tensor) {
+    mismatch(path, expected, describe(node));
+    return {};
+  }
+  const TensorData data = laid_out_as_ours(adapter_, tensor->data, role);
+  if (data.shape.rank() != rank) {
     mismatch(path, expected, describe(node));
     return {};
   }
   // Ids of other spellings (Burn's before 0.15) and none at all: made from what is there, so that they are
   // stable.
   const auto id = param_id_named(tensor->id);
-  return {tensor->data, id ? *id : param_id_of_path(tensor->id.empty() ? path : tensor->id)};
+  return {data, id ? *id : param_id_of_path(tensor->id.empty() ? path : tensor->id)};
 }
 
 bool TreeReader::boolean(const std::string& path, const RecordNode* node) {
   if (constant_missing(path, node, "true or false")) return false;
-  if (const auto* value = node->as<bool>()) return *value;
+  const RecordNode constant = constant_of(*node);
+  if (const auto* value = constant.as<bool>()) return *value;
   mismatch(path, "true or false", describe(node));
   return false;
 }
@@ -101,8 +134,9 @@ bool TreeReader::boolean(const std::string& path, const RecordNode* node) {
 std::int64_t TreeReader::integer(const std::string& path, const RecordNode* node, std::int64_t low,
                                  std::int64_t high) {
   if (constant_missing(path, node, "a whole number")) return 0;
-  const auto* number = node->as<std::int64_t>();
-  const auto* natural = node->as<std::uint64_t>();
+  const RecordNode constant = constant_of(*node);
+  const auto* number = constant.as<std::int64_t>();
+  const auto* natural = constant.as<std::uint64_t>();
   if (number && *number >= low && *number <= high) return *number;
   if (natural && *natural <= static_cast<std::uint64_t>(high)) return static_cast<std::int64_t>(*natural);
   mismatch(path, "a whole number from " + std::to_string(low) + " to " + std::to_string(high),
@@ -112,8 +146,9 @@ std::int64_t TreeReader::integer(const std::string& path, const RecordNode* node
 
 std::uint64_t TreeReader::natural(const std::string& path, const RecordNode* node, std::uint64_t high) {
   if (constant_missing(path, node, "a whole number")) return 0;
-  const auto* number = node->as<std::int64_t>();
-  const auto* natural = node->as<std::uint64_t>();
+  const RecordNode constant = constant_of(*node);
+  const auto* number = constant.as<std::int64_t>();
+  const auto* natural = constant.as<std::uint64_t>();
   if (natural && *natural <= high) return *natural;
   if (number && *number >= 0 && static_cast<std::uint64_t>(*number) <= high)
     return static_cast<std::uint64_t>(*number);
@@ -123,9 +158,10 @@ std::uint64_t TreeReader::natural(const std::string& path, const RecordNode* nod
 
 double TreeReader::real(const std::string& path, const RecordNode* node) {
   if (constant_missing(path, node, "a number")) return 0;
-  if (const auto* value = node->as<double>()) return *value;
-  if (const auto* value = node->as<std::int64_t>()) return static_cast<double>(*value);
-  if (const auto* value = node->as<std::uint64_t>()) return static_cast<double>(*value);
+  const RecordNode constant = constant_of(*node);
+  if (const auto* value = constant.as<double>()) return *value;
+  if (const auto* value = constant.as<std::int64_t>()) return static_cast<double>(*value);
+  if (const auto* value = constant.as<std::uint64_t>()) return static_cast<double>(*value);
   mismatch(path, "a number", describe(node));
   return 0;
 }
@@ -209,7 +245,7 @@ std::pair<std::size_t, const RecordNode*> TreeReader::alternative(const std::str
     if (index && *index < size) return {*index, &map->entries[0].node};
   }
   // Formats that lose what has no state lose the choice of it too.
-  if (!is_nothing(node) || !options_.constants_may_be_missing)
+  if (!is_nothing(node) || !constants_may_be_missing_)
     mismatch(path, "one of the alternatives 0 to " + std::to_string(size - 1), describe(node));
   return {0, nullptr};
 }
@@ -253,6 +289,12 @@ std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree, std::vecto
   }
   for (RecordProblem& problem : unexpected) lacking.push_back(std::move(problem));
   return lacking;
+}
+
+bool is_said(const std::vector<RecordProblem>& problems, std::string_view path) {
+  return std::any_of(problems.begin(), problems.end(), [&](const RecordProblem& problem) {
+    return problem.kind != RecordProblem::Kind::unexpected && problem.field == path;
+  });
 }
 
 }  // namespace hearth::detail

@@ -76,12 +76,14 @@ void visit_leaves(const RecordNode& node, const std::string& path, const Visit& 
   }
 }
 
+bool is_constant(const TensorData& data) { return data.dtype == DType::f64 && data.shape.rank() == 0; }
+
 void cast_node(RecordNode& node, DType floats) {
   if (auto* map = node.as<RecordMap>())
     for (auto& entry : map->entries) cast_node(entry.node, floats);
   else if (auto* list = node.as<RecordList>())
     for (auto& item : list->items) cast_node(item, floats);
-  else if (auto* tensor = node.as<RecordTensor>(); tensor && is_float(tensor->data.dtype))
+  else if (auto* tensor = node.as<RecordTensor>(); tensor && is_float(tensor->data.dtype) && !is_constant(tensor->data))
     tensor->data = cast(tensor->data, floats);
 }
 
@@ -205,6 +207,28 @@ RecordTree cast_floats(RecordTree tree, DType floats) {
     throw DTypeError("hearth: cast_floats: expected a float type, got " + std::string(name(floats)));
   cast_node(tree.root, floats);
   return tree;
+}
+
+std::optional<TensorData> constant_as_tensor(const RecordNode& constant) {
+  if (const auto* value = constant.as<bool>()) {
+    TensorData data = TensorData::from<std::uint8_t>({*value}, {});
+    data.dtype = DType::boolean;
+    return data;
+  }
+  if (const auto* value = constant.as<std::int64_t>()) return TensorData::from<std::int64_t>({*value}, {});
+  if (const auto* value = constant.as<std::uint64_t>()) return TensorData::from<std::uint64_t>({*value}, {});
+  if (const auto* value = constant.as<double>()) return TensorData::from<double>({*value}, {});
+  return {};
+}
+
+std::optional<RecordNode> tensor_as_constant(const RecordNode& node) {
+  const auto* tensor = node.as<RecordTensor>();
+  if (!tensor || tensor->data.shape.rank() != 0) return {};
+  const TensorData& data = tensor->data;
+  if (data.dtype == DType::boolean) return RecordNode(data.values<std::uint8_t>()[0] != 0);
+  if (data.dtype == DType::u64) return RecordNode(data.values<std::uint64_t>()[0]);
+  if (is_float(data.dtype)) return RecordNode(data.values<double>()[0]);
+  return RecordNode(data.values<std::int64_t>()[0]);
 }
 
 std::string first_difference(const RecordNode& a, const RecordNode& b) { return difference(a, b, ""); }

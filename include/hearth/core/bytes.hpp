@@ -1,4 +1,5 @@
-// Read-only bytes and what keeps them alive: owned, part of a mapped file, or in the executable itself.
+// Read-only bytes and what keeps them alive: owned, part of a mapped file, or in the executable itself; and
+// where bytes are written to.
 #pragma once
 
 #include <cstddef>
@@ -46,6 +47,13 @@ class Bytes {
 
   std::shared_ptr<const void> owner_;  // empty when the bytes live as long as the program
   std::span<const std::byte> bytes_;
+};
+
+/// Where bytes go piece by piece, so that a model is never held twice.
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  virtual void write(std::span<const std::byte> bytes) = 0;
 };
 
 }  // namespace hearth

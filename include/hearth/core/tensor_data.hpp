@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,13 @@ struct TensorData {
 /// nearest float; to and from integers a value that the new type cannot hold exactly is a DTypeError; a bool
 /// is whether the value is not zero.
 HEARTH_API TensorData cast(const TensorData& data, DType dtype);
+
+/// The same for the elements from `first` on, as many as `out` has room for, without the rest.
+HEARTH_API void cast_elements(const TensorData& data, DType dtype, std::size_t first,
+                              std::span<std::byte> out);
+
+/// The bytes of a tensor of this type and shape; none when their number does not fit.
+HEARTH_API std::optional<std::size_t> byte_size(DType dtype, const Shape& shape);
 
 template <class T>
 std::vector<T> TensorData::values() const {

@@ -77,6 +77,36 @@ std::vector<RecordProblem> misfits(const M& model, const Record<M>& record) {
 }
 }  // namespace detail
 
+namespace detail {
+/// Puts those of a record's values into a model whose path `wanted` holds for. They must fit.
+template <class M, class Wanted>
+void take_values(M& model, const Record<M>& record, const Wanted& wanted) {
+  // Ties are the model's: what shared an id shares the value, and the id, of the first.
+  detail::Ties tensors, ids;
+  Path path;
+  M loaded = model;
+  const auto differ = [](const Path&, const std::string&, const std::string&) {
+  };  // what only one of them has is not wanted
+  detail::walk_together(
+      path,
+      [&]<class T>(const Path& at, T& leaf, const auto& stored) {
+        if constexpr (requires {
+                        stored.data;
+                        leaf.value();
+                      }) {
+          if (!wanted(at.text())) return;
+          const ParamId mine = leaf.id();
+          leaf.assign(tensors.once<detail::TensorOf<T>>(mine, [&] {
+            return detail::tensor_at<detail::TensorOf<T>>(at, stored.data, leaf.value().device());
+          }));
+          leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
+        }
+      },
+      differ, loaded, record);
+  model = std::move(loaded);
+}
+}  // namespace detail
+
 /// Puts a record's values into a model, which keeps its own constants. RecordError with every field that does
 /// not fit; the model is then as it was.
 template <class M, class R>
@@ -85,36 +115,14 @@ void load_record(M& model, const R& record) {
                 "hearth: this record belongs to another model; load_record takes a Record<M>");
   std::vector<RecordProblem> problems = detail::misfits(model, record);
   if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
-
-  // Ties are the model's: what shared an id shares the value, and the id, of the first.
-  detail::Ties tensors, ids;
-  Path path;
-  M loaded = model;
-  const auto never = [](const Path&, const std::string&, const std::string&) {
-  };  // their structure is the same
-  detail::walk_together(
-      path,
-      [&]<class T>(const Path& at, T& leaf, const auto& stored) {
-        if constexpr (requires {
-                        stored.data;
-                        leaf.value();
-                      }) {
-          const ParamId mine = leaf.id();
-          leaf.assign(tensors.once<detail::TensorOf<T>>(mine, [&] {
-            return detail::tensor_at<detail::TensorOf<T>>(at, stored.data, leaf.value().device());
-          }));
-          leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
-        }
-      },
-      never, loaded, record);
-  model = std::move(loaded);
+  detail::take_values(model, record, [](const std::string&) { return true; });
 }
 
 namespace detail {
 template <class M> auto into_record(const M& model) { return to_record(model); }
-template <class M, class Recorder>
-void save_model(const M& model, std::string_view path, const Recorder& recorder) {
-  recorder.save(to_record(model), path);
+template <class M, class Recorder, class... More>
+void save_model(const M& model, std::string_view path, const Recorder& recorder, const More&... more) {
+  recorder.save(to_record(model), path, more...);
 }
 template <class M, class R> void load_record_into(M& model, const R& record) { load_record(model, record); }
 }  // namespace detail
@@ -134,7 +142,11 @@ auto valid(const M& model) {
       B::differentiable,
       "hearth: this model does not train, it is valid() already; a model over Autodiff has gradients to leave");
   return detail::rebuild<On<M, typename B::Inner>>(model, []<class To>(const Path&, const auto& leaf) {
-    return To(Tensor<typename B::Inner, To::rank>(leaf.value().primitive().value), leaf.id());
+    using T = detail::TensorOf<To>;
+    if constexpr (requires { leaf.value().primitive().value; })
+      return To(T(leaf.value().primitive().value), leaf.id());
+    else
+      return To(T(leaf.value().primitive()), leaf.id());  // integers have no gradient to leave
   });
 }
 

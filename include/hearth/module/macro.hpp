@@ -19,8 +19,8 @@ struct Later {
 // Defined in module/convert.hpp.
 template <class M>
 auto into_record(const M& model);
-template <class M, class Recorder>
-void save_model(const M& model, std::string_view path, const Recorder& recorder);
+template <class M, class Recorder, class... More>
+void save_model(const M& model, std::string_view path, const Recorder& recorder, const More&... more);
 template <class M, class R>
 void load_record_into(M& model, const R& record);
 
@@ -60,17 +60,14 @@ void load_record_into(M& model, const R& record);
   void load_record(const HearthRecord& record) {                                                        \
     ::hearth::detail::load_record_into(*this, record);                                                  \
   }                                                                                                     \
-  template <class HearthRecorder>                                                                       \
-  void save_file(::std::string_view path, const HearthRecorder& recorder) const {                       \
-    ::hearth::detail::save_model(*this, path, recorder);                                                \
+  template <class HearthRecorder, class... HearthMore>                                                  \
+  void save_file(::std::string_view path, const HearthRecorder& recorder,                               \
+                 const HearthMore&... more) const {                                                     \
+    ::hearth::detail::save_model(*this, path, recorder, more...);                                       \
   }                                                                                                     \
-  template <class HearthRecorder>                                                                       \
-  void load_file(::std::string_view path, const HearthRecorder& recorder) {                             \
-    recorder.load_into(*this, path);                                                                    \
-  }                                                                                                     \
-  template <class HearthRecorder, class HearthDevice>                                                   \
-  void load_file(::std::string_view path, const HearthRecorder& recorder, const HearthDevice& device) { \
-    recorder.load_into(*this, path, device);                                                            \
+  template <class HearthRecorder, class... HearthMore>                                                  \
+  auto load_file(::std::string_view path, const HearthRecorder& recorder, const HearthMore&... more) {  \
+    return recorder.load_into(*this, path, more...);                                                    \
   }
 
 /// Names a struct's members for its record, as the last line of the struct. Every member is named, in the

@@ -6,22 +6,17 @@
 
 #include <hearth/backend/stored.hpp>
 #include <hearth/core/param_id.hpp>
+#include <hearth/module/role.hpp>
 #include <hearth/tensor/tensor.hpp>
 
 namespace hearth {
 
-/// What a parameter's axes mean, for the adapters of other frameworks' files.
-enum class Layout {
-  plain,
-  linear,  // [out, in]; Burn stores [in, out]
-};
-
 /// A tensor that training changes. Over an Autodiff backend it is a leaf of the tape, unless it is frozen.
-template <Backend B, std::size_t D, Layout L = Layout::plain>
+template <Backend B, std::size_t D, Role R = Role::plain>
 class Param {
  public:
   static constexpr std::size_t rank = D;
-  static constexpr Layout layout = L;
+  static constexpr Role role = R;
 
   Param(Tensor<B, D> value, ParamId id, bool requires_grad = true)
       : value_(std::move(value)), id_(id), requires_grad_(requires_grad) {
@@ -72,10 +67,10 @@ class Param {
 };
 
 /// At rest.
-template <std::size_t D, Layout L>
-struct Param<Stored, D, L> {
+template <std::size_t D, Role R>
+struct Param<Stored, D, R> {
   static constexpr std::size_t rank = D;
-  static constexpr Layout layout = L;
+  static constexpr Role role = R;
 
   TensorData data;
   ParamId param_id = {};
@@ -85,10 +80,10 @@ struct Param<Stored, D, L> {
 };
 
 /// A gradient or a moment; none for a frozen parameter, and for one that the loss did not depend on.
-template <Backend I, std::size_t D, Layout L>
-struct Param<Grad<I>, D, L> {
+template <Backend I, std::size_t D, Role R>
+struct Param<Grad<I>, D, R> {
   static constexpr std::size_t rank = D;
-  static constexpr Layout layout = L;
+  static constexpr Role role = R;
 
   std::optional<Tensor<I, D>> value;
   ParamId param_id = {};
@@ -96,31 +91,39 @@ struct Param<Grad<I>, D, L> {
   ParamId id() const { return param_id; }
 };
 
-/// A tensor that is saved with the model but not trained, such as a running mean.
-template <Backend B, std::size_t D>
+/// A tensor that is saved with the model but not trained, such as a running mean. K is Float or Int.
+template <Backend B, std::size_t D, class K = Float, Role R = Role::plain>
 class Buffer {
  public:
   static constexpr std::size_t rank = D;
+  static constexpr Role role = R;
 
-  Buffer(Tensor<B, D> value, ParamId id) : value_(std::move(value)), id_(id) {}
+  Buffer(Tensor<B, D, K> value, ParamId id) : value_(std::move(value)), id_(id) {}
 
-  const Tensor<B, D>& value() const { return value_; }
+  const Tensor<B, D, K>& value() const { return value_; }
   ParamId id() const { return id_; }
   void set_id(ParamId id) { id_ = id; }
   Shape shape() const { return value_.dynamic_shape(); }
-  void assign(Tensor<B, D> value) {
+  void assign(Tensor<B, D, K> value) {
+    check::equal("buffer", shape(), value.dynamic_shape());
+    value_ = std::move(value);
+  }
+  /// Another value out of a layer's const forward: statistics of the batches seen, kept while training. Not for
+  /// two threads at once.
+  void update(Tensor<B, D, K> value) const {
     check::equal("buffer", shape(), value.dynamic_shape());
     value_ = std::move(value);
   }
 
  private:
-  Tensor<B, D> value_;
+  mutable Tensor<B, D, K> value_;
   ParamId id_;
 };
 
-template <std::size_t D>
-struct Buffer<Stored, D> {
+template <std::size_t D, class K, Role R>
+struct Buffer<Stored, D, K, R> {
   static constexpr std::size_t rank = D;
+  static constexpr Role role = R;
 
   TensorData data;
   ParamId param_id = {};
@@ -129,9 +132,10 @@ struct Buffer<Stored, D> {
   const Shape& shape() const { return data.shape; }
 };
 
-template <Backend I, std::size_t D>
-struct Buffer<Grad<I>, D> {
+template <Backend I, std::size_t D, class K, Role R>
+struct Buffer<Grad<I>, D, K, R> {
   static constexpr std::size_t rank = D;
+  static constexpr Role role = R;
   ParamId id() const { return {}; }
 };
 
@@ -143,9 +147,9 @@ struct Skip {
 
 namespace detail {
 template <class T> inline constexpr bool is_param = false;
-template <class B, std::size_t D, Layout L> inline constexpr bool is_param<Param<B, D, L>> = true;
+template <class B, std::size_t D, Role R> inline constexpr bool is_param<Param<B, D, R>> = true;
 template <class T> inline constexpr bool is_buffer = false;
-template <class B, std::size_t D> inline constexpr bool is_buffer<Buffer<B, D>> = true;
+template <class B, std::size_t D, class K, Role R> inline constexpr bool is_buffer<Buffer<B, D, K, R>> = true;
 template <class T> inline constexpr bool is_skip = false;
 template <class T> inline constexpr bool is_skip<Skip<T>> = true;
 }  // namespace detail

@@ -20,13 +20,13 @@ template <class T, class B> struct Rebind {
 
 template <class T, class B> using RebindOf = typename Rebind<T, B>::type;
 
-template <class A, std::size_t D, Layout L, class B>
-struct Rebind<Param<A, D, L>, B> {
-  using type = Param<B, D, L>;
+template <class A, std::size_t D, Role R, class B>
+struct Rebind<Param<A, D, R>, B> {
+  using type = Param<B, D, R>;
 };
-template <class A, std::size_t D, class B>
-struct Rebind<Buffer<A, D>, B> {
-  using type = Buffer<B, D>;
+template <class A, std::size_t D, class K, Role R, class B>
+struct Rebind<Buffer<A, D, K, R>, B> {
+  using type = Buffer<B, D, K, R>;
 };
 template <class T, class B>
 struct Rebind<Skip<T>, B> {

@@ -44,10 +44,10 @@ struct FirstOf<T, Ts...> {
   using type =
       typename std::conditional_t<std::is_void_v<mine>, FirstOf<Ts...>, std::type_identity<mine>>::type;
 };
-template <class B, std::size_t D, Layout L> struct FindBackend<Param<B, D, L>> {
+template <class B, std::size_t D, Role R> struct FindBackend<Param<B, D, R>> {
   using type = B;
 };
-template <class B, std::size_t D> struct FindBackend<Buffer<B, D>> {
+template <class B, std::size_t D, class K, Role R> struct FindBackend<Buffer<B, D, K, R>> {
   using type = B;
 };
 template <class T, class A> struct FindBackend<std::vector<T, A>> : FindBackend<T> {};

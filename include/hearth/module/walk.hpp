@@ -1,6 +1,8 @@
 // Going through a model, leaf by leaf, with the dotted path of each.
 #pragma once
 
+#include <algorithm>
+
 #include <hearth/module/path.hpp>
 #include <hearth/module/traits.hpp>
 
@@ -79,7 +81,8 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
       return std::to_string(list.size()) + (list.size() == 1 ? " entry" : " entries");
     };
     ((a.size() != bs.size() ? differ(path, text(a), text(bs)) : void()), ...);
-    for (std::size_t i = 0; ((a.size() == bs.size()) && ...) && i < a.size(); ++i) {
+    const std::size_t common = std::min({a.size(), bs.size()...});
+    for (std::size_t i = 0; i < common; ++i) {
       const Path::Step step(path, i);
       walk_together(path, f, differ, a[i], bs[i]...);
     }

@@ -10,12 +10,12 @@ namespace hearth::nn {
 
 /// A parameter uniform in +-1/sqrt(fan_in): PyTorch's default for weights and biases of linear layers and
 /// convolutions (Kaiming uniform with a = sqrt(5)).
-template <Backend B, Layout L = Layout::plain, std::size_t D>
-Param<B, D, L> init_uniform(const std::array<std::size_t, D>& shape, std::size_t fan_in,
+template <Backend B, Role R = Role::plain, std::size_t D>
+Param<B, D, R> init_uniform(const std::array<std::size_t, D>& shape, std::size_t fan_in,
                             const Device<B>& device, Rng& rng) {
   const double bound = fan_in == 0 ? 0 : 1 / std::sqrt(static_cast<double>(fan_in));
   const ParamId id{rng.next()};
-  return Param<B, D, L>(uniform<B>(shape, -bound, bound, device, rng), id);
+  return Param<B, D, R>(uniform<B>(shape, -bound, bound, device, rng), id);
 }
 
 }  // namespace hearth::nn

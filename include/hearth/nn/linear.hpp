@@ -16,7 +16,7 @@ struct LinearConfig {
   /// Uniform in +-1/sqrt(in), as in PyTorch.
   template <ComputeBackend B>
   Linear<B> init(const Device<B>& device, Rng& rng) const {
-    auto weight = init_uniform<B, Layout::linear>(std::array{out, in}, in, device, rng);
+    auto weight = init_uniform<B, Role::linear>(std::array{out, in}, in, device, rng);
     std::optional<Param<B, 1>> offset;
     if (bias) offset = init_uniform<B>(std::array{out}, in, device, rng);
     return {.weight = std::move(weight), .bias = std::move(offset)};
@@ -36,7 +36,7 @@ struct LinearConfig {
 /// y = x weight^T + bias
 template <Backend B>
 struct Linear {
-  Param<B, 2, Layout::linear> weight;  // [out, in]
+  Param<B, 2, Role::linear> weight;  // [out, in]
   std::optional<Param<B, 1>> bias;     // [out]
 
   HEARTH_MODULE(Linear, weight, bias)

@@ -6,22 +6,20 @@
 #include <vector>
 
 #include <hearth/module/convert.hpp>
+#include <hearth/record/options.hpp>
 #include <hearth/record/tree.hpp>
 
 namespace hearth {
-
-/// What a load asks of the file.
-struct LoadOptions {
-  /// Files of other frameworks hold no constants (strides, probabilities). Where that is allowed, the
-  /// record's are value-initialised, and it is for load_record or a layer's init_with, which bring their own.
-  bool constants_may_be_missing = false;
-};
 
 namespace detail {
 
 /// Writes a record's nodes; knows where each parameter was first written.
 class HEARTH_API TreeWriter {
  public:
+  explicit TreeWriter(const Adapter* adapter) : adapter_(adapter) {}
+
+  /// A field's name in the file; empty when the file has no such field.
+  std::string_view name(std::string_view field, Role role) const;
   static RecordNode nothing();
   static RecordNode boolean(bool value);
   static RecordNode integer(std::int64_t value);
@@ -30,19 +28,26 @@ class HEARTH_API TreeWriter {
   static RecordNode text(const std::string& value);
   static RecordNode list(RecordList list);
   static RecordNode map(RecordMap map);
-  RecordNode tensor(const std::string& path, ParamId id, const TensorData& data);
+  RecordNode tensor(const std::string& path, ParamId id, const TensorData& data, Role role);
 
  private:
+  const Adapter* adapter_;
   std::vector<std::pair<ParamId, std::string>> written_;
 };
 
 /// Reads a record's leaves out of a tree and keeps every problem.
 class HEARTH_API TreeReader {
  public:
-  TreeReader(const RecordNode& root, LoadOptions options) : root_(root), options_(options) {}
+  TreeReader(const RecordNode& root, bool constants_may_be_missing, const Adapter* adapter)
+      : root_(root), constants_may_be_missing_(constants_may_be_missing), adapter_(adapter) {}
+
+  /// A field of a map, or null; under the name that the file's framework gives it, or under ours. `name`
+  /// becomes the one that was found.
+  const RecordNode* find(const RecordMap* map, std::string_view& name, Role role) const;
 
   /// A tensor of `rank` dimensions and its id; follows a link.
-  std::pair<TensorData, ParamId> tensor(const std::string& path, const RecordNode* node, std::size_t rank);
+  std::pair<TensorData, ParamId> tensor(const std::string& path, const RecordNode* node, std::size_t rank,
+                                        Role role);
   bool boolean(const std::string& path, const RecordNode* node);
   /// Between the bounds of the type that asks.
   std::int64_t integer(const std::string& path, const RecordNode* node, std::int64_t low, std::int64_t high);
@@ -70,7 +75,8 @@ class HEARTH_API TreeReader {
   void mismatch(const std::string& path, std::string expected, std::string found);
 
   const RecordNode& root_;
-  LoadOptions options_;
+  bool constants_may_be_missing_;
+  const Adapter* adapter_;
   std::vector<RecordProblem> problems_, missing_constants_;
 };
 
@@ -79,10 +85,19 @@ class HEARTH_API TreeReader {
 HEARTH_API std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree,
                                              std::vector<RecordProblem> misfits);
 
+/// Is this field of the model missing or mismatched?
+HEARTH_API bool is_said(const std::vector<RecordProblem>& problems, std::string_view path);
+
+/// What a field is in its layer; plain for what is no parameter.
+template <class T> inline constexpr Role role_of = Role::plain;
+template <class B, std::size_t D, Role R> inline constexpr Role role_of<Param<B, D, R>> = R;
+template <class B, std::size_t D, class K, Role R> inline constexpr Role role_of<Buffer<B, D, K, R>> = R;
+template <class T> inline constexpr Role role_of<std::optional<T>> = role_of<T>;
+
 template <class T>
 RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
   if constexpr (is_param<T> || is_buffer<T>) {
-    return writer.tensor(path.text(), value.id(), value.data);
+    return writer.tensor(path.text(), value.id(), value.data, T::role);
   } else if constexpr (std::is_same_v<T, bool>) {
     return writer.boolean(value);
   } else if constexpr (std::is_same_v<T, std::string>) {
@@ -95,7 +110,9 @@ RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
     return writer.natural(value);
   } else if constexpr (Module<T>) {
     RecordMap map;
-    for_each_field(value, [&](std::string_view name, const auto& member) {
+    for_each_field(value, [&](std::string_view field, const auto& member) {
+      const std::string_view name = writer.name(field, role_of<std::remove_cvref_t<decltype(member)>>);
+      if (name.empty()) return;
       const Path::Step step(path, name);
       map.add(std::string(name), write_node(writer, path, member));
     });
@@ -135,7 +152,7 @@ RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
 template <class T>
 T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
   if constexpr (is_param<T> || is_buffer<T>) {
-    auto [data, id] = reader.tensor(path.text(), node, T::rank);
+    auto [data, id] = reader.tensor(path.text(), node, T::rank, T::role);
     return T{std::move(data), id};
   } else if constexpr (std::is_same_v<T, bool>) {
     return reader.boolean(path.text(), node);
@@ -154,9 +171,11 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
     const RecordMap* map = reader.map(path.text(), node);
     std::vector<std::string_view> names;
     T made = T::hearth_build([&]<class Field>() {
-      names.push_back(Field::name);
+      std::string_view name = Field::name;
+      const RecordNode* found = reader.find(map, name, role_of<typename Field::type>);
+      names.push_back(name);
       const Path::Step step(path, Field::name);
-      return read_node<typename Field::type>(reader, path, map ? map->find(Field::name) : nullptr);
+      return read_node<typename Field::type>(reader, path, found);
     });
     reader.only(path.text(), map, names);
     return made;
@@ -201,8 +220,9 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
 
 /// A record, whole only when there are no problems.
 template <class R>
-std::pair<R, std::vector<RecordProblem>> read_tree(const RecordNode& root, LoadOptions options) {
-  TreeReader reader(root, options);
+std::pair<R, std::vector<RecordProblem>> read_tree(const RecordNode& root, bool constants_may_be_missing,
+                                                   const Adapter* adapter) {
+  TreeReader reader(root, constants_may_be_missing, adapter);
   Path path;
   R record = read_node<R>(reader, path, &root);
   return {std::move(record), std::move(reader).problems()};
@@ -210,23 +230,25 @@ std::pair<R, std::vector<RecordProblem>> read_tree(const RecordNode& root, LoadO
 
 }  // namespace detail
 
-/// The record as a tree: fields in order, tied parameters stored once.
+/// The record as a tree: fields in order, tied parameters stored once. With an adapter, as that framework
+/// names and lays them out.
 template <class R>
-RecordNode to_tree(const R& record) {
+RecordNode to_tree(const R& record, const Adapter* adapter = nullptr) {
   static_assert(detail::check_model<R>());
   static_assert(std::is_same_v<Record<R>, R>,
                 "hearth: this is a model, not a record; call to_record(model) first");
-  detail::TreeWriter writer;
+  detail::TreeWriter writer(adapter);
   Path path;
   return detail::write_node(writer, path, record);
 }
 
-/// The record that a tree holds. RecordError with every missing, unexpected and mismatched field.
+/// The record that a tree holds. RecordError with every missing, unexpected and mismatched field. Of the
+/// options the adapter counts, and whether constants may be missing.
 template <class R>
-R from_tree(const RecordNode& root, LoadOptions options = {}) {
+R from_tree(const RecordNode& root, const LoadOptions& options = {}) {
   static_assert(detail::check_model<R>());
   static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; load a Record<Model>");
-  auto [record, problems] = detail::read_tree<R>(root, options);
+  auto [record, problems] = detail::read_tree<R>(root, options.constants_may_be_missing, options.adapter);
   if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
   return std::move(record);
 }

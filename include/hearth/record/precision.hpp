@@ -3,10 +3,29 @@
 
 #include <optional>
 
-#include <hearth/core/dtype.hpp>
-#include <hearth/record/codec.hpp>
+#include <hearth/core/tensor_data.hpp>
 
 namespace hearth {
+
+/// How the floats of a tree are written: every tensor passes through here on its way into a file, piece by
+/// piece, so that a model is never held twice.
+struct Precision {
+  std::optional<DType> floats = {};  // none leaves them as they are
+
+  DType dtype(const TensorData& data) const { return floats && is_float(data.dtype) ? *floats : data.dtype; }
+  /// In bytes, once written.
+  std::size_t size(const TensorData& data) const { return data.numel() * size_of(dtype(data)); }
+  /// "f16[120, 400]"
+  std::string text(const TensorData& data) const { return std::string(name(dtype(data))) + data.shape.text(); }
+  HEARTH_API void write(const TensorData& data, ByteSink& sink) const;
+};
+
+/// What a codec writes into a file's metadata of a precision: "FullPrecisionSettings", "f32", "i32".
+struct PrecisionInfo {
+  std::string_view settings;
+  std::string_view floats;
+  std::string_view ints;
+};
 
 template <class S>
 concept PrecisionSettings = requires {
@@ -31,6 +50,11 @@ struct DoublePrecisionSettings {
   static constexpr PrecisionInfo info = {"DoublePrecisionSettings", "f64", "i64"};
 };
 
+struct BFloat16PrecisionSettings {
+  static constexpr std::optional<DType> floats = DType::bf16;
+  static constexpr PrecisionInfo info = {"BFloat16PrecisionSettings", "half::bfloat::bf16", "i16"};
+};
+
 /// Whatever the model or the file has.
 struct AsStored {
   static constexpr std::optional<DType> floats = {};
@@ -40,6 +64,7 @@ struct AsStored {
 static_assert(PrecisionSettings<FullPrecisionSettings>);
 static_assert(PrecisionSettings<HalfPrecisionSettings>);
 static_assert(PrecisionSettings<DoublePrecisionSettings>);
+static_assert(PrecisionSettings<BFloat16PrecisionSettings>);
 static_assert(PrecisionSettings<AsStored>);
 
 }  // namespace hearth

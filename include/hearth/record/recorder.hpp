@@ -5,9 +5,9 @@
 #include <span>
 #include <string>
 
+#include <hearth/record/codec.hpp>
 #include <hearth/record/derive.hpp>
 #include <hearth/record/medium.hpp>
-#include <hearth/record/precision.hpp>
 
 namespace hearth {
 
@@ -15,77 +15,110 @@ namespace detail {
 
 /// What every recorder does to a tree before it is encoded, and after it was decoded.
 HEARTH_API RecordTree prepared(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info,
-                               std::optional<DType> floats);
-HEARTH_API RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, std::string_view source,
-                                std::optional<DType> floats);
-HEARTH_API void save_tree(const RecordTree& tree, const AnyCodec& codec, std::string_view path);
+                               const SaveOptions& options);
+HEARTH_API RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings,
+                                std::string_view source, std::optional<DType> floats, const LoadOptions& options);
+HEARTH_API void save_tree(const RecordTree& tree, const AnyCodec& codec, Precision precision,
+                          std::string_view path);
 
 /// "lenet" becomes "lenet.mpk"; a name that has the extension keeps it. No other part of a name is touched.
 HEARTH_API std::string with_extension(std::string_view path, std::string_view extension);
 
+/// What a failed load is told of maps below the root: `fits(map)` says whether one has all fields.
+HEARTH_API void hint_at_top_level_key(std::vector<RecordProblem>& problems, const RecordNode& root,
+                                      const std::function<bool(const RecordNode&)>& fits);
+
 template <class R>
-RecordTree tree_of(const R& record) {
+RecordTree tree_of(const R& record, const SaveOptions& options) {
   if constexpr (std::is_same_v<R, RecordTree>)
-    return record;
+    return options.adapter ? to_adapter(record, *options.adapter) : record;
   else
-    return {{}, to_tree(record)};
+    return {{}, to_tree(record, options.adapter)};
+}
+
+/// A typed record and what is wrong with it.
+template <class R>
+std::pair<R, std::vector<RecordProblem>> checked_record(const RecordNode& root, const LoadOptions& options,
+                                                        bool constants_may_be_missing) {
+  auto [record, problems] = read_tree<R>(root, constants_may_be_missing, options.adapter);
+  if (!problems.empty())
+    hint_at_top_level_key(problems, root, [&](const RecordNode& below) {
+      return read_tree<R>(below, constants_may_be_missing, options.adapter).second.empty();
+    });
+  return {std::move(record), std::move(problems)};
 }
 
 /// The typed record of a tree; errors name the source.
 template <class R>
-R record_of(RecordTree tree, std::string_view source, LoadOptions options) {
+R record_of(RecordTree tree, std::string_view source, const LoadOptions& options) {
   if constexpr (std::is_same_v<R, RecordTree>) {
-    return tree;
+    return options.adapter ? from_adapter(std::move(tree), *options.adapter) : tree;
   } else {
-    try {
-      return from_tree<R>(tree.root, options);
-    } catch (const RecordError& error) {
-      throw error.from("load", source);
-    }
+    static_assert(check_model<R>());
+    static_assert(std::is_same_v<Record<R>, R>,
+                  "hearth: this is a model, not a record; load a Record<Model>, or use load_file");
+    auto [record, problems] = checked_record<R>(tree.root, options, options.constants_may_be_missing);
+    if (!problems.empty()) throw RecordError("load", source, std::move(problems));
+    return std::move(record);
   }
 }
 
 /// A tree's values put into a model, which has its own constants and its own device.
 template <class M>
-void load_tree_into(M& model, RecordTree tree, std::string_view source) {
-  auto [record, found] = read_tree<Record<M>>(tree.root, {.constants_may_be_missing = true});
-  std::vector<RecordProblem> problems = joined(std::move(found), misfits(model, record));
-  if (!problems.empty()) throw RecordError("load", source, std::move(problems));
-  load_record(model, record);
+LoadReport load_tree_into(M& model, const RecordTree& tree, std::string_view source, const LoadOptions& options) {
+  auto [record, found] = checked_record<Record<M>>(tree.root, options, true);
+  LoadReport report{std::string(source), {}, joined(std::move(found), misfits(model, record))};
+  if (!report.complete() && !options.allow_partial)
+    throw RecordError("load", source, std::move(report.problems));
+  const auto fits = [&](const std::string& path) { return !is_said(report.problems, path); };
+  take_values(model, record, [&](const std::string& path) {
+    const bool wanted = fits(path);
+    if (wanted) report.applied.push_back(path);
+    return wanted;
+  });
+  return report;
 }
 
-/// Saving and loading files by a codec that `choose(path)` gives.
+/// Saving and loading files by a codec that `Choose` gives.
 template <PrecisionSettings S, class Choose>
 class FileRecorderBase {
  public:
   /// Writes the record of a model, or a RecordTree, whole or not at all. RecordError when it cannot be
   /// written.
   template <class R>
-  void save(const R& record, std::string_view path) const {
-    const auto [codec, file] = Choose{}(path);
-    detail::save_tree(detail::prepared(detail::tree_of(record), *codec, S::info, S::floats), *codec, file);
+  void save(const R& record, std::string_view path, const SaveOptions& options = {}) const {
+    static_assert(Choose::writes, "hearth: this format is only read; save in another one");
+    const auto [codec, file] = Choose::to_write(path);
+    save_tree(prepared(tree_of(record, options), *codec, S::info, options), *codec, {S::floats}, file);
   }
   /// RecordError when save could not write there now: unknown format, no folder, no right to it.
-  void check_save(std::string_view path) const { check_writable_file(Choose{}(path).file); }
+  void check_save(std::string_view path) const { check_writable_file(Choose::to_write(path).file); }
   /// The record that the file holds, R = Record<Model> or RecordTree. Tensors view the mapped file.
   /// RecordError with every field that does not fit.
   template <class R>
-  R load(std::string_view path, LoadOptions options = {}) const {
-    const auto [codec, file] = Choose{}(path);
-    return record_of<R>(load_tree(*codec, map_file(file), file, S::floats), file, options);
+  R load(std::string_view path, const LoadOptions& options = {}) const {
+    return record_of<R>(tree_at(path, options), Choose::file(path), options);
   }
   /// Puts the file's values into a model, which keeps its own constants: for files of other frameworks too.
   /// RecordError with every field that does not fit; the model is then as it was.
   template <class M>
-  void load_into(M& model, std::string_view path) const {
-    const auto [codec, file] = Choose{}(path);
-    load_tree_into(model, load_tree(*codec, map_file(file), file, S::floats), file);
+  LoadReport load_into(M& model, std::string_view path, const LoadOptions& options = {}) const {
+    return load_tree_into(model, tree_at(path, options), Choose::file(path), options);
   }
   /// The same, and moves the model to the device.
   template <class M>
-  void load_into(M& model, std::string_view path, const Device<BackendOf<M>>& device) const {
-    load_into(model, path);
+  LoadReport load_into(M& model, std::string_view path, const Device<BackendOf<M>>& device,
+                       const LoadOptions& options = {}) const {
+    LoadReport report = load_into(model, path, options);
     model = to_device(model, device);
+    return report;
+  }
+
+ private:
+  static RecordTree tree_at(std::string_view path, const LoadOptions& options) {
+    const std::string file = Choose::file(path);
+    const Bytes bytes = map_file(file);
+    return load_tree(Choose::to_read(file, bytes), bytes, Siblings(file), file, S::floats, options);
   }
 };
 
@@ -94,49 +127,70 @@ struct ChosenCodec {
   std::string file;
 };
 
-template <Codec C>
+/// One format; its extension is added to names.
+template <Decoder C>
 struct ByType {
-  ChosenCodec operator()(std::string_view path) const {
-    return {&any_codec<C>, with_extension(path, C::extension)};
-  }
+  static constexpr bool writes = Codec<C>;
+  static std::string file(std::string_view path) { return with_extension(path, C::extension); }
+  static ChosenCodec to_write(std::string_view path) { return {&any_codec<C>, file(path)}; }
+  static const AnyCodec& to_read(std::string_view, const Bytes&) { return any_codec<C>; }
 };
-struct ByExtension {
-  ChosenCodec operator()(std::string_view path) const { return {&codec_of_file(path), std::string(path)}; }
+/// What the content says on reading, and the extension otherwise.
+struct ByContent {
+  static constexpr bool writes = true;
+  static std::string file(std::string_view path) { return std::string(path); }
+  static ChosenCodec to_write(std::string_view path) { return {&codec_to_write(path), file(path)}; }
+  static const AnyCodec& to_read(std::string_view path, const Bytes& bytes) {
+    const AnyCodec* codec = codec_of_bytes(bytes.span());
+    return codec ? *codec : codec_to_read(path);
+  }
 };
 
 }  // namespace detail
 
 /// Files of one format. The recorder adds the extension.
-template <Codec C, PrecisionSettings S>
+template <Decoder C, PrecisionSettings S>
 class FileRecorder : public detail::FileRecorderBase<S, detail::ByType<C>> {};
 
-/// Files of whatever format their extension names.
+/// Files of any format: read by their content, written by their extension.
 template <PrecisionSettings S>
-class AnyFileRecorder : public detail::FileRecorderBase<S, detail::ByExtension> {};
+class AnyFileRecorder : public detail::FileRecorderBase<S, detail::ByContent> {};
 
 /// Bytes in memory.
-template <Codec C, PrecisionSettings S>
+template <Decoder C, PrecisionSettings S>
 class BytesRecorder {
  public:
   /// The encoded record.
   template <class R>
-  Bytes save(const R& record) const {
-    return encode_to_bytes(any_codec<C>,
-                           detail::prepared(detail::tree_of(record), any_codec<C>, S::info, S::floats));
+  Bytes save(const R& record, const SaveOptions& options = {}) const {
+    static_assert(Codec<C>, "hearth: this format is only read; save in another one");
+    return encode_to_bytes(
+        any_codec<C>, detail::prepared(detail::tree_of(record, options), any_codec<C>, S::info, options),
+        {S::floats});
   }
   /// The record that the bytes hold; its tensors share them.
   template <class R>
-  R load(const Bytes& bytes, LoadOptions options = {}) const {
-    return detail::record_of<R>(detail::load_tree(any_codec<C>, bytes, "bytes", S::floats), "bytes", options);
+  R load(const Bytes& bytes, const LoadOptions& options = {}) const {
+    return detail::record_of<R>(tree_of(bytes, options), "bytes", options);
   }
   /// The same for bytes that live as long as the program, such as an embedded array.
   template <class R>
-  R load(std::span<const std::byte> bytes, LoadOptions options = {}) const {
+  R load(std::span<const std::byte> bytes, const LoadOptions& options = {}) const {
     return load<R>(Bytes::borrowed(bytes), options);
   }
   template <class R>
-  R load(std::span<const unsigned char> bytes, LoadOptions options = {}) const {
+  R load(std::span<const unsigned char> bytes, const LoadOptions& options = {}) const {
     return load<R>(std::as_bytes(bytes), options);
+  }
+  /// Puts the bytes' values into a model, which keeps its own constants.
+  template <class M>
+  LoadReport load_into(M& model, const Bytes& bytes, const LoadOptions& options = {}) const {
+    return detail::load_tree_into(model, tree_of(bytes, options), "bytes", options);
+  }
+
+ private:
+  static RecordTree tree_of(const Bytes& bytes, const LoadOptions& options) {
+    return detail::load_tree(any_codec<C>, bytes, {}, "bytes", S::floats, options);
   }
 };
 

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include <hearth/core/chunked.hpp>
 #include <hearth/core/tensor_data.hpp>
 
 namespace hearth {
@@ -36,12 +38,12 @@ struct RecordLink {
 };
 
 struct HEARTH_API RecordList {
-  std::vector<RecordNode> items;
+  Chunked<RecordNode> items;
   bool operator==(const RecordList&) const;
 };
 
 struct HEARTH_API RecordMap {
-  std::vector<RecordEntry> entries;  // in the order of the fields
+  Chunked<RecordEntry> entries;  // in the order of the fields
 
   const RecordNode* find(std::string_view key) const;
   /// Appends; a second entry of one key is the caller's mistake, which codecs check for.
@@ -118,8 +120,14 @@ HEARTH_API void for_each_leaf(
 /// A node put at a dotted path, with maps made on the way. RecordError when a leaf is in the way or taken.
 HEARTH_API void insert_path(RecordNode& root, std::string_view path, RecordNode leaf);
 
-/// Every float tensor cast to `floats`; tensors that have that type already are shared, not copied.
+/// Every float tensor cast to `floats`; tensors that have that type already are shared, not copied. A single
+/// f64 stays: in formats that hold nothing but tensors it is a constant.
 HEARTH_API RecordTree cast_floats(RecordTree tree, DType floats);
+
+/// A constant as the tensor without dimensions that formats of tensors alone hold; none for a text.
+HEARTH_API std::optional<TensorData> constant_as_tensor(const RecordNode& constant);
+/// The constant that a tensor without dimensions is; none for any other node.
+HEARTH_API std::optional<RecordNode> tensor_as_constant(const RecordNode& node);
 
 /// The difference between two trees that a reader would ask about first, in words; empty when there is none.
 /// Metadata, parameter ids, the order of a map's entries and an integer's signedness do not count.

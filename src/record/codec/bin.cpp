@@ -29,8 +29,8 @@ constexpr std::size_t aligned(std::size_t size) { return (size + kAlignment - 1)
 // The structure with cereal's archive for every number; lengths are 64 bits.
 class Writer {
  public:
-  explicit Writer(std::ostream& stream)
-      : archive_(stream, cereal::PortableBinaryOutputArchive::Options::LittleEndian()) {}
+  Writer(std::ostream& stream, Precision precision)
+      : precision_(precision), archive_(stream, cereal::PortableBinaryOutputArchive::Options::LittleEndian()) {}
 
   std::vector<const TensorData*> tensors;  // in the order of their offsets
 
@@ -77,15 +77,17 @@ class Writer {
   }
   void body(const RecordTensor& tensor) {
     text(tensor.id);
-    number(static_cast<std::uint8_t>(tensor.data.dtype));
+    number(static_cast<std::uint8_t>(precision_.dtype(tensor.data)));
     number(static_cast<std::uint8_t>(tensor.data.shape.rank()));
     for (std::size_t extent : tensor.data.shape) number<std::uint64_t>(extent);
     number<std::uint64_t>(aligned(end_));
-    number<std::uint64_t>(tensor.data.bytes.size());
-    if (tensor.data.bytes.size() > 0) end_ = aligned(end_) + tensor.data.bytes.size();
+    const std::size_t size = precision_.size(tensor.data);
+    number<std::uint64_t>(size);
+    if (size > 0) end_ = aligned(end_) + size;
     tensors.push_back(&tensor.data);
   }
 
+  Precision precision_;
   cereal::PortableBinaryOutputArchive archive_;
   std::size_t end_ = 0;
 };
@@ -282,7 +284,7 @@ std::uint64_t schema_fingerprint(const RecordNode& root) {
   return hash;
 }
 
-std::vector<std::pair<std::string, std::string>> Bin::metadata(const PrecisionInfo& precision) {
+RecordMetadata Bin::metadata(const PrecisionInfo& precision) {
   return {{"format", "hearth.bin"},
           {"version", HEARTH_VERSION},
           {"float", std::string(precision.floats)},
@@ -294,10 +296,10 @@ bool Bin::recognises(std::span<const std::byte> bytes) {
   return bytes.size() >= kMagic.size() && std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) == 0;
 }
 
-void Bin::encode(const RecordTree& tree, ByteSink& sink) {
+void Bin::encode(const RecordTree& tree, Precision precision, ByteSink& sink) {
   check_writable(kCodec, tree);
   std::ostringstream stream;
-  Writer writer(stream);
+  Writer writer(stream, precision);
   writer.tree(tree);
 
   const std::string_view structure = stream.view();
@@ -309,10 +311,11 @@ void Bin::encode(const RecordTree& tree, ByteSink& sink) {
   constexpr std::byte kZeros[kAlignment] = {};
   std::size_t at = kMagic.size() + sizeof kVersion + sizeof(std::uint64_t) + structure.size();
   for (const TensorData* tensor : writer.tensors) {
-    if (tensor->bytes.size() == 0) continue;
+    const std::size_t size = precision.size(*tensor);
+    if (size == 0) continue;
     sink.write(std::span(kZeros).first(aligned(at) - at));
-    sink.write(tensor->bytes.span());
-    at = aligned(at) + tensor->bytes.size();
+    precision.write(*tensor, sink);
+    at = aligned(at) + size;
   }
 }
 

@@ -2,6 +2,7 @@
 #include "check.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_set>
 
 namespace hearth::detail {
@@ -84,25 +85,14 @@ void check_depth(std::string_view codec, const RecordNode& node, std::size_t lev
 }
 
 std::string first_duplicate(const RecordMap& map) {
-  std::vector<std::string_view> keys;
-  keys.reserve(map.entries.size());
-  for (const auto& entry : map.entries) keys.push_back(entry.key);
-  std::sort(keys.begin(), keys.end());
-  const auto found = std::adjacent_find(keys.begin(), keys.end());
-  if (found == keys.end()) return {};
-  return found->empty() ? "(the empty key)" : std::string(*found);
-}
-
-std::optional<std::size_t> byte_size(DType dtype, const Shape& shape) {
-  std::size_t size = size_of(dtype);
-  bool empty = false;
-  for (std::size_t extent : shape) {
-    if (extent == 0)
-      empty = true;
-    else if (__builtin_mul_overflow(size, extent, &size))
-      return {};
-  }
-  return empty ? 0 : size;
+  // Indices, not keys: four bytes for each entry, which takes two of a file at least.
+  std::vector<std::uint32_t> order(map.entries.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto key = [&](std::uint32_t i) -> const std::string& { return map.entries[i].key; };
+  std::sort(order.begin(), order.end(), [&](auto a, auto b) { return key(a) < key(b); });
+  const auto found = std::adjacent_find(order.begin(), order.end(), [&](auto a, auto b) { return key(a) == key(b); });
+  if (found == order.end()) return {};
+  return key(*found).empty() ? "(the empty key)" : key(*found);
 }
 
 }  // namespace hearth::detail

@@ -1,8 +1,6 @@
 // What every codec asks of a tree before it writes it, and how it names the field that is wrong.
 #pragma once
 
-#include <optional>
-
 #include <hearth/record/tree.hpp>
 
 namespace hearth::detail {
@@ -22,8 +20,5 @@ void check_depth(std::string_view codec, const RecordNode& node, std::size_t lev
 
 /// A key that occurs twice; empty when none does.
 std::string first_duplicate(const RecordMap& map);
-
-/// The bytes that a tensor takes; none when their number does not fit.
-std::optional<std::size_t> byte_size(DType dtype, const Shape& shape);
 
 }  // namespace hearth::detail

@@ -30,7 +30,7 @@ struct SinkStream {
 
 class Writer {
  public:
-  explicit Writer(ByteSink& sink) : stream_{sink}, packer_(stream_) {}
+  Writer(ByteSink& sink, Precision precision) : stream_{sink}, packer_(stream_), precision_(precision) {}
 
   void tree(const RecordTree& tree) {
     for_each_leaf(tree.root, [&](const std::string& path, const RecordNode& leaf) {
@@ -80,23 +80,22 @@ class Writer {
   }
 
   void parameter(const RecordTensor& tensor, const std::string& path) {
-    const Bytes& bytes = tensor.data.bytes;
     packer_.pack_map(2);
     text("id");
     text(tensor.id.empty() ? param_id_of_path(path).text() : tensor.id);
     text("param");
     packer_.pack_map(3);
     text("bytes");
-    packer_.pack_bin(static_cast<std::uint32_t>(bytes.size()));
-    stream_.sink.write(bytes.span());
+    packer_.pack_bin(static_cast<std::uint32_t>(precision_.size(tensor.data)));
+    precision_.write(tensor.data, stream_.sink);
     text("shape");
     packer_.pack_array(static_cast<std::uint32_t>(tensor.data.shape.rank()));
     for (std::size_t extent : tensor.data.shape) packer_.pack(static_cast<std::uint64_t>(extent));
     text("dtype");
-    const std::string_view dtype = mpk_dtype_name(tensor.data.dtype);
-    if (tensor.data.dtype != DType::boolean) return text(dtype);
+    const DType dtype = precision_.dtype(tensor.data);
+    if (dtype != DType::boolean) return text(mpk_dtype_name(dtype));
     packer_.pack_map(1);
-    member(dtype, "Native");
+    member(mpk_dtype_name(dtype), "Native");
   }
 
   void kept() {
@@ -140,16 +139,17 @@ class Writer {
 
   SinkStream stream_;
   msgpack::packer<SinkStream> packer_;
+  Precision precision_;
   Leaves constants_, links_;
 };
 
 // MessagePack counts in 32 bits. Lists and maps are bounded already.
-void check_sizes(const RecordTree& tree) {
+void check_sizes(const RecordTree& tree, Precision precision) {
   constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
   for_each_leaf(tree.root, [&](const std::string& path, const RecordNode& leaf) {
     const auto* tensor = leaf.as<RecordTensor>();
     const auto* text = leaf.as<std::string>();
-    if ((tensor && tensor->data.bytes.size() > kMost) || (text && text->size() > kMost))
+    if ((tensor && precision.size(tensor->data) > kMost) || (text && text->size() > kMost))
       throw_unwritable(kCodec, path, "fewer than 2^32 bytes, which is all that MessagePack counts",
                        leaf.text());
   });
@@ -203,8 +203,8 @@ class Restorer {
   std::unordered_map<std::string, RecordNode> leaves_;
 };
 
-std::vector<std::pair<std::string, std::string>> texts_of(RecordNode& node) {
-  std::vector<std::pair<std::string, std::string>> texts;
+RecordMetadata texts_of(RecordNode& node) {
+  RecordMetadata texts;
   auto* map = node.as<RecordMap>();
   if (!map) throw_bad_field(kCodec, "metadata", "a map", node.text());
   for (RecordEntry& entry : map->entries) {
@@ -217,7 +217,7 @@ std::vector<std::pair<std::string, std::string>> texts_of(RecordNode& node) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> NamedMpk::metadata(const PrecisionInfo& precision) {
+RecordMetadata NamedMpk::metadata(const PrecisionInfo& precision) {
   const std::string settings(precision.settings);
   return {{"float", std::string(precision.floats)},
           {"int", std::string(precision.ints)},
@@ -236,10 +236,10 @@ bool NamedMpk::recognises(std::span<const std::byte> bytes) {
          key.starts_with("\xa6hearth");
 }
 
-void NamedMpk::encode(const RecordTree& tree, ByteSink& sink) {
+void NamedMpk::encode(const RecordTree& tree, Precision precision, ByteSink& sink) {
   check_writable(kCodec, tree);
-  check_sizes(tree);
-  Writer(sink).tree(tree);
+  check_sizes(tree, precision);
+  Writer(sink, precision).tree(tree);
 }
 
 RecordTree NamedMpk::decode(const Bytes& bytes) {

@@ -51,7 +51,6 @@ RecordNode TreeBuilder::finished(std::size_t index) {
   Draft& draft = drafts_[index];
   if (draft.is_leaf) return std::move(draft.leaf);
   RecordMap map;
-  map.entries.reserve(draft.below.size());
   for (std::size_t below : draft.below) map.add(drafts_[below].key, finished(below));
   return {std::move(map)};
 }

@@ -100,7 +100,7 @@ RecordNode& at(RecordNode& root, const std::string& path) {
   return const_cast<RecordNode&>(*find_path(root, path));
 }
 void remove(RecordNode& root, const std::string& key) {
-  std::erase_if(root.as<RecordMap>()->entries, [&](const RecordEntry& entry) { return entry.key == key; });
+  erase_if(root.as<RecordMap>()->entries, [&](const RecordEntry& entry) { return entry.key == key; });
 }
 void rename(RecordNode& root, const std::string& from, const std::string& to) {
   for (RecordEntry& entry : root.as<RecordMap>()->entries)
@@ -150,7 +150,7 @@ TEST_CASE("derive: a record comes back from its tree, and from each format") {
 
   for (const AnyCodec& codec : all_codecs()) {
     CAPTURE(codec.name);
-    const RecordTree read = codec.decode(encode_to_bytes(codec, {{}, tree}));
+    const RecordTree read = codec.decode(encode_to_bytes(codec, {{}, tree}), {});
     CHECK(to_tree(from_tree<Everything<Stored>>(read.root)) == tree);
   }
 }
@@ -277,7 +277,7 @@ TEST_CASE("derive: tied parameters are stored once and tied again") {
   CHECK(find_path(tree, "out")->text() == "a link to 'in'");
   for (const AnyCodec& codec : all_codecs()) {
     CAPTURE(codec.name);
-    const auto record = from_tree<Tied<Stored>>(codec.decode(encode_to_bytes(codec, {{}, tree})).root);
+    const auto record = from_tree<Tied<Stored>>(codec.decode(encode_to_bytes(codec, {{}, tree}), {}).root);
     CHECK(record.in.id() == record.out->id());
     CHECK(record.in.data.bytes.data() == record.out->data.bytes.data());
     const auto model = from_record<Tied<B>>(record);

@@ -9,9 +9,9 @@ struct HEARTH_API NamedMpk {
   static constexpr std::string_view name = "NamedMpk";
   static constexpr std::string_view extension = "mpk";
 
-  static std::vector<std::pair<std::string, std::string>> metadata(const PrecisionInfo& precision);
+  static RecordMetadata metadata(const PrecisionInfo& precision);
   static bool recognises(std::span<const std::byte> bytes);
-  static void encode(const RecordTree& tree, ByteSink& sink);
+  static void encode(const RecordTree& tree, Precision precision, ByteSink& sink);
   static RecordTree decode(const Bytes& bytes);
 };
 
