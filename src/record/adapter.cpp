@@ -12,7 +12,8 @@ namespace detail {
 
 TensorData laid_out_as_ours(const Adapter* adapter, const TensorData& theirs, Role role) {
   const Shape& shape = theirs.shape;
-  if (adapter && adapter->linear_is_in_out && role == Role::linear && shape.rank() == 2) return transposed(theirs);
+  if (adapter && adapter->linear_is_in_out && role == Role::linear && shape.rank() == 2)
+    return transposed(theirs);
   if (adapter && adapter->conv1d_has_height && role == Role::conv1d && shape.rank() == 4 && shape[2] == 1)
     return {theirs.dtype, {shape[0], shape[1], shape[3]}, theirs.bytes};
   return theirs;
@@ -44,7 +45,8 @@ Role guessed_role(std::string_view path, std::string_view name, const Shape& sha
   if (name == "num_batches_tracked") return Role::count;
   if (name == "weight" && shape.rank() == 1) return Role::scale;
   if (name == "bias" && beside_a_norm) return Role::shift;
-  if (name == "weight" && shape.rank() == 2) return speaks_of_embedding(path) ? Role::embedding : Role::linear;
+  if (name == "weight" && shape.rank() == 2)
+    return speaks_of_embedding(path) ? Role::embedding : Role::linear;
   return Role::plain;
 }
 
@@ -59,7 +61,8 @@ class Walk {
 
   void walk(RecordNode& node, const std::string& path) {
     if (auto* list = node.as<RecordList>())
-      for (std::size_t i = 0; i < list->items.size(); ++i) walk(list->items[i], join_path(path, std::to_string(i)));
+      for (std::size_t i = 0; i < list->items.size(); ++i)
+        walk(list->items[i], join_path(path, std::to_string(i)));
     if (auto* map = node.as<RecordMap>()) fields(*map, path);
   }
   // A link names its target as the target was called before.
@@ -116,8 +119,12 @@ RecordTree adapted(RecordTree tree, const Adapter& adapter, bool to_ours) {
 
 }  // namespace
 
-RecordTree from_adapter(RecordTree tree, const Adapter& adapter) { return adapted(std::move(tree), adapter, true); }
+RecordTree from_adapter(RecordTree tree, const Adapter& adapter) {
+  return adapted(std::move(tree), adapter, true);
+}
 
-RecordTree to_adapter(RecordTree tree, const Adapter& adapter) { return adapted(std::move(tree), adapter, false); }
+RecordTree to_adapter(RecordTree tree, const Adapter& adapter) {
+  return adapted(std::move(tree), adapter, false);
+}
 
 }  // namespace hearth

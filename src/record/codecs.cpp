@@ -14,7 +14,9 @@ constexpr AnyCodec kCodecs[] = {any_codec<Bin>, any_codec<NamedMpk>, any_codec<S
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;
-  void write(std::span<const std::byte> more) override { bytes.insert(bytes.end(), more.begin(), more.end()); }
+  void write(std::span<const std::byte> more) override {
+    bytes.insert(bytes.end(), more.begin(), more.end());
+  }
 };
 
 std::string known_extensions(bool (*fits)(const AnyCodec&)) {
@@ -62,12 +64,8 @@ const AnyCodec& codec_by_name(std::string_view action, std::string_view path, bo
 // What else a file may well be, by how it begins.
 std::string_view foreign_format(std::span<const std::byte> bytes) {
   constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
-      {"\x89PNG", "a PNG image"},
-      {"\xff\xd8\xff", "a JPEG image"},
-      {"PK\3\4", "a zip archive"},
-      {"\x1f\x8b", "a gzip file"},
-      {"\x89HDF", "an HDF5 file"},
-      {"GGUF", "a GGUF file"},
+      {"\x89PNG", "a PNG image"},  {"\xff\xd8\xff", "a JPEG image"}, {"PK\3\4", "a zip archive"},
+      {"\x1f\x8b", "a gzip file"}, {"\x89HDF", "an HDF5 file"},      {"GGUF", "a GGUF file"},
   };
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   for (const auto& [start, name] : kFormats)

@@ -6,8 +6,8 @@ namespace hearth {
 
 std::string LoadReport::text() const {
   using Kind = RecordProblem::Kind;
-  const auto count = static_cast<std::size_t>(
-      std::count_if(problems.begin(), problems.end(), [](const auto& p) { return p.kind != Kind::unexpected; }));
+  const auto count = static_cast<std::size_t>(std::count_if(
+      problems.begin(), problems.end(), [](const auto& p) { return p.kind != Kind::unexpected; }));
   std::string text = source + ": " + std::to_string(applied.size()) + " of " +
                      std::to_string(applied.size() + count) + " fields loaded\n";
   for (const RecordProblem& problem : problems) {

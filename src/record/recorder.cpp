@@ -2,13 +2,14 @@
 
 namespace hearth::detail {
 
-RecordTree prepared(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info, const SaveOptions& options) {
+RecordTree prepared(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info,
+                    const SaveOptions& options) {
   if (tree.metadata.empty()) tree.metadata = codec.metadata(info);
   return options.remap.apply(std::move(tree));
 }
 
-RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings, std::string_view source,
-                     std::optional<DType> floats, const LoadOptions& options) {
+RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings,
+                     std::string_view source, std::optional<DType> floats, const LoadOptions& options) {
   try {
     RecordTree tree = decode_bytes(codec, bytes, siblings);
     if (!options.top_level_key.empty()) tree = Remap().below(options.top_level_key).apply(std::move(tree));

@@ -17,8 +17,9 @@ using detail::Leaf;
 using detail::Leaves;
 
 [[noreturn]] void fail(std::string field, std::string expected, std::string found) {
-  throw RecordError("change", "a record",
-                    {{RecordProblem::Kind::malformed, std::move(field), std::move(expected), std::move(found)}});
+  throw RecordError(
+      "change", "a record",
+      {{RecordProblem::Kind::malformed, std::move(field), std::move(expected), std::move(found)}});
 }
 
 std::regex compiled(std::string_view pattern) {
@@ -112,7 +113,8 @@ TensorData joined_along(const std::vector<const Leaf*>& parts, std::size_t axis)
     Shape beside = data.shape;
     beside[axis] = whole.shape[axis];
     if (data.dtype != whole.dtype || !(beside == whole.shape))
-      fail(part->path, "the type and extents of '" + parts[0]->path + "' besides axis " + std::to_string(axis),
+      fail(part->path,
+           "the type and extents of '" + parts[0]->path + "' besides axis " + std::to_string(axis),
            data.text());
     whole.shape[axis] += data.shape[axis];
   }
@@ -123,7 +125,8 @@ TensorData joined_along(const std::vector<const Leaf*>& parts, std::size_t axis)
     for (const Leaf* part : parts) {
       const TensorData& data = tensor_with_axis(*part, axis);
       const AlongAxis along(data, axis);
-      const auto run = data.bytes.span().subspan(row * along.extent * along.inner, along.extent * along.inner);
+      const auto run =
+          data.bytes.span().subspan(row * along.extent * along.inner, along.extent * along.inner);
       bytes.insert(bytes.end(), run.begin(), run.end());
     }
   }
@@ -291,9 +294,11 @@ Remap& Remap::split(std::string_view pattern, std::vector<std::string> replaceme
       }
       const TensorData& whole = tensor_with_axis(leaf, axis);
       if (names.empty() || whole.shape[axis] % names.size() != 0)
-        fail(leaf.path, std::to_string(names.size()) + " equal parts of axis " + std::to_string(axis), whole.text());
+        fail(leaf.path, std::to_string(names.size()) + " equal parts of axis " + std::to_string(axis),
+             whole.text());
       for (std::size_t i = 0; i < names.size(); ++i)
-        out.push_back({replaced(leaf.path, regex, names[i]), {RecordTensor{"", part_along(whole, axis, i, names.size())}}});
+        out.push_back({replaced(leaf.path, regex, names[i]),
+                       {RecordTensor{"", part_along(whole, axis, i, names.size())}}});
     }
     leaves = std::move(out);
   });
@@ -311,7 +316,8 @@ Remap& Remap::merge(std::vector<std::string> patterns, std::string_view replacem
         if (!leaf.node.as<RecordTensor>() || !std::regex_search(leaf.path, regexes[i])) continue;
         auto& mine = parts[names[&leaf] = replaced(leaf.path, regexes[i], to)];
         mine.resize(regexes.size());
-        if (mine[i]) fail(leaf.path, "one tensor for part " + std::to_string(i), "'" + mine[i]->path + "' as well");
+        if (mine[i])
+          fail(leaf.path, "one tensor for part " + std::to_string(i), "'" + mine[i]->path + "' as well");
         mine[i] = &leaf;
         break;
       }
@@ -352,8 +358,7 @@ RecordTree Remap::apply(RecordTree tree) const {
 }
 
 TensorData transposed(const TensorData& matrix) {
-  if (matrix.shape.rank() != 2)
-    throw_shape_error("transposed", "two dimensions", matrix.shape.text());
+  if (matrix.shape.rank() != 2) throw_shape_error("transposed", "two dimensions", matrix.shape.text());
   const std::size_t rows = matrix.shape[0], columns = matrix.shape[1], width = size_of(matrix.dtype);
   std::vector<std::byte> bytes(matrix.bytes.size());
   for (std::size_t column = 0; column < columns; ++column)

@@ -27,15 +27,18 @@ Siblings::Siblings(std::string_view path) : path_(path) {}
 
 Bytes Siblings::open(std::string_view name) const {
   constexpr std::string_view kReader = "a file in parts";
-  if (path_.empty()) detail::throw_bad_field(kReader, std::string(name), "a file to find its parts beside", "bytes");
+  if (path_.empty())
+    detail::throw_bad_field(kReader, std::string(name), "a file to find its parts beside", "bytes");
   if (name.find('\0') != std::string_view::npos || !stays_below(name))
-    detail::throw_bad_field(kReader, std::string(name), "a name within the folder of the file", "another one");
+    detail::throw_bad_field(kReader, std::string(name), "a name within the folder of the file",
+                            "another one");
 
   std::error_code error;
   const fs::path folder = fs::canonical(fs::absolute(path_).parent_path(), error);
   const fs::path linked = error ? fs::path() : fs::canonical(path_, error).parent_path();
   const fs::path file = error ? fs::path() : fs::canonical(folder / name, error);
-  if (error) detail::throw_bad_field(kReader, std::string(name), "this file beside the first one", error.message());
+  if (error)
+    detail::throw_bad_field(kReader, std::string(name), "this file beside the first one", error.message());
   if (!is_within(file, folder) && !is_within(file, linked))
     detail::throw_bad_field(kReader, std::string(name), "a file within the folder of the first one",
                             "a link out of it");

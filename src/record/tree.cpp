@@ -83,7 +83,8 @@ void cast_node(RecordNode& node, DType floats) {
     for (auto& entry : map->entries) cast_node(entry.node, floats);
   else if (auto* list = node.as<RecordList>())
     for (auto& item : list->items) cast_node(item, floats);
-  else if (auto* tensor = node.as<RecordTensor>(); tensor && is_float(tensor->data.dtype) && !is_constant(tensor->data))
+  else if (auto* tensor = node.as<RecordTensor>();
+           tensor && is_float(tensor->data.dtype) && !is_constant(tensor->data))
     tensor->data = cast(tensor->data, floats);
 }
 

@@ -23,7 +23,9 @@ class Chunked {
     for (const T& value : values) push_back(value);
   }
 
-  std::size_t size() const { return chunks_.empty() ? 0 : (chunks_.size() - 1) * kChunk + chunks_.back().size(); }
+  std::size_t size() const {
+    return chunks_.empty() ? 0 : (chunks_.size() - 1) * kChunk + chunks_.back().size();
+  }
   bool empty() const { return chunks_.empty(); }
 
   T& operator[](std::size_t i) { return chunks_[i / kChunk][i % kChunk]; }

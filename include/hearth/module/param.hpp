@@ -108,8 +108,8 @@ class Buffer {
     check::equal("buffer", shape(), value.dynamic_shape());
     value_ = std::move(value);
   }
-  /// Another value out of a layer's const forward: statistics of the batches seen, kept while training. Not for
-  /// two threads at once.
+  /// Another value out of a layer's const forward: statistics of the batches seen, kept while training. Not
+  /// for two threads at once.
   void update(Tensor<B, D, K> value) const {
     check::equal("buffer", shape(), value.dynamic_shape());
     value_ = std::move(value);

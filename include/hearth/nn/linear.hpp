@@ -37,7 +37,7 @@ struct LinearConfig {
 template <Backend B>
 struct Linear {
   Param<B, 2, Role::linear> weight;  // [out, in]
-  std::optional<Param<B, 1>> bias;     // [out]
+  std::optional<Param<B, 1>> bias;   // [out]
 
   HEARTH_MODULE(Linear, weight, bias)
 

@@ -20,10 +20,10 @@ struct Adapter {
   };
 
   std::string_view framework;
-  std::span<const Name> names;          // the fields that it calls otherwise
-  bool linear_is_in_out = false;        // [in, out] where we have [out, in]
-  bool conv1d_has_height = false;       // [out, in, 1, width] where we have [out, in, width]
-  bool counts_batches = true;           // a normalization layer has num_batches_tracked
+  std::span<const Name> names;     // the fields that it calls otherwise
+  bool linear_is_in_out = false;   // [in, out] where we have [out, in]
+  bool conv1d_has_height = false;  // [out, in, 1, width] where we have [out, in, width]
+  bool counts_batches = true;      // a normalization layer has num_batches_tracked
 
   /// Its name of a field.
   constexpr std::string_view theirs(std::string_view ours, Role role) const {
@@ -34,7 +34,8 @@ struct Adapter {
 };
 
 namespace detail {
-inline constexpr Adapter::Name kBurnNames[] = {{Role::scale, "weight", "gamma"}, {Role::shift, "bias", "beta"}};
+inline constexpr Adapter::Name kBurnNames[] = {{Role::scale, "weight", "gamma"},
+                                               {Role::shift, "bias", "beta"}};
 inline constexpr Adapter::Name kMindSporeNames[] = {{Role::scale, "weight", "gamma"},
                                                     {Role::shift, "bias", "beta"},
                                                     {Role::mean, "running_mean", "moving_mean"},
@@ -44,10 +45,8 @@ inline constexpr Adapter::Name kMindSporeNames[] = {{Role::scale, "weight", "gam
 }  // namespace detail
 
 /// Burn: Linear as [in, out], norms with gamma and beta.
-inline constexpr Adapter kBurn = {.framework = "burn",
-                                  .names = detail::kBurnNames,
-                                  .linear_is_in_out = true,
-                                  .counts_batches = false};
+inline constexpr Adapter kBurn = {
+    .framework = "burn", .names = detail::kBurnNames, .linear_is_in_out = true, .counts_batches = false};
 
 /// MindSpore's nn (its mint.nn has PyTorch's names): gamma, beta, moving_mean, moving_variance,
 /// embedding_table; Conv1d as a Conv2d of one row.
@@ -56,8 +55,9 @@ inline constexpr Adapter kMindSpore = {.framework = "mindspore",
                                        .conv1d_has_height = true,
                                        .counts_batches = false};
 
-/// Theirs to ours, by what names and shapes suggest: gamma is a norm's weight; where Linear differs, a `weight`
-/// of two dimensions is one unless its path speaks of an embedding. num_batches_tracked is not made up.
+/// Theirs to ours, by what names and shapes suggest: gamma is a norm's weight; where Linear differs, a
+/// `weight` of two dimensions is one unless its path speaks of an embedding. num_batches_tracked is not made
+/// up.
 HEARTH_API RecordTree from_adapter(RecordTree tree, const Adapter& adapter);
 
 /// Ours to theirs: a `weight` of one dimension is a norm's.

@@ -20,7 +20,7 @@ using RecordMetadata = std::vector<std::pair<std::string, std::string>>;
 /// The files in the folder of the one that is read, for formats that spread a record over several.
 class HEARTH_API Siblings {
  public:
-  Siblings() = default;                       // none: what is read is no file
+  Siblings() = default;                      // none: what is read is no file
   explicit Siblings(std::string_view path);  // of the file at `path`
 
   /// The file of this name, mapped; it may be in a folder below. RecordError for an absolute name, one with

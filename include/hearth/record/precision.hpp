@@ -16,7 +16,9 @@ struct Precision {
   /// In bytes, once written.
   std::size_t size(const TensorData& data) const { return data.numel() * size_of(dtype(data)); }
   /// "f16[120, 400]"
-  std::string text(const TensorData& data) const { return std::string(name(dtype(data))) + data.shape.text(); }
+  std::string text(const TensorData& data) const {
+    return std::string(name(dtype(data))) + data.shape.text();
+  }
   HEARTH_API void write(const TensorData& data, ByteSink& sink) const;
 };
 

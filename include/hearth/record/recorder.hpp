@@ -17,7 +17,8 @@ namespace detail {
 HEARTH_API RecordTree prepared(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info,
                                const SaveOptions& options);
 HEARTH_API RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings,
-                                std::string_view source, std::optional<DType> floats, const LoadOptions& options);
+                                std::string_view source, std::optional<DType> floats,
+                                const LoadOptions& options);
 HEARTH_API void save_tree(const RecordTree& tree, const AnyCodec& codec, Precision precision,
                           std::string_view path);
 
@@ -65,7 +66,8 @@ R record_of(RecordTree tree, std::string_view source, const LoadOptions& options
 
 /// A tree's values put into a model, which has its own constants and its own device.
 template <class M>
-LoadReport load_tree_into(M& model, const RecordTree& tree, std::string_view source, const LoadOptions& options) {
+LoadReport load_tree_into(M& model, const RecordTree& tree, std::string_view source,
+                          const LoadOptions& options) {
   auto [record, found] = checked_record<Record<M>>(tree.root, options, true);
   LoadReport report{std::string(source), {}, joined(std::move(found), misfits(model, record))};
   if (!report.complete() && !options.allow_partial)
@@ -164,9 +166,9 @@ class BytesRecorder {
   template <class R>
   Bytes save(const R& record, const SaveOptions& options = {}) const {
     static_assert(Codec<C>, "hearth: this format is only read; save in another one");
-    return encode_to_bytes(
-        any_codec<C>, detail::prepared(detail::tree_of(record, options), any_codec<C>, S::info, options),
-        {S::floats});
+    return encode_to_bytes(any_codec<C>,
+                           detail::prepared(detail::tree_of(record, options), any_codec<C>, S::info, options),
+                           {S::floats});
   }
   /// The record that the bytes hold; its tensors share them.
   template <class R>

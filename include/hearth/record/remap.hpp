@@ -35,8 +35,8 @@ class HEARTH_API Remap {
   Remap& include(std::vector<std::string> globs);
   /// What matches none of them.
   Remap& exclude(std::vector<std::string> globs);
-  /// Indices without gaps: fc.0 and fc.2, as PyTorch's Sequential counts layers without parameters, become fc.0
-  /// and fc.1.
+  /// Indices without gaps: fc.0 and fc.2, as PyTorch's Sequential counts layers without parameters, become
+  /// fc.0 and fc.1.
   Remap& reindex();
   /// Matrices whose path matches: rows become columns.
   Remap& transpose(std::string_view pattern);

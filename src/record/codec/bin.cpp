@@ -30,7 +30,8 @@ constexpr std::size_t aligned(std::size_t size) { return (size + kAlignment - 1)
 class Writer {
  public:
   Writer(std::ostream& stream, Precision precision)
-      : precision_(precision), archive_(stream, cereal::PortableBinaryOutputArchive::Options::LittleEndian()) {}
+      : precision_(precision),
+        archive_(stream, cereal::PortableBinaryOutputArchive::Options::LittleEndian()) {}
 
   std::vector<const TensorData*> tensors;  // in the order of their offsets
 

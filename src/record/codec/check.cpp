@@ -90,7 +90,8 @@ std::string first_duplicate(const RecordMap& map) {
   std::iota(order.begin(), order.end(), 0);
   const auto key = [&](std::uint32_t i) -> const std::string& { return map.entries[i].key; };
   std::sort(order.begin(), order.end(), [&](auto a, auto b) { return key(a) < key(b); });
-  const auto found = std::adjacent_find(order.begin(), order.end(), [&](auto a, auto b) { return key(a) == key(b); });
+  const auto found =
+      std::adjacent_find(order.begin(), order.end(), [&](auto a, auto b) { return key(a) == key(b); });
   if (found == order.end()) return {};
   return key(*found).empty() ? "(the empty key)" : key(*found);
 }

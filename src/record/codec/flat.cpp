@@ -20,7 +20,8 @@ RecordMetadata parse_texts(std::string_view key, std::string_view text) {
 }
 
 // Sorted, so that one tree has one file.
-void add_object(std::string_view key, const std::map<std::string, std::string>& members, RecordMetadata& kept) {
+void add_object(std::string_view key, const std::map<std::string, std::string>& members,
+                RecordMetadata& kept) {
   JsonObject object;
   for (const auto& [path, value] : members) object.add(path, value);
   if (!object.empty()) kept.emplace_back(key, object.text());
@@ -52,7 +53,8 @@ FlatTree take_apart(std::string_view codec, const RecordTree& tree) {
   return flat;
 }
 
-RecordMetadata kept_as_texts(std::string_view codec, const RecordTree& tree, const FlatTree& flat, bool with_ids) {
+RecordMetadata kept_as_texts(std::string_view codec, const RecordTree& tree, const FlatTree& flat,
+                             bool with_ids) {
   for (const auto& [key, value] : tree.metadata)
     if (key == kConstantsKey || key == kLinksKey || key == kIdsKey)
       throw_unwritable(codec, "", "other metadata keys than '" + key + "'", "this one");

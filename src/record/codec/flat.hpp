@@ -1,5 +1,5 @@
-// Formats of named tensors have no lists, maps, constants or ties: a tree taken apart for them by dotted paths,
-// and built again.
+// Formats of named tensors have no lists, maps, constants or ties: a tree taken apart for them by dotted
+// paths, and built again.
 #pragma once
 
 #include <hearth/record/codec.hpp>
@@ -27,7 +27,8 @@ FlatTree take_apart(std::string_view codec, const RecordTree& tree);
 
 /// The constants, links and, where asked for, ids as JSON objects by path, under the keys above; no key for
 /// what there is nothing of. RecordError (save) when the tree's own metadata has such a key.
-RecordMetadata kept_as_texts(std::string_view codec, const RecordTree& tree, const FlatTree& flat, bool with_ids);
+RecordMetadata kept_as_texts(std::string_view codec, const RecordTree& tree, const FlatTree& flat,
+                             bool with_ids);
 
 /// A builder whose errors are those of a load.
 TreeBuilder tree_reader(std::string_view codec);

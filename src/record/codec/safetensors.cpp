@@ -89,7 +89,8 @@ RecordTree Safetensors::decode(const Bytes& bytes) {
     builder.add(tensor.name, {RecordTensor{"", {tensor.dtype, tensor.shape, std::move(part)}}});
   }
   RecordTree tree;
-  for (auto& [key, value] : header.metadata) restore_text(std::move(key), std::move(value), tree.metadata, builder);
+  for (auto& [key, value] : header.metadata)
+    restore_text(std::move(key), std::move(value), tree.metadata, builder);
   tree.root = builder.finish();
   return tree;
 }
