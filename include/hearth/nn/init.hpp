@@ -18,4 +18,11 @@ Param<B, D, R> init_uniform(const std::array<std::size_t, D>& shape, std::size_t
   return Param<B, D, R>(uniform<B>(shape, -bound, bound, device, rng), id);
 }
 
+/// A parameter of equal values.
+template <Backend B, Role R = Role::plain, std::size_t D>
+Param<B, D, R> init_full(const std::array<std::size_t, D>& shape, double value, const Device<B>& device,
+                         Rng& rng) {
+  return Param<B, D, R>(Tensor<B, D>::full(shape, value, device), ParamId{rng.next()});
+}
+
 }  // namespace hearth::nn

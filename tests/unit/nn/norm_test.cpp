@@ -1,0 +1,106 @@
+// Normalization layers against numbers that PyTorch gave.
+#include <doctest/doctest.h>
+
+#include <hearth/autodiff.hpp>
+#include <hearth/ndarray.hpp>
+#include <hearth/nn.hpp>
+
+using namespace hearth;
+
+namespace {
+
+using Plain = NdArray<double>;
+using Train = Autodiff<Plain>;
+
+const Device<Plain> kDevice;
+
+template <class B, std::size_t R>
+bool near(const Tensor<B, R>& tensor, const std::vector<double>& expected) {
+  const auto values = tensor.values();
+  if (values.size() != expected.size()) return false;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (std::abs(values[i] - expected[i]) > 1e-5 * (1 + std::abs(expected[i]))) return false;
+  return true;
+}
+
+template <class B>
+Tensor<B, 3> batch() {
+  return Tensor<B, 3>::from(
+      std::vector<double>{0.5, 0.25, -0.5, -0.5, 3, 2.5, 1.5, 1.75, -1.25, -2.25, 5, 7.5}, {2, 3, 2},
+      kDevice);
+}
+template <class B, std::size_t R>
+Tensor<B, 0> counted(Tensor<B, R> y) {
+  std::vector<double> weights(y.numel());
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i);
+  return sum(y * Tensor<B, R>::from(std::move(weights), y.shape(), y.device()));
+}
+
+template <class Layer>
+void set_values(Layer& layer) {
+  using T = std::remove_cvref_t<decltype(layer.weight.value())>;
+  layer.weight.assign(T::from(std::vector<double>{1.5, -0.5, 2}, {3}, kDevice));
+}
+
+nn::BatchNorm<Train> batch_norm() {
+  Rng rng(1);
+  auto layer = nn::BatchNormConfig{.features = 3}.init<Train>(kDevice, rng);
+  set_values(layer);
+  layer.bias.assign(Tensor<Train, 1>::from(std::vector<double>{0.1, 0.2, 0.3}, {3}, kDevice));
+  return layer;
+}
+
+}  // namespace
+
+TEST_CASE("batch norm: training uses the batch's statistics, and keeps running ones") {
+  const auto layer = batch_norm();
+  const auto x = require_grad(batch<Train>());
+  const auto y = layer(x);
+  CHECK(near(y, {-1.076682, -1.665024, -0.23519, -0.23519, -1.223999, -1.731999, 1.276682, 1.865023, 0.287038,
+                 0.983342, 0.808, 3.347999}));
+  const auto found = gradient(counted(y), x);
+  CHECK(near(found, {-2.806069, 2.26265, 0.749087, 0.052783, -1.392908, 0.344121, 0.452704, 0.090715,
+                     -1.403164, 0.601294, 1.818969, -0.770182}));
+  CHECK(near(layer.running_mean.value(), {0.1, -0.1125, 0.45}));
+  CHECK(near(layer.running_var.value(), {0.954167, 0.96875, 1.416667}));
+  CHECK(layer.num_batches_tracked.value().item() == 1);
+}
+
+TEST_CASE("batch norm: the valid model uses the running statistics, and leaves them") {
+  const auto trained = batch_norm();
+  trained(batch<Train>());
+  const auto layer = valid(trained);
+  CHECK(near(layer(batch<Plain>()), {0.714238, 0.330339, 0.396849, 0.396849, 4.584842, 3.744677, 2.249834,
+                                     2.633733, 0.777848, 1.285845, 7.945502, 12.146328}));
+  CHECK(layer.num_batches_tracked.value().item() == 1);
+}
+
+TEST_CASE("batch norm: statistics keep no tape") {
+  const auto layer = batch_norm();
+  for (int i = 0; i < 3; ++i) layer(batch<Train>());
+  CHECK(layer.running_mean.value().primitive().tape == nullptr);
+  CHECK(layer.num_batches_tracked.value().item() == 3);
+}
+
+TEST_CASE("batch norm: wrong shapes are told") {
+  const auto layer = batch_norm();
+  CHECK_THROWS_WITH_AS((layer(Tensor<Train, 2>::zeros({4, 5}, kDevice))),
+                       "hearth: BatchNorm: expected 3 channels, got [4, 5]", ShapeError);
+  CHECK_THROWS_WITH_AS((layer(Tensor<Train, 2>::zeros({1, 3}, kDevice))),
+                       "hearth: BatchNorm: expected two values for each channel or more, got [1, 3]",
+                       ShapeError);
+}
+
+TEST_CASE("layer norm: values and gradients") {
+  Rng rng(1);
+  auto layer = nn::LayerNormConfig{.features = 3}.init<Train>(kDevice, rng);
+  set_values(layer);
+  layer.bias->assign(Tensor<Train, 1>::from(std::vector<double>{0.1, 0.2, 0.3}, {3}, kDevice));
+  const auto x = require_grad(
+      Tensor<Train, 2>::from(std::vector<double>{0.5, 0.25, -0.5, -1.25, 3, 2}, {2, 3}, kDevice));
+  const auto y = layer(x);
+  CHECK(near(y, {1.57083, 0.003889, -2.44555, -1.966915, -0.28228, 1.126766}));
+  CHECK(near(gradient(counted(y), x), {1.628985, -2.1724, 0.543415, -0.827926, -2.690771, 3.518697}));
+  CHECK_THROWS_WITH_AS((layer(Tensor<Train, 1>::zeros({4}, kDevice))),
+                       "hearth: LayerNorm: expected 3 features, got [4]", ShapeError);
+}
