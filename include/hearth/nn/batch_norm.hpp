@@ -50,6 +50,7 @@ struct BatchNorm {
   double momentum = 0.1;
 
   HEARTH_MODULE(BatchNorm, weight, bias, running_mean, running_var, num_batches_tracked, epsilon, momentum)
+  static constexpr std::size_t burn_constants[] = {1, 1};  // momentum, epsilon
 
   /// [n, channels, ..] to the same. ShapeError while training on one value for each channel.
   template <class A, std::size_t R, class K>

@@ -68,6 +68,8 @@ struct Conv2d {
   std::size_t groups = 1;
 
   HEARTH_MODULE(Conv2d, weight, bias, stride, padding, dilation, groups)
+  static constexpr std::size_t burn_constants[] = {2, 2, 2, 1,
+                                                   1};  // stride, kernel_size, dilation, groups, padding
 
   /// [n, channels, rows, columns] to [n, filters, out rows, out columns]
   template <class A, std::size_t R, class K>

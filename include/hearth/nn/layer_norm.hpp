@@ -40,6 +40,7 @@ struct LayerNorm {
   double epsilon = 1e-5;
 
   HEARTH_MODULE(LayerNorm, weight, bias, epsilon)
+  static constexpr std::size_t burn_constants[] = {1};  // epsilon
 
   /// [.., features] to the same.
   template <class A, std::size_t R, class K>

@@ -64,21 +64,26 @@ R record_of(RecordTree tree, std::string_view source, const LoadOptions& options
   }
 }
 
-/// A tree's values put into a model, which has its own constants and its own device.
+/// A record's values put into a model, which has its own constants and its own device.
 template <class M>
-LoadReport load_tree_into(M& model, const RecordTree& tree, std::string_view source,
-                          const LoadOptions& options) {
-  auto [record, found] = checked_record<Record<M>>(tree.root, options, true);
+LoadReport put_into(M& model, const Record<M>& record, std::vector<RecordProblem> found,
+                    std::string_view source, const LoadOptions& options) {
   LoadReport report{std::string(source), {}, joined(std::move(found), misfits(model, record))};
   if (!report.complete() && !options.allow_partial)
     throw RecordError("load", source, std::move(report.problems));
-  const auto fits = [&](const std::string& path) { return !is_said(report.problems, path); };
   take_values(model, record, [&](const std::string& path) {
-    const bool wanted = fits(path);
+    const bool wanted = !is_said(report.problems, path);
     if (wanted) report.applied.push_back(path);
     return wanted;
   });
   return report;
+}
+
+template <class M>
+LoadReport load_tree_into(M& model, const RecordTree& tree, std::string_view source,
+                          const LoadOptions& options) {
+  auto [record, found] = checked_record<Record<M>>(tree.root, options, true);
+  return put_into(model, record, std::move(found), source, options);
 }
 
 /// Saving and loading files by a codec that `Choose` gives.

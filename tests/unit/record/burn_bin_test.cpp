@@ -1,0 +1,95 @@
+// Burn's bincode of every version from 0.14 on, spelled by hand.
+#include <doctest/doctest.h>
+
+#include <hearth/ndarray.hpp>
+#include <hearth/nn.hpp>
+#include <hearth/record/burn_bin.hpp>
+
+namespace hearth {
+namespace {
+
+using namespace std::string_literals;
+
+template <Backend B>
+struct Net {
+  nn::Conv2d<B> conv;
+  std::optional<nn::MaxPool2d> pool;
+  std::array<std::size_t, 2> size;
+  std::vector<nn::Linear<B>> layers;
+
+  HEARTH_MODULE(Net, conv, pool, size, layers)
+};
+using NetRecord = Record<Net<NdArray<>>>;
+
+std::string text(const std::string& text) { return static_cast<char>(text.size()) + text; }
+std::string metadata(const std::string& version) {
+  return text("half::binary16::f16") + text("i16") + text("burn_core::record::file::BinFileRecorder") +
+         text(version) + text("HalfPrecisionSettings");
+}
+/// Elements of two bytes, all zero but the last.
+std::string tensor(std::size_t elements, const std::string& shape, char dtype, const std::string& tail = "") {
+  std::string bytes(elements * 2, '\0');
+  bytes[bytes.size() - 1] = '\x3c';  // 1 in f16
+  return text("72d17eukbtkma") + text(bytes) + shape + dtype + tail;
+}
+/// Conv2d{weight [1, 1, 1, 2], bias}, then what its constants take; Linear [in 1, out 2] without bias, twice.
+std::string file(const std::string& version, char f16, const std::string& conv_constants,
+                 const std::string& others) {
+  return metadata(version) + tensor(2, "\x04\x01\x01\x01\x02", f16) + "\x01" + tensor(1, "\x01\x01", f16) +
+         conv_constants + others + "\x02" + tensor(2, "\x02\x01\x02", f16) + "\0"s +
+         tensor(2, "\x02\x01\x02", f16) + "\0"s;
+}
+const std::string kOlderConv(8, '\0'), kNewConv(5, '\0');
+const std::string kOlderOthers = "\x01\0\0\0"s;  // Some(nothing), and one for each number of the size
+const std::string kNewOthers(2, '\0');
+
+NetRecord load(const std::string& bytes) {
+  return BurnBinBytesRecorder().load<NetRecord>(Bytes::copy(std::as_bytes(std::span(bytes))));
+}
+
+TEST_CASE("Burn's .bin of each version is read, whatever its version says") {
+  for (const std::string& version : {"0.14.0"s, "0.16.1"s, "0.19.0"s, "0.21.0"s, "9.9"s}) {
+    CAPTURE(version);
+    for (const std::string& bytes :
+         {file(version, '\x02', kOlderConv, kOlderOthers), file(version, '\x03', kOlderConv, kOlderOthers),
+          file(version, '\x03', kNewConv, kNewOthers)}) {
+      const NetRecord record = load(bytes);
+      CHECK(record.conv.weight.data.text() == "f16[1, 1, 1, 2]");
+      CHECK(record.conv.bias->data.text() == "f16[1]");
+      CHECK(record.conv.weight.id().text() == "72d17eukbtkma");
+      REQUIRE(record.layers.size() == 2);
+      CHECK(record.layers[1].weight.data.text() == "f16[2, 1]");  // Burn has [in, out]
+    }
+  }
+}
+
+TEST_CASE("Burn's .bin: what is wrong is told by field and byte") {
+  const auto says = [](const std::string& bytes, const char* expected) {
+    CHECK_THROWS_WITH_AS(load(bytes), doctest::Contains(expected), RecordError);
+  };
+  const std::string good = file("0.21.0", '\x03', kNewConv, kNewOthers);
+  says("", "expected more bytes, got the end");
+  says(good.substr(0, good.size() - 1), "field 'layers.1.bias'");
+  says(good + "x", "expected the end, got 1 more bytes");
+  says(metadata("0.21.0") + text("72d17eukbtkma") + text("1234") + "\x01\x03\x03",
+       "field 'conv.weight': expected the bytes of f16[3], got 4 bytes");
+  says(metadata("0.21.0") + tensor(2, "\x01\x02", '\x03'),
+       "field 'conv.weight': expected a tensor of 4 dimensions");
+  says(metadata("0.21.0") + tensor(2, "\x04\x01\x01\x01\x02", '\x0e'), "an element type that hearth has");
+  says(metadata("0.21.0") + text("id") + "\xfd\xff\xff\xff\xff\xff\xff\xff\xff",
+       "expected more bytes, got a length of 18446744073709551615");
+  says(metadata("0.21.0") + text("id") + "\xfe", "expected a number of at most 64 bits");
+  says(metadata("0.21.0") + text("id") + text("12") + "\xfb\xff\xff", "at most 8 dimensions, got 65535");
+  says(metadata("0.21.0") + std::string(200, 'x'), "a parameter's id");
+}
+
+TEST_CASE("Burn's .bin: a wild number of layers is refused before memory is taken") {
+  const std::string bytes = metadata("0.21.0") + tensor(2, "\x04\x01\x01\x01\x02", '\x03') + "\0"s +
+                            kNewConv + kNewOthers + "\xfd\xff\xff\xff\xff\xff\xff\xff\x7f";
+  CHECK_THROWS_WITH_AS(load(bytes),
+                       doctest::Contains("field 'layers': expected a length that the bytes can hold"),
+                       RecordError);
+}
+
+}  // namespace
+}  // namespace hearth
