@@ -194,6 +194,10 @@ class BytesRecorder {
   LoadReport load_into(M& model, const Bytes& bytes, const LoadOptions& options = {}) const {
     return detail::load_tree_into(model, tree_of(bytes, options), "bytes", options);
   }
+  template <class M>
+  LoadReport load_into(M& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) const {
+    return load_into(model, Bytes::borrowed(bytes), options);
+  }
 
  private:
   static RecordTree tree_of(const Bytes& bytes, const LoadOptions& options) {
