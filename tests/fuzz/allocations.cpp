@@ -1,0 +1,27 @@
+// Every allocation is looked at: by the address sanitizer's hook, or by the program's own operator new.
+#include <new>
+
+#include "one_input.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HEARTH_TEST_HAS_ASAN
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HEARTH_TEST_HAS_ASAN
+#endif
+#endif
+
+#if defined(HEARTH_TEST_HAS_ASAN)
+extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t size) {
+  hearth::fuzz::check_allocation(size);
+}
+extern "C" void __sanitizer_free_hook(const volatile void*) {}
+#else
+void* operator new(std::size_t size) {
+  hearth::fuzz::check_allocation(size);
+  if (void* memory = std::malloc(size ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#endif
