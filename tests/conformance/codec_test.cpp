@@ -7,11 +7,8 @@
 
 namespace hearth::conformance {
 
-// Names and tensors are all there is.
 template <>
-struct CodecTraits<Safetensors> {
-  static constexpr bool keeps_structure = false;
-};
+struct CodecTraits<Safetensors> : HoldsNames {};
 
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, NamedMpk);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Bin);
