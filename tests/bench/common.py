@@ -1,0 +1,101 @@
+"""What the benchmarks share: programs that are kept running and take turns, and how times are written."""
+
+import json
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = ROOT / "build" / "bench"
+
+
+def build(program):
+    if not (BUILD / "build.ninja").exists():
+        subprocess.run([ROOT / "scripts" / "install-packages", "build", "test"], check=True, stdin=subprocess.DEVNULL)
+        setup = ["meson", "setup", BUILD, "-Dbuildtype=release", "-Dexamples=false"]
+        subprocess.run(setup, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    target = f"tests/bench/{program}"
+    subprocess.run(["ninja", "-C", BUILD, "-j", "2", "--quiet", target], check=True)
+    return BUILD / target
+
+
+class Worker:
+    """A program that says "ready NAME" and then answers "case count" with the milliseconds of one run."""
+
+    def __init__(self, *command):
+        self.process = subprocess.Popen(
+            [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        word, _, self.name = self.process.stdout.readline().strip().partition(" ")
+        if word != "ready":
+            sys.exit(f"bench: expected {command[0]} to start, it ended with status {self.process.wait()}")
+
+    def time(self, case, count):
+        self.process.stdin.write(f"{case} {count}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            sys.exit(f"bench: expected an answer for {case} from {self.name}, it ended")
+        return float(answer)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def python_with(module):
+    """A python that has the module, or none."""
+    python = os.environ.get("HEARTH_BENCH_PYTHON") or "python3"
+    try:
+        probe = subprocess.run([python, "-c", f"import {module}"], capture_output=True, text=True)
+    except OSError:
+        return None
+    return python if probe.returncode == 0 else None
+
+
+def measure(case, workers, repetitions, seconds):
+    """For each worker the milliseconds of each repetition."""
+    counts = []
+    for worker in workers:
+        worker.time(case, 3)
+        once = worker.time(case, 10)
+        counts.append(max(1, round(seconds * 1000 / once)))
+        worker.time(case, counts[-1])
+    times = [[] for _ in workers]
+    for _ in range(repetitions):
+        for index, worker in enumerate(workers):
+            times[index].append(worker.time(case, counts[index]))
+    return times
+
+
+def number(milliseconds):
+    return f"{milliseconds:.3f}" if milliseconds < 10 else f"{milliseconds:.1f}"
+
+
+def cell(times):
+    return f"{number(statistics.median(times))} ({number(min(times))}-{number(max(times))})"
+
+
+def machine():
+    model = platform.processor()
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+        model = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        pass
+    return f"{model}, {len(os.sched_getaffinity(0))} cores"
+
+
+def built():
+    """With what ours was built."""
+    log = (BUILD / "meson-logs" / "meson-log.txt").read_text(errors="replace")
+    compiler = re.search(r"^C\+\+ compiler for the host machine: .*?\((\S+ \S+)", log, re.M)
+    blas = re.search(r"^\s*CBLAS\s*: (\S+)", log, re.M)
+    options = json.loads(subprocess.check_output(["meson", "introspect", "--buildoptions", BUILD], text=True))
+    values = {option["name"]: option["value"] for option in options}
+    native = ", for this CPU" if values["native"] else ""
+    return f"{compiler[1] if compiler else 'unknown compiler'}, {values['buildtype']}{native}, CBLAS {blas[1] if blas else 'unknown'}"
