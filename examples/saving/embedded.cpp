@@ -13,7 +13,8 @@ using B = NdArray<>;
 static_assert(fits<saving::Model<B>>(saving_model));
 
 int main() {
-  const auto record = BinBytesRecorder<FullPrecisionSettings>{}.load<Record<saving::Model<B>>>(saving_model.bytes());
+  const auto record =
+      BinBytesRecorder<FullPrecisionSettings>{}.load<Record<saving::Model<B>>>(saving_model.bytes());
   const auto model = saving::ModelConfig{}.init_with<B>(record);
   const auto y = model.forward(Tensor<B, 2>::ones({1, 10}, {})).values();
   std::printf("embedded %.6f %.6f\n", y[0], y[1]);
