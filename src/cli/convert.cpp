@@ -43,13 +43,31 @@ RecordTree changed(const Session& session, RecordTree tree, const Options& optio
   return tree;
 }
 
+// What is left as it is may all be of a precision that has a name.
+PrecisionInfo info_of(const RecordTree& tree, const NamedPrecision& asked) {
+  if (asked.precision.floats) return asked.info;
+  std::optional<DType> floats;
+  bool same = true;
+  for_each_leaf(tree.root, [&](const std::string&, const RecordNode& leaf) {
+    const auto* tensor = leaf.as<RecordTensor>();
+    if (!tensor || !is_float(tensor->data.dtype)) return;
+    same &= !floats || *floats == tensor->data.dtype;
+    floats = tensor->data.dtype;
+  });
+  if (floats && same)
+    for (const std::string& name : precision_names())
+      if (precision_named(name).precision.floats == floats) return precision_named(name).info;
+  return asked.info;
+}
+
 // What the file says of itself holds in its own format only: another one has its own words for it.
-RecordMetadata metadata_for(const AnyCodec& target, const Input& input, const NamedPrecision& precision) {
-  RecordMetadata own = target.metadata(precision.info);
+RecordMetadata metadata_for(const AnyCodec& target, const Input& input, const RecordTree& tree,
+                            const NamedPrecision& precision) {
+  const RecordMetadata own = target.metadata(info_of(tree, precision));
   if (input.codec != &target || input.tree.metadata.empty()) return own;
   RecordMetadata kept = input.tree.metadata;
   if (!precision.precision.floats) return kept;
-  for (auto& [key, value] : own) {
+  for (const auto& [key, value] : own) {
     const auto same = [&](const auto& entry) { return entry.first == key; };
     if (const auto found = std::find_if(kept.begin(), kept.end(), same); found != kept.end())
       found->second = value;
@@ -94,7 +112,7 @@ int run(const Options& options, Session& session) {
   } catch (const RecordError& error) {
     throw error.from("convert", options.in);
   }
-  tree.metadata = metadata_for(target, input, precision);
+  tree.metadata = metadata_for(target, input, tree, precision);
   note_overflow(session, tree, precision.precision);
   const std::string words = write_output(session, "convert", tree, target, precision.precision, options.out);
   if (!session.quiet) session.out.put(words);

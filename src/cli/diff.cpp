@@ -67,7 +67,7 @@ bool same_constants(const RecordNode& a, const RecordNode& b, const Tolerance& t
 std::string difference(const RecordNode& a, const RecordNode& b, const Tolerance& tolerance,
                        Progress& progress) {
   const auto *x = a.as<RecordTensor>(), *y = b.as<RecordTensor>();
-  const std::string kinds = a.text() + ", " + b.text();
+  const std::string kinds = a.text() + " in A, " + b.text() + " in B";
   if (x && y) {
     const bool same_type = x->data.dtype == y->data.dtype || !tolerance.exact();
     if (!(x->data.shape == y->data.shape) || !same_type) return kinds;
@@ -87,7 +87,7 @@ struct Findings {
   std::size_t compared = 0, different = 0, only_first = 0, only_second = 0;
 
   std::string summary() const {
-    if (lines.empty()) return "no difference in " + counted(compared, "tensor or constant").append("\n");
+    if (lines.empty()) return "no difference in " + with_commas(compared) + " tensors and constants\n";
     std::string text;
     const auto add = [&](std::size_t count, const std::string& what) {
       if (count != 0) text += (text.empty() ? "" : ", ") + with_commas(count) + " " + what;
@@ -172,10 +172,14 @@ void add_diff(Program& program) {
       [options](Session& session) { return run(*options, session); });
   add_file(command, "A", options->first, "a file");
   add_file(command, "B", options->second, "the file to compare it with");
-  command->add_option("--atol", options->tolerance.absolute, "tolerated: |A - B| up to this, and")
+  command
+      ->add_option("--atol", options->tolerance.absolute,
+                   "values are the same when |A - B| <= atol + rtol * |B|")
       ->type_name("NUMBER")
       ->check(CLI::Validator(no_tolerance, ""));
-  command->add_option("--rtol", options->tolerance.relative, "this times |B| more")
+  command
+      ->add_option("--rtol", options->tolerance.relative,
+                   "see --atol; each is 0 when only the other one is given")
       ->type_name("NUMBER")
       ->check(CLI::Validator(no_tolerance, ""));
   add_key(command, options->key)->description("of each file that has this key, only what lies below it");

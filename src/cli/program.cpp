@@ -59,6 +59,8 @@ std::string wrong_arguments(const CLI::App& app, const CLI::ParseError& error) {
   const auto chosen = app.get_subcommands();
   const std::string command = chosen.empty() ? "hearth" : "hearth " + chosen[0]->get_name();
   std::string what = error.what();
+  if (chosen.empty() && !app.remaining().empty())
+    what = "expected a subcommand, got '" + app.remaining().front() + "'";
   std::replace(what.begin(), what.end(), '\n', ' ');
   return what + " (" + command + " --help tells the options)";
 }
