@@ -29,6 +29,14 @@ ProgressBar::ProgressBar(std::string_view label, std::size_t total, std::string_
 ProgressBar::~ProgressBar() { clear(); }
 
 void ProgressBar::update(std::size_t done, double loss) {
+  char words[352];  // the largest double too
+  std::snprintf(words, sizeof words, "loss %.4f  ", loss);
+  draw(done, words);
+}
+
+void ProgressBar::update(std::size_t done) { draw(done, ""); }
+
+void ProgressBar::draw(std::size_t done, std::string_view words) {
   constexpr std::int64_t kPause = 100'000'000;
   const std::int64_t time = now();
   if (!terminal_ || total_ == 0 || (visible_ && time - drawn_ < kPause && done < total_)) return;
@@ -45,9 +53,9 @@ void ProgressBar::update(std::size_t done, double loss) {
   const double speed = static_cast<double>(done) / seconds;
   const auto left =
       speed > 0 ? static_cast<std::size_t>(static_cast<double>(total_ - done) / speed + 0.5) : 0;
-  std::fprintf(stderr, "\r%s [%s] %3zu%%  loss %.4f  %s %s/s  ETA %zu:%02zu\033[K", label_.c_str(),
-               bar.c_str(), done * 100 / total_, loss, with_commas(static_cast<std::size_t>(speed)).c_str(),
-               unit_.c_str(), left / 60, left % 60);
+  std::fprintf(stderr, "\r%s [%s] %3zu%%  %.*s%s %s/s  ETA %zu:%02zu\033[K", label_.c_str(), bar.c_str(),
+               done * 100 / total_, static_cast<int>(words.size()), words.data(),
+               with_commas(static_cast<std::size_t>(speed)).c_str(), unit_.c_str(), left / 60, left % 60);
   std::fflush(stderr);
 }
 

@@ -21,10 +21,14 @@ class HEARTH_API ProgressBar {
 
   /// `done` items so far and the loss of now. Draws at most ten times a second.
   void update(std::size_t done, double loss);
+  /// The same for what has no loss.
+  void update(std::size_t done);
   /// Wipes the line.
   void clear();
 
  private:
+  void draw(std::size_t done, std::string_view words);
+
   std::string label_, unit_;
   std::size_t total_;
   std::int64_t start_, drawn_ = 0;  // nanoseconds of a steady clock
