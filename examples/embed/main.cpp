@@ -27,15 +27,15 @@ constexpr std::size_t kSide = 28;
 constexpr std::string_view kDrawings[] = {
     "              "
     "              "
-    "     ###      "
-    "    #   #     "
-    "   #     #    "
-    "   #     #    "
-    "   #     #    "
-    "   #     #    "
-    "   #     #    "
-    "   #    #     "
-    "    ####      "
+    "     ####     "
+    "    ##  ##    "
+    "   ##    ##   "
+    "   #      #   "
+    "   #      #   "
+    "   #      #   "
+    "   ##    ##   "
+    "    ##  ##    "
+    "     ####     "
     "              "
     "              "
     "              ",
@@ -63,12 +63,16 @@ std::vector<float> pixels_of(std::string_view drawing) {
   return pixels;
 }
 
-// The image on stdin; empty when it is none.
-std::vector<float> read_image() {
-  std::string bytes(kSide * kSide + 64, '\0');
+std::string read_all() {
+  std::string bytes(kSide * kSide + 64, '\0');  // a PGM's header is shorter
   bytes.resize(std::fread(bytes.data(), 1, bytes.size(), stdin));
+  return bytes;
+}
+
+// Empty when the bytes are no such image.
+std::vector<float> pixels_of_image(const std::string& bytes) {
   if (bytes.size() < kSide * kSide) return {};
-  const std::size_t head = bytes.size() - kSide * kSide;  // of a PGM
+  const std::size_t head = bytes.size() - kSide * kSide;
   if (head != 0 && !bytes.starts_with("P5")) return {};
   std::vector<float> pixels;
   for (std::size_t i = head; i < bytes.size(); ++i)
@@ -88,13 +92,15 @@ int main() {
   Rng rng(0);
   auto model = mnist::LeNet<B>::init({}, rng);
   SafetensorsBytesRecorder<AsStored>{}.load_into(model, digits_weights.bytes());
-  if (isatty(STDIN_FILENO) == 0) {
-    if (auto pixels = read_image(); !pixels.empty()) {
-      std::printf("%d\n", classify(model, std::move(pixels)));
-      return 0;
+  const std::string bytes = isatty(STDIN_FILENO) ? "" : read_all();
+  if (!bytes.empty()) {
+    const std::vector<float> pixels = pixels_of_image(bytes);
+    if (pixels.empty()) {
+      std::fprintf(stderr, "embed: expected 28 x 28 bytes or a binary PGM of that size on stdin\n");
+      return 1;
     }
-    std::fprintf(stderr, "embed: expected 28 x 28 bytes or a binary PGM of that size on stdin\n");
-    return 1;
+    std::printf("%d\n", classify(model, pixels));
+    return 0;
   }
   for (std::string_view drawing : kDrawings) {
     for (std::size_t row = 0; row < kSide / 2; ++row)
