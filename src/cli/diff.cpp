@@ -87,7 +87,7 @@ struct Findings {
   std::size_t compared = 0, different = 0, only_first = 0, only_second = 0;
 
   std::string summary() const {
-    if (lines.empty()) return "no difference in " + with_commas(compared) + " tensors and constants\n";
+    if (lines.empty()) return "no difference in " + counted(compared, "field") + "\n";
     std::string text;
     const auto add = [&](std::size_t count, const std::string& what) {
       if (count != 0) text += (text.empty() ? "" : ", ") + with_commas(count) + " " + what;

@@ -55,12 +55,13 @@ const AnyCodec* format_of_name(std::string_view path) {
   }
 }
 
+// Content alone does not tell some formats apart; then the name does.
 const AnyCodec& format_to_read(const Session& session, const std::string& path, const Bytes& bytes) {
+  const AnyCodec* name = format_of_name(path);
+  if (name && name->recognises(bytes.span())) return *name;
   const AnyCodec* content = codec_of_bytes(bytes.span());
   if (!content) return codec_to_read(path);
-  const AnyCodec* name = format_of_name(path);
-  if (name && name != content && !name->recognises(bytes.span()))
-    session.note("'" + path + "' is " + content->text() + ", not " + name->text());
+  if (name) session.note("'" + path + "' is " + content->text() + ", not " + name->text());
   return *content;
 }
 

@@ -22,7 +22,7 @@ def finds_no_difference_across_formats(folder):
         for _, other in writable():
             if (folder / f"m.{other}").exists():
                 run = Run("diff", folder / f"m.{extension}", folder / f"m.{other}").fine()
-                assert run.out == "no difference in 6 tensors and constants\n", run.said
+                assert run.out == "no difference in 6 fields\n", run.said
 
 
 def says_where_and_how_much(folder):

@@ -107,3 +107,20 @@ TEST_CASE(
   CHECK(over.ends_with("\r\033[K"));
   CHECK(nothing.empty());
 }
+
+TEST_CASE("progress: without a loss, the speed follows the share") {
+  int terminal = -1, ours = -1;
+  if (openpty(&terminal, &ours, nullptr, nullptr, nullptr) != 0)
+    return hearth::test::skip("no terminal can be made here");
+  std::string drawn;
+  {
+    const ErrorStream stream(ours);
+    ProgressBar("convert", 100, "MiB").update(50);
+    drawn = waiting(terminal);
+  }
+  close(ours);
+  close(terminal);
+  CHECK(has(drawn, "\rconvert [============>           ]  50%  "));
+  CHECK(has(drawn, " MiB/s  ETA 0:00"));
+  CHECK(!has(drawn, "loss"));
+}
