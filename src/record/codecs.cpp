@@ -5,13 +5,15 @@
 #include <hearth/record/codec/bin.hpp>
 #include <hearth/record/codec/ckpt.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/onnx.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 
 namespace hearth {
 namespace {
 
 // What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>, any_codec<NamedMpk>, any_codec<Safetensors>, any_codec<Ckpt>};
+constexpr AnyCodec kCodecs[] = {any_codec<Bin>, any_codec<NamedMpk>, any_codec<Safetensors>, any_codec<Ckpt>,
+                                any_codec<Onnx>};
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;

@@ -20,20 +20,13 @@ bool is_sum(std::span<const std::byte> rest) {
   throw_bad_field(kCodec, std::string(tag), std::move(expected), std::move(found));
 }
 
-void add_extent(std::uint64_t extent, Value& value) {
-  if (const auto number = static_cast<std::int64_t>(extent); number < 0)
-    refuse(value.tag, "an extent", std::to_string(number));
-  if (value.dims.rank() == kMaxRank)
-    refuse(value.tag, "at most " + std::to_string(kMaxRank) + " dimensions", "more");
-  value.dims.push_back(static_cast<std::size_t>(extent));
-}
-
 void parse_tensor(std::span<const std::byte> message, Value& value) {
   bool has_type = false, has_content = false;
   ProtoReader reader(kCodec, message);
   for (ProtoField field; reader.next(field);) {
     if (field.number == kDims)
-      each_varint(kCodec, field, [&](std::uint64_t extent) { add_extent(extent, value); });
+      each_varint(kCodec, field,
+                  [&](std::uint64_t extent) { add_extent(kCodec, value.tag, extent, value.dims); });
     if (field.number == kType) {
       value.type = text_of(kCodec, field);
       has_type = true;

@@ -2,8 +2,7 @@
 
 #include <limits>
 
-#include <hearth/core/error.hpp>
-
+#include "check.hpp"
 #include "utf8.hpp"
 
 namespace hearth::detail {
@@ -78,6 +77,15 @@ std::string_view text_of(std::string_view codec, const ProtoField& field) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (!is_utf8(text)) throw_malformed(codec, "UTF-8 in field " + std::to_string(field.number), "other bytes");
   return text;
+}
+
+void add_extent(std::string_view codec, std::string_view tensor, std::uint64_t extent, Shape& shape) {
+  if (const auto number = static_cast<std::int64_t>(extent); number < 0)
+    throw_bad_field(codec, std::string(tensor), "an extent", std::to_string(number));
+  if (shape.rank() == kMaxRank)
+    throw_bad_field(codec, std::string(tensor), "at most " + std::to_string(kMaxRank) + " dimensions",
+                    "more");
+  shape.push_back(static_cast<std::size_t>(extent));
 }
 
 void ProtoWriter::put(std::uint64_t value) {

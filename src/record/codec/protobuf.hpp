@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <hearth/core/bytes.hpp>
+#include <hearth/core/shape.hpp>
 
 namespace hearth::detail {
 
@@ -49,6 +50,9 @@ std::string_view text_of(std::string_view codec, const ProtoField& field);
 /// Calls `visit(value)` for each number of a repeated field, of which this is one value or a packed piece.
 template <class F>
 void each_varint(std::string_view codec, const ProtoField& field, const F& visit);
+
+/// Appends an extent of the tensor `tensor`, as formats of tensors spell their shapes.
+void add_extent(std::string_view codec, std::string_view tensor, std::uint64_t extent, Shape& shape);
 
 /// What lies at `inside`, which is within `file`, sharing it.
 inline Bytes part_of(const Bytes& file, std::span<const std::byte> inside) {
