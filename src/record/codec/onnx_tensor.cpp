@@ -15,8 +15,7 @@ constexpr std::size_t kMaxFiles = 4096;  // exporters write one for each tensor 
 // Fields of TensorProto, StringStringEntryProto and the value of data_location.
 constexpr std::uint32_t kDims = 1, kDataType = 2, kSegment = 3, kName = 8, kRawData = 9, kExternalData = 13,
                         kDataLocation = 14;
-constexpr std::uint32_t kFloatData = 4, kInt32Data = 5, kStringData = 6, kInt64Data = 7, kDoubleData = 10,
-                        kUint64Data = 11;
+constexpr std::uint32_t kFloatData = 4, kInt32Data = 5, kInt64Data = 7, kDoubleData = 10, kUint64Data = 11;
 constexpr std::uint32_t kEntryKey = 1, kEntryValue = 2;
 constexpr std::uint64_t kExternal = 1;
 
@@ -51,6 +50,7 @@ constexpr Type kTypes[] = {{"FLOAT", DType::f32, kFloatData},
                            {"FLOAT4E2M1"},
                            {"FLOAT8E8M0"}};
 
+// string_data, 6, among them.
 bool is_typed_field(std::uint32_t number) {
   return (number >= kFloatData && number <= kInt64Data) || number == kDoubleData || number == kUint64Data;
 }
