@@ -3,14 +3,18 @@
 
 #include <hearth/record/codec.hpp>
 #include <hearth/record/codec/bin.hpp>
+#include <hearth/record/codec/ckpt.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/onnx.hpp>
 #include <hearth/record/codec/safetensors.hpp>
+#include <hearth/record/codec/safetensors_index.hpp>
 
 namespace hearth {
 namespace {
 
 // What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>, any_codec<NamedMpk>, any_codec<Safetensors>};
+constexpr AnyCodec kCodecs[] = {any_codec<Bin>,  any_codec<NamedMpk>, any_codec<Safetensors>,
+                                any_codec<Ckpt>, any_codec<Onnx>,     any_codec<SafetensorsIndex>};
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;

@@ -63,17 +63,20 @@ const RecordNode* child(const RecordNode& node, std::string_view name) {
 
 using Visit = std::function<void(const std::string&, const RecordNode&)>;
 
-void visit_leaves(const RecordNode& node, const std::string& path, const Visit& visit) {
+// A name may be empty, and so may a path that is not the root's: `path` is null there.
+void visit_leaves(const RecordNode& node, const std::string* path, const Visit& visit) {
+  const auto below = [&](const std::string& name, const RecordNode& node) {
+    const std::string inner = path ? *path + "." + name : name;
+    visit_leaves(node, &inner, visit);
+  };
   const auto* map = node.as<RecordMap>();
   const auto* list = node.as<RecordList>();
-  if (map && !map->entries.empty()) {
-    for (const auto& [key, below] : map->entries) visit_leaves(below, join_path(path, key), visit);
-  } else if (list && !list->items.empty()) {
-    for (std::size_t i = 0; i < list->items.size(); ++i)
-      visit_leaves(list->items[i], join_path(path, std::to_string(i)), visit);
-  } else {
-    visit(path, node);
-  }
+  if (map && !map->entries.empty())
+    for (const auto& [key, node] : map->entries) below(key, node);
+  else if (list && !list->items.empty())
+    for (std::size_t i = 0; i < list->items.size(); ++i) below(std::to_string(i), list->items[i]);
+  else
+    visit(path ? *path : "", node);
 }
 
 bool is_constant(const TensorData& data) { return data.dtype == DType::f64 && data.shape.rank() == 0; }
@@ -185,7 +188,7 @@ const RecordNode* find_path(const RecordNode& root, std::string_view path) {
   return node;
 }
 
-void for_each_leaf(const RecordNode& root, const Visit& visit) { visit_leaves(root, "", visit); }
+void for_each_leaf(const RecordNode& root, const Visit& visit) { visit_leaves(root, nullptr, visit); }
 
 void insert_path(RecordNode& root, std::string_view path, RecordNode leaf) {
   const std::string_view whole = path;

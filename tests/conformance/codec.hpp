@@ -34,6 +34,8 @@ struct HoldsEverything {
   static constexpr bool ids = true;
   static constexpr bool bf16 = true;          // else as f32
   static constexpr bool shares_bytes = true;  // with the file: nothing is packed
+  static constexpr bool empty = true;         // a tree without anything
+  static constexpr bool length = true;        // how long a file is: a cut is found, wherever it is
 };
 /// As safetensors: names, and what has no place of its own in the metadata.
 struct HoldsNames : HoldsEverything {
@@ -233,7 +235,8 @@ void check_truncations() {
   const Bytes whole = encode_to_bytes(any_codec<C>, small_tree());
   for (std::size_t size = 0; size < whole.size(); ++size) {
     INFO("cut to " << size << " of " << whole.size());
-    CHECK_FALSE(reads<C>(Bytes::copy(whole.span().first(size))));
+    const bool is_read = reads<C>(Bytes::copy(whole.span().first(size)));
+    if (CodecTraits<C>::length) CHECK_FALSE(is_read);
   }
   std::vector<std::byte> longer(whole.span().begin(), whole.span().end());
   longer.push_back({});
@@ -294,7 +297,12 @@ void check_unwritable() {
 
 TEST_CASE_TEMPLATE_DEFINE("codec", C, codec_suite) {
   SUBCASE("every kind of node makes the round trip") { check_round_trip<C>(every_kind()); }
-  SUBCASE("an empty tree makes the round trip") { check_round_trip<C>(RecordTree{}); }
+  SUBCASE("an empty tree makes the round trip") {
+    if (CodecTraits<C>::empty)
+      check_round_trip<C>(RecordTree{});
+    else
+      CHECK_THROWS_AS(encode_to_bytes(any_codec<C>, RecordTree{}), RecordError);
+  }
   SUBCASE("its own metadata makes the round trip") {
     RecordTree tree = small_tree();
     tree.metadata = C::metadata({"FullPrecisionSettings", "f32", "i32"});
@@ -305,7 +313,7 @@ TEST_CASE_TEMPLATE_DEFINE("codec", C, codec_suite) {
   SUBCASE("trees that cannot be read back are not written") { check_unwritable<C>(); }
   SUBCASE("bytes of another format are named") {
     for (const AnyCodec& other : all_codecs()) {
-      if (other.name == C::name) continue;
+      if (other.name == C::name || !other.writable()) continue;
       const Bytes bytes = encode_to_bytes(other, small_tree());
       try {
         decode_bytes(any_codec<C>, bytes);

@@ -2,6 +2,7 @@
 #include "codec.hpp"
 
 #include <hearth/record/codec/bin.hpp>
+#include <hearth/record/codec/ckpt.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 
@@ -10,8 +11,14 @@ namespace hearth::conformance {
 template <>
 struct CodecTraits<Safetensors> : HoldsNames {};
 
+template <>
+struct CodecTraits<Ckpt> : HoldsTensors {
+  static constexpr bool texts = true, empty = false, length = false;
+};
+
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, NamedMpk);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Bin);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Safetensors);
+TEST_CASE_TEMPLATE_INVOKE(codec_suite, Ckpt);
 
 }  // namespace hearth::conformance

@@ -5,10 +5,13 @@
 #include <doctest/doctest.h>
 #include <hearth/ndarray.hpp>
 #include <hearth/nn/linear.hpp>
-#include <hearth/record/codec.hpp>
+#include <hearth/record/recorders.hpp>
 
 namespace hearth {
 namespace {
+
+// Those that keep everything of a record.
+constexpr AnyCodec kRecordCodecs[] = {any_codec<NamedMpk>, any_codec<Bin>, any_codec<Safetensors>};
 
 using B = NdArray<float>;
 
@@ -148,7 +151,7 @@ TEST_CASE("derive: a record comes back from its tree, and from each format") {
   CHECK(back.mode == Mode::mean);
   CHECK(back.cache.value.empty());
 
-  for (const AnyCodec& codec : all_codecs()) {
+  for (const AnyCodec& codec : kRecordCodecs) {
     CAPTURE(codec.name);
     const RecordTree read = codec.decode(encode_to_bytes(codec, {{}, tree}), {});
     CHECK(to_tree(from_tree<Everything<Stored>>(read.root)) == tree);
@@ -275,7 +278,7 @@ TEST_CASE("derive: tied parameters are stored once and tied again") {
   const RecordNode tree = to_tree(Tied<Stored>{shared, shared});
   CHECK(find_path(tree, "in")->text() == "f32[2]");
   CHECK(find_path(tree, "out")->text() == "a link to 'in'");
-  for (const AnyCodec& codec : all_codecs()) {
+  for (const AnyCodec& codec : kRecordCodecs) {
     CAPTURE(codec.name);
     const auto record = from_tree<Tied<Stored>>(codec.decode(encode_to_bytes(codec, {{}, tree}), {}).root);
     CHECK(record.in.id() == record.out->id());

@@ -91,7 +91,7 @@ TEST_CASE("recorder: any file goes by its extension") {
     other.load_file(folder.path(name), recorder);
     CHECK(values(other) == values(model));
   }
-  CHECK(has(error_of([&] { model.save_file(folder.path("m.psd"), recorder); }), ".safetensors, got .psd"));
+  CHECK(has(error_of([&] { model.save_file(folder.path("m.psd"), recorder); }), ", got .psd"));
   CHECK(names_in(folder).size() == 3);
 }
 

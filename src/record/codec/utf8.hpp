@@ -1,0 +1,21 @@
+// Texts as the code points that they are made of.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace hearth::detail {
+
+/// The code points of a text; none when it is not UTF-8.
+std::optional<std::u32string> code_points(std::string_view text);
+
+/// The same without keeping them.
+bool is_utf8(std::string_view text);
+
+/// A text from its code points as little-endian 32-bit numbers; none when they are not that.
+std::optional<std::string> text_of_utf32(std::span<const std::byte> bytes);
+
+}  // namespace hearth::detail
