@@ -3,6 +3,9 @@
 
 #include <hearth/record/codec.hpp>
 #include <hearth/record/codec/bin.hpp>
+#include <hearth/record/codec/burnpack.hpp>
+#include <hearth/record/codec/gz.hpp>
+#include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 
@@ -10,7 +13,9 @@ namespace hearth {
 namespace {
 
 // What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>, any_codec<NamedMpk>, any_codec<Safetensors>};
+constexpr AnyCodec kCodecs[] = {any_codec<Bin>,          any_codec<Burnpack>,   any_codec<NamedMpk>,
+                                any_codec<Gz<NamedMpk>>, any_codec<Gz<Bin>>,    any_codec<Gz<Json>>,
+                                any_codec<PrettyJson>,   any_codec<Safetensors>};
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;
