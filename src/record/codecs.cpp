@@ -3,7 +3,10 @@
 
 #include <hearth/record/codec.hpp>
 #include <hearth/record/codec/bin.hpp>
+#include <hearth/record/codec/burnpack.hpp>
 #include <hearth/record/codec/ckpt.hpp>
+#include <hearth/record/codec/gz.hpp>
+#include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
 #include <hearth/record/codec/onnx.hpp>
 #include <hearth/record/codec/safetensors.hpp>
@@ -13,8 +16,10 @@ namespace hearth {
 namespace {
 
 // What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>,  any_codec<NamedMpk>, any_codec<Safetensors>,
-                                any_codec<Ckpt>, any_codec<Onnx>,     any_codec<SafetensorsIndex>};
+constexpr AnyCodec kCodecs[] = {any_codec<Bin>,          any_codec<Burnpack>,    any_codec<NamedMpk>,
+                                any_codec<Gz<NamedMpk>>, any_codec<Gz<Bin>>,     any_codec<Gz<Json>>,
+                                any_codec<PrettyJson>,   any_codec<Safetensors>, any_codec<SafetensorsIndex>,
+                                any_codec<Ckpt>,         any_codec<Onnx>};
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;

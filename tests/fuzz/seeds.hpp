@@ -32,7 +32,6 @@ inline RecordTree seed_tree(bool with_constants) {
   return tree;
 }
 
-/// Empty when the format is only read and no folder of files is known.
 inline std::vector<Bytes> seeds(const AnyCodec& codec) {
   std::vector<Bytes> all;
   if (codec.writable()) {
@@ -48,6 +47,11 @@ inline std::vector<Bytes> seeds(const AnyCodec& codec) {
              {RecordTensor{"", {DType::i16, {2, 2}, Bytes::of(std::vector<std::int16_t>{1, 2, 3, 4})}}});
     one.root.value = std::move(root);
     all.push_back(encode_to_bytes(codec, one));
+  }
+  if (codec.name == "SafetensorsIndex") {
+    constexpr std::string_view kIndex =
+        R"({"metadata": {"total_size": 4}, "weight_map": {"a.b": "model-00001-of-00002.safetensors"}})";
+    all.push_back(Bytes::copy(std::as_bytes(std::span(kIndex))));
   }
 #ifdef HEARTH_GOLDEN
   for (const auto& entry : std::filesystem::directory_iterator(HEARTH_GOLDEN "/records")) {

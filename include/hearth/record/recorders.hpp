@@ -2,6 +2,9 @@
 #pragma once
 
 #include <hearth/record/codec/bin.hpp>
+#include <hearth/record/codec/burnpack.hpp>
+#include <hearth/record/codec/gz.hpp>
+#include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/recorder.hpp>
@@ -10,12 +13,20 @@ namespace hearth {
 
 template <PrecisionSettings S> using NamedMpkFileRecorder = FileRecorder<NamedMpk, S>;
 template <PrecisionSettings S> using NamedMpkBytesRecorder = BytesRecorder<NamedMpk, S>;
+template <PrecisionSettings S> using NamedMpkGzFileRecorder = FileRecorder<Gz<NamedMpk>, S>;
 template <PrecisionSettings S> using BinFileRecorder = FileRecorder<Bin, S>;
 template <PrecisionSettings S> using BinBytesRecorder = BytesRecorder<Bin, S>;
+template <PrecisionSettings S> using BinGzFileRecorder = FileRecorder<Gz<Bin>, S>;
+template <PrecisionSettings S> using PrettyJsonFileRecorder = FileRecorder<PrettyJson, S>;
+template <PrecisionSettings S> using JsonGzFileRecorder = FileRecorder<Gz<Json>, S>;
+template <PrecisionSettings S> using BpkFileRecorder = FileRecorder<Burnpack, S>;
+template <PrecisionSettings S> using BpkBytesRecorder = BytesRecorder<Burnpack, S>;
 template <PrecisionSettings S> using SafetensorsFileRecorder = FileRecorder<Safetensors, S>;
 template <PrecisionSettings S> using SafetensorsBytesRecorder = BytesRecorder<Safetensors, S>;
 
 using DefaultRecorder = NamedMpkFileRecorder<FullPrecisionSettings>;
 using CompactRecorder = NamedMpkFileRecorder<HalfPrecisionSettings>;
+using SensitiveCompactRecorder = BinGzFileRecorder<HalfPrecisionSettings>;
+using DebugRecordSettings = PrettyJsonFileRecorder<FullPrecisionSettings>;
 
 }  // namespace hearth

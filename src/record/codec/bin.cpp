@@ -237,6 +237,21 @@ void attach(RecordNode& node, const Bytes& data, const Reader::Place*& place) {
   }
 }
 
+// Burn's bincode has no mark, but in its files the names of a float, of an integer and of a recorder come
+// first, each a text behind its length.
+bool is_burn_bincode(std::span<const std::byte> bytes) {
+  std::string_view file(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto next = [&file] {
+    const auto length = file.empty() ? std::size_t{0} : static_cast<unsigned char>(file[0]);
+    const std::string_view text = file.substr(std::min<std::size_t>(file.size(), 1), length);
+    file.remove_prefix(std::min(file.size(), 1 + length));
+    return text;
+  };
+  const std::string_view floats = next(), ints = next(), recorder = next();
+  return (floats == "f32" || floats == "f64" || floats.starts_with("half::")) &&
+         (ints == "i16" || ints == "i32" || ints == "i64") && recorder.starts_with("burn");
+}
+
 template <class T>
 void write_number(ByteSink& sink, T value) {
   sink.write(std::as_bytes(std::span(&value, 1)));
@@ -245,7 +260,11 @@ void write_number(ByteSink& sink, T value) {
 RecordTree read(const Bytes& bytes) {
   constexpr std::size_t kHead = kMagic.size() + sizeof kVersion + sizeof(std::uint64_t);
   const auto file = bytes.span();
-  if (!Bin::recognises(file)) throw_malformed(kCodec, "the magic HEARTHB1", "other bytes");
+  if (!Bin::recognises(file)) {
+    if (is_burn_bincode(file))
+      throw_malformed(kCodec, "hearth's Bin", "Burn's bincode, which BurnBin reads with the model's type");
+    throw_malformed(kCodec, "the magic HEARTHB1", "other bytes");
+  }
   if (file.size() <= kHead) throw_malformed(kCodec, "a header", "the end");
   std::uint32_t version = 0;
   std::uint64_t fingerprint = 0;

@@ -17,6 +17,13 @@ using nlohmann::json;
 
 constexpr std::string_view kBitsKey = "f64";
 
+std::optional<double> double_of_hex(std::string_view hex) {
+  std::uint64_t bits = 0;
+  const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), bits, 16);
+  if (hex.size() != 16 || error != std::errc() || end != hex.data() + hex.size()) return {};
+  return std::bit_cast<double>(bits);
+}
+
 // Values by depth: 1 is the object, 2 the bits of a float that JSON cannot spell.
 class ConstantsHandler final : public nlohmann::json_sax<json> {
  public:
@@ -71,12 +78,10 @@ class ConstantsHandler final : public nlohmann::json_sax<json> {
     return true;
   }
   bool add_bits(const std::string& hex) {
-    std::uint64_t bits = 0;
-    const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), bits, 16);
-    if (hex.size() != 16 || error != std::errc() || end != hex.data() + hex.size())
-      refuse("'" + hex + "' for the bits of a float");
+    const auto value = double_of_hex(hex);
+    if (!value) refuse("'" + hex + "' for the bits of a float");
     has_bits_ = true;
-    entries.push_back({std::move(key_), {std::bit_cast<double>(bits)}});
+    entries.push_back({std::move(key_), {*value}});
     return true;
   }
 
@@ -117,6 +122,13 @@ std::string json_constant(const RecordNode& constant) {
   if (const auto* number = constant.as<std::uint64_t>()) return std::to_string(*number);
   if (const auto* number = constant.as<double>()) return json_double(*number);
   return json_text(*constant.as<std::string>());
+}
+
+std::optional<double> float_of_bits(const RecordNode& node) {
+  const auto* map = node.as<RecordMap>();
+  if (!map || map->entries.size() != 1 || map->entries.front().key != kBitsKey) return {};
+  const auto* hex = map->entries.front().node.as<std::string>();
+  return hex ? double_of_hex(*hex) : std::nullopt;
 }
 
 std::vector<RecordEntry> parse_constants(std::string_view who, std::string_view text) {

@@ -3,6 +3,8 @@
 // which JSON lacks, are {"f64": "7ff0000000000000"}, the bits in hex.
 #pragma once
 
+#include <optional>
+
 #include <hearth/record/tree.hpp>
 
 namespace hearth::detail {
@@ -24,6 +26,9 @@ class JsonObject {
 
 /// A constant (bool, number, text) as JSON.
 std::string json_constant(const RecordNode& constant);
+
+/// The float that {"f64": "7ff0000000000000"}, read as a map, is; none for any other node.
+std::optional<double> float_of_bits(const RecordNode& node);
 
 /// The members of an object that `json_constant` wrote, in order. `who` is its name in errors.
 std::vector<RecordEntry> parse_constants(std::string_view who, std::string_view text);

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "check.hpp"
+
 namespace hearth::detail {
 namespace {
 
@@ -69,6 +71,22 @@ std::optional<std::string> text_of_utf32(std::span<const std::byte> bytes) {
     append(text, point);
   }
   return text;
+}
+
+void check_utf8(std::string_view codec, const RecordTree& tree) {
+  const auto check = [&](const std::string& path, std::string_view text) {
+    if (!is_utf8(text)) throw_unwritable(codec, path, "text that is UTF-8", "other bytes");
+  };
+  for (const auto& [key, value] : tree.metadata) {
+    check("", key);
+    check("", value);
+  }
+  for_each_leaf(tree.root, [&](const std::string& path, const RecordNode& leaf) {
+    check(path, path);
+    if (const auto* text = leaf.as<std::string>()) check(path, *text);
+    if (const auto* link = leaf.as<RecordLink>()) check(path, link->path);
+    if (const auto* tensor = leaf.as<RecordTensor>()) check(path, tensor->id);
+  });
 }
 
 }  // namespace hearth::detail

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <hearth/record/tree.hpp>
+
 namespace hearth::detail {
 
 /// The code points of a text; none when it is not UTF-8.
@@ -14,6 +16,9 @@ std::optional<std::u32string> code_points(std::string_view text);
 
 /// The same without keeping them.
 bool is_utf8(std::string_view text);
+
+/// RecordError (save) unless all names, ids, links, constants and metadata of a tree are UTF-8.
+void check_utf8(std::string_view codec, const RecordTree& tree);
 
 /// A text from its code points as little-endian 32-bit numbers; none when they are not that.
 std::optional<std::string> text_of_utf32(std::span<const std::byte> bytes);

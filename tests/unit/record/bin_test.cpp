@@ -1,9 +1,13 @@
 // The layout of .bin files, and what of them is checked.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <cstring>
 
 #include <hearth/record/codec/bin.hpp>
+#include <hearth/record/medium.hpp>
+
+#include "../../skip.hpp"
 
 namespace hearth {
 namespace {
@@ -99,6 +103,29 @@ TEST_CASE("Bin: what is wrong is said") {
   has(bytes, "bytes, got");
   bytes.resize(kOrderAt + 9);
   has(bytes, "expected more bytes");
+}
+
+TEST_CASE("Bin: Burn's bincode is named") {
+  const std::string record = std::string("\x03") + "f32\x03" + "i32\x5c" +
+                             "burn_core::record::file::BinFileRecorder<burn_core::record::settings::"
+                             "FullPrecisionSettings>\x06" +
+                             "0.21.0\x15" + "FullPrecisionSettings";
+  const auto error = [](const std::string& text) {
+    const auto bytes = std::as_bytes(std::span(text));
+    return error_of({bytes.begin(), bytes.end()});
+  };
+  CHECK(error(record).find("expected hearth's Bin, got Burn's bincode, which BurnBin reads") !=
+        std::string::npos);
+  CHECK(error(record.substr(1)).find("the magic HEARTHB1") != std::string::npos);
+  CHECK(error("\x03" + std::string("f32")).find("the magic HEARTHB1") != std::string::npos);
+  CHECK(error("\xff").find("the magic HEARTHB1") != std::string::npos);
+}
+
+TEST_CASE("Bin: a file of Burn's is named") {
+  const char* folder = std::getenv("HEARTH_FIXTURES");
+  if (!folder) return test::skip("HEARTH_FIXTURES is not set");
+  const Bytes file = map_file(std::string(folder) + "/burn/mnist_cnn_v0.21.bin");
+  CHECK(error_of({file.span().begin(), file.span().end()}).find("Burn's bincode") != std::string::npos);
 }
 
 }  // namespace
