@@ -114,7 +114,7 @@ TEST_CASE("Bin: Burn's bincode is named") {
     const auto bytes = std::as_bytes(std::span(text));
     return error_of({bytes.begin(), bytes.end()});
   };
-  CHECK(error(record).find("expected hearth's Bin, got Burn's bincode, which BurnBin reads") !=
+  CHECK(error(record).find("expected hearth's Bin, got Burn's bincode, which BurnBinFileRecorder reads") !=
         std::string::npos);
   CHECK(error(record.substr(1)).find("the magic HEARTHB1") != std::string::npos);
   CHECK(error("\x03" + std::string("f32")).find("the magic HEARTHB1") != std::string::npos);
