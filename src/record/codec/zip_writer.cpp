@@ -22,6 +22,7 @@ class Counter final : public ByteSink {
   std::uint32_t crc = static_cast<std::uint32_t>(crc32_z(0, nullptr, 0));
 
   void write(std::span<const std::byte> bytes) override {
+    if (bytes.empty()) return;  // zlib takes no bytes, at no address, for a new start
     crc =
         static_cast<std::uint32_t>(crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
     size += bytes.size();

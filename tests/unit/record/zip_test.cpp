@@ -384,6 +384,21 @@ TEST_CASE("zip: what is written is aligned, and read again") {
   }
 }
 
+TEST_CASE("zip: an entry may be written in pieces, empty ones among them") {
+  TextSink sink;
+  ZipWriter writer("Zip", sink, 1);
+  writer.add("a", [](ByteSink& out) {
+    writes("one ")(out);
+    out.write({});
+    writes("two")(out);
+    out.write({});
+  });
+  writer.finish();
+  const ZipReader zip("Zip", bytes_of(sink.text));
+  CHECK(text_of(zip.bytes(zip.entries()[0])) == "one two");
+  zip.check(zip.entries()[0], zip.bytes(zip.entries()[0]));
+}
+
 TEST_CASE("zip: names that are too long are not written") {
   TextSink sink;
   ZipWriter writer("Zip", sink, 1);
