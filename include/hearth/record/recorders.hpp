@@ -3,6 +3,8 @@
 
 #include <hearth/record/codec/bin.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/npy.hpp>
+#include <hearth/record/codec/npz.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/recorder.hpp>
 
@@ -14,6 +16,8 @@ template <PrecisionSettings S> using BinFileRecorder = FileRecorder<Bin, S>;
 template <PrecisionSettings S> using BinBytesRecorder = BytesRecorder<Bin, S>;
 template <PrecisionSettings S> using SafetensorsFileRecorder = FileRecorder<Safetensors, S>;
 template <PrecisionSettings S> using SafetensorsBytesRecorder = BytesRecorder<Safetensors, S>;
+template <PrecisionSettings S> using NpzFileRecorder = FileRecorder<Npz, S>;
+template <PrecisionSettings S> using NpyFileRecorder = FileRecorder<Npy, S>;
 
 using DefaultRecorder = NamedMpkFileRecorder<FullPrecisionSettings>;
 using CompactRecorder = NamedMpkFileRecorder<HalfPrecisionSettings>;

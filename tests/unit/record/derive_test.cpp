@@ -12,6 +12,9 @@ namespace {
 
 using B = NdArray<float>;
 
+// Formats of arrays alone know neither ids nor ties.
+bool holds_records(const AnyCodec& codec) { return codec.name != "Npz" && codec.name != "Npy"; }
+
 enum class Mode : std::uint8_t { sum, mean };
 
 template <Backend B>
@@ -149,6 +152,7 @@ TEST_CASE("derive: a record comes back from its tree, and from each format") {
   CHECK(back.cache.value.empty());
 
   for (const AnyCodec& codec : all_codecs()) {
+    if (!holds_records(codec)) continue;
     CAPTURE(codec.name);
     const RecordTree read = codec.decode(encode_to_bytes(codec, {{}, tree}), {});
     CHECK(to_tree(from_tree<Everything<Stored>>(read.root)) == tree);
@@ -276,6 +280,7 @@ TEST_CASE("derive: tied parameters are stored once and tied again") {
   CHECK(find_path(tree, "in")->text() == "f32[2]");
   CHECK(find_path(tree, "out")->text() == "a link to 'in'");
   for (const AnyCodec& codec : all_codecs()) {
+    if (!holds_records(codec)) continue;
     CAPTURE(codec.name);
     const auto record = from_tree<Tied<Stored>>(codec.decode(encode_to_bytes(codec, {{}, tree}), {}).root);
     CHECK(record.in.id() == record.out->id());
