@@ -8,6 +8,8 @@
 #include <hearth/record/codec/gz.hpp>
 #include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/npy.hpp>
+#include <hearth/record/codec/npz.hpp>
 #include <hearth/record/codec/onnx.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/codec/safetensors_index.hpp>
@@ -16,10 +18,19 @@ namespace hearth {
 namespace {
 
 // What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>,          any_codec<Burnpack>,    any_codec<NamedMpk>,
-                                any_codec<Gz<NamedMpk>>, any_codec<Gz<Bin>>,     any_codec<Gz<Json>>,
-                                any_codec<PrettyJson>,   any_codec<Safetensors>, any_codec<SafetensorsIndex>,
-                                any_codec<Ckpt>,         any_codec<Onnx>};
+constexpr AnyCodec kCodecs[] = {any_codec<Bin>,
+                                any_codec<Burnpack>,
+                                any_codec<Npy>,
+                                any_codec<NamedMpk>,
+                                any_codec<Gz<NamedMpk>>,
+                                any_codec<Gz<Bin>>,
+                                any_codec<Gz<Json>>,
+                                any_codec<Npz>,
+                                any_codec<PrettyJson>,
+                                any_codec<Safetensors>,
+                                any_codec<SafetensorsIndex>,
+                                any_codec<Ckpt>,
+                                any_codec<Onnx>};
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;

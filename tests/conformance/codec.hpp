@@ -171,6 +171,7 @@ void check_round_trip(const RecordTree& tree) {
   using Holds = CodecTraits<C>;
   const Bytes bytes = encode_to_bytes(any_codec<C>, tree);
   CHECK(C::recognises(bytes.span()));
+  if constexpr (requires { C::verify(bytes); }) C::verify(bytes);
   const RecordTree back = detail::decode_with<C>(bytes, {});
   CHECK(first_difference(remembered<Holds>(tree.root, tree.root), back.root) == "");
   if (Holds::metadata) CHECK(back.metadata == tree.metadata);
@@ -295,6 +296,17 @@ void check_unwritable() {
   check_round_trip<C>(deepest);
 }
 
+/// A file of the format, whatever is in it: some hold no more than a tensor.
+inline Bytes any_bytes_of(const AnyCodec& codec) {
+  try {
+    return encode_to_bytes(codec, small_tree());
+  } catch (const RecordError&) {
+    RecordTree tree;
+    tree.root.as<RecordMap>()->add("tensor", {RecordTensor{"", counting(DType::f32, {2, 3})}});
+    return encode_to_bytes(codec, tree);
+  }
+}
+
 TEST_CASE_TEMPLATE_DEFINE("codec", C, codec_suite) {
   SUBCASE("every kind of node makes the round trip") { check_round_trip<C>(every_kind()); }
   SUBCASE("an empty tree makes the round trip") {
@@ -314,7 +326,7 @@ TEST_CASE_TEMPLATE_DEFINE("codec", C, codec_suite) {
   SUBCASE("bytes of another format are named") {
     for (const AnyCodec& other : all_codecs()) {
       if (other.name == C::name || !other.writable()) continue;
-      const Bytes bytes = encode_to_bytes(other, small_tree());
+      const Bytes bytes = any_bytes_of(other);
       try {
         decode_bytes(any_codec<C>, bytes);
         FAIL("read the bytes of ", other.name);

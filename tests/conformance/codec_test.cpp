@@ -7,6 +7,7 @@
 #include <hearth/record/codec/gz.hpp>
 #include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/npz.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 
 namespace hearth::conformance {
@@ -31,6 +32,12 @@ struct CodecTraits<Ckpt> : HoldsTensors {
   static constexpr bool texts = true, empty = false, length = false;
 };
 
+template <>
+struct CodecTraits<Npz> : HoldsTensors {
+  static constexpr bool texts = true;
+  static constexpr bool bf16 = false;
+};
+
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, NamedMpk);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Bin);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Safetensors);
@@ -40,5 +47,6 @@ TEST_CASE_TEMPLATE_INVOKE(codec_suite, PrettyJson);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Gz<NamedMpk>);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Gz<Bin>);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Gz<Json>);
+TEST_CASE_TEMPLATE_INVOKE(codec_suite, Npz);
 
 }  // namespace hearth::conformance

@@ -6,6 +6,8 @@
 #include <hearth/record/codec/gz.hpp>
 #include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/npy.hpp>
+#include <hearth/record/codec/npz.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/recorder.hpp>
 
@@ -23,6 +25,8 @@ template <PrecisionSettings S> using BpkFileRecorder = FileRecorder<Burnpack, S>
 template <PrecisionSettings S> using BpkBytesRecorder = BytesRecorder<Burnpack, S>;
 template <PrecisionSettings S> using SafetensorsFileRecorder = FileRecorder<Safetensors, S>;
 template <PrecisionSettings S> using SafetensorsBytesRecorder = BytesRecorder<Safetensors, S>;
+template <PrecisionSettings S> using NpzFileRecorder = FileRecorder<Npz, S>;
+template <PrecisionSettings S> using NpyFileRecorder = FileRecorder<Npy, S>;
 
 using DefaultRecorder = NamedMpkFileRecorder<FullPrecisionSettings>;
 using CompactRecorder = NamedMpkFileRecorder<HalfPrecisionSettings>;
