@@ -4,13 +4,14 @@
 #include <hearth/record/codec.hpp>
 #include <hearth/record/codec/bin.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/pth.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 
 namespace hearth {
 namespace {
 
 // What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>, any_codec<NamedMpk>, any_codec<Safetensors>};
+constexpr AnyCodec kCodecs[] = {any_codec<Bin>, any_codec<NamedMpk>, any_codec<Pth>, any_codec<Safetensors>};
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;

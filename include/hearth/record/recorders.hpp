@@ -3,6 +3,7 @@
 
 #include <hearth/record/codec/bin.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/pth.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/recorder.hpp>
 
@@ -14,6 +15,8 @@ template <PrecisionSettings S> using BinFileRecorder = FileRecorder<Bin, S>;
 template <PrecisionSettings S> using BinBytesRecorder = BytesRecorder<Bin, S>;
 template <PrecisionSettings S> using SafetensorsFileRecorder = FileRecorder<Safetensors, S>;
 template <PrecisionSettings S> using SafetensorsBytesRecorder = BytesRecorder<Safetensors, S>;
+template <PrecisionSettings S> using PthFileRecorder = FileRecorder<Pth, S>;
+template <PrecisionSettings S> using PthBytesRecorder = BytesRecorder<Pth, S>;
 
 using DefaultRecorder = NamedMpkFileRecorder<FullPrecisionSettings>;
 using CompactRecorder = NamedMpkFileRecorder<HalfPrecisionSettings>;

@@ -12,9 +12,6 @@ namespace hearth::detail {
 
 namespace {
 
-// More than a record can have nodes, since a tensor is twenty of them or so.
-constexpr std::size_t kMaxValues = std::size_t{1} << 22;
-
 // Values that every pickle has, so that they take no memory each.
 constexpr PickleIndex kNone = 0, kFalse = 1, kTrue = 2, kEmptyTuple = 3;
 
@@ -77,8 +74,8 @@ class PickleMachine {
   void push(PickleIndex index) { stack_.push_back(index); }
   void push_value(PickleValue value) { push(made(std::move(value))); }
   PickleIndex made(PickleValue value) {
-    if (pickle_.values_.size() == kMaxValues)
-      refuse("a pickle of at most " + std::to_string(kMaxValues) + " values", "more");
+    if (pickle_.values_.size() == kMaxPickleValues)
+      refuse("a pickle of at most " + std::to_string(kMaxPickleValues) + " values", "more");
     pickle_.values_.push_back(std::move(value));
     return static_cast<PickleIndex>(pickle_.values_.size() - 1);
   }
@@ -108,8 +105,8 @@ class PickleMachine {
 
   void append(PickleSequence& to, PickleIndex key, PickleIndex value) {
     auto& items = pickle_.items_;
-    if (items.size() == kMaxValues)
-      refuse("a pickle of at most " + std::to_string(kMaxValues) + " items", "more");
+    if (items.size() == kMaxPickleValues)
+      refuse("a pickle of at most " + std::to_string(kMaxPickleValues) + " items", "more");
     items.push_back({key, value, 0});
     const auto index = static_cast<PickleIndex>(items.size() - 1);
     if (to.size++ == 0)
@@ -224,7 +221,10 @@ class PickleMachine {
       case Opcode::bin_float: real(); break;
       case Opcode::bin_unicode: push_value(take(number<std::uint32_t>())); break;
       case Opcode::short_bin_string: push_value(take(number<std::uint8_t>())); break;
-      case Opcode::empty_tuple: push(kEmptyTuple); break;
+      case Opcode::empty_tuple:
+      case Opcode::empty_set:  // which nothing can be added to
+        push(kEmptyTuple);
+        break;
       case Opcode::tuple: tuple(pop_mark()); break;
       case Opcode::tuple1: tuple_of(1); break;
       case Opcode::tuple2: tuple_of(2); break;

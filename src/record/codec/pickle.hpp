@@ -18,6 +18,9 @@ namespace hearth::detail {
 
 using PickleIndex = std::uint32_t;
 
+/// No pickle that we read or write has more: enough for 2^18 tensors of any shape.
+inline constexpr std::size_t kMaxPickleValues = std::size_t{1} << 23;
+
 struct PickleNone {};
 /// A class or function: "module\nname", as the pickle spells it.
 struct PickleGlobal {

@@ -39,6 +39,7 @@ enum class Opcode : std::uint8_t {
   new_true = 0x88,
   new_false = 0x89,
   long1 = 0x8a,
+  empty_set = 0x8f,
 };
 
 }  // namespace hearth::detail

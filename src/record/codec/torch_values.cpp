@@ -111,16 +111,16 @@ void TorchValues::call(const PickleCall& call, const std::string& path, std::siz
   const std::string callee = pickle_.as<PickleGlobal>(call.callee)->dotted();
   if (TorchTensors::makes_tensor(callee)) return tensor(call, path);
   if (is_script_class(callee)) {
-    if (const auto* state = pickle_.as(Kind::dict, call.state)) return sequence(*state, path, depth + 1);
+    if (const auto* state = pickle_.as(Kind::dict, call.state)) return sequence(*state, path, depth);
     if (pickle_.as<PickleNone>(call.state)) return;
     throw_bad_field(codec_, path, "the fields of '" + callee + "'", pickle_.text(call.state));
   }
   const auto first = pickle_.items(*pickle_.as(Kind::tuple, call.arguments), 1);
-  if (!first.empty() && callee == kOrderedDict) return pairs(first[0].value, path, depth + 1);
+  if (!first.empty() && callee == kOrderedDict) return pairs(first[0].value, path, depth);
   if (!first.empty() && (callee == kSize || is_script_wrapper(callee)))
     return value(first[0].value, path, depth + 1);
   if (callee != kSize && !is_passed_over(callee) && !callee.starts_with(kScriptHelpers))
-    throw_bad_field(codec_, path, "a tensor or a plain value", pickle_.text(call.callee) + " called");
+    throw_bad_field(codec_, path, "a tensor or a plain value", "an object of " + pickle_.text(call.callee));
 }
 
 void TorchValues::tensor(const PickleCall& call, const std::string& path) {

@@ -1,7 +1,7 @@
 // What a PyTorch file's pickle holds, as a tree: dicts and lists by dotted names, as state_dict spells them.
 #pragma once
 
-#include <unordered_map>
+#include <map>
 
 #include "torch_tensors.hpp"
 #include "tree_builder.hpp"
@@ -18,7 +18,7 @@ class TorchValues {
     // Of a TorchScript archive only the tensors are read: the rest is for the code in it.
     bool tensors_only = false;
     // Tensors by path that were links when the file was written, whatever they are tied to.
-    std::unordered_map<std::string, std::string> links = {};
+    std::map<std::string, std::string> links = {};
   };
 
   TorchValues(std::string_view codec, const Pickle& pickle, TorchTensors& tensors, TreeBuilder& builder,
@@ -29,7 +29,7 @@ class TorchValues {
   void read();
 
   /// Those of the links for which there was no tensor.
-  const std::unordered_map<std::string, std::string>& links_left() const { return options_.links; }
+  std::map<std::string, std::string>& links_left() { return options_.links; }
 
  private:
   void value(PickleIndex index, const std::string& path, std::size_t depth);
