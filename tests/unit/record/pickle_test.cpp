@@ -147,7 +147,7 @@ TEST_CASE("pickle: cut short, or with lengths beyond its end") {
 
 TEST_CASE("pickle: values that hold themselves, or each other many times") {
   refuses("]q\0h\0a"s, "expected at most 64 levels");
-  refuses("}q\0" + u("x") + "h\0s", "expected at most 64 levels");
+  refuses("}q\0"s + u("x") + "h\0s", "expected at most 64 levels");
   refuses(std::string(100'000, ']') + std::string(99'999, 'a'), "expected at most 64 levels");
   // Sixty lists, each twice in the next: 2^60 places, but 60 values.
   std::string bomb = "]q\0"s;
