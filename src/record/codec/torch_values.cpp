@@ -147,8 +147,10 @@ std::string TorchValues::key_text(PickleIndex key, const std::string& path) cons
 }
 
 void TorchValues::check(const std::string& path, std::size_t depth) {
-  if (++visited_ > kMaxRecordNodes)
-    throw_malformed(codec_, "at most " + std::to_string(kMaxRecordNodes) + " nodes", "more");
+  // A tuple that PyTorch writes stands in a few places; lists within lists can ask for 2^60.
+  constexpr std::size_t kPlaces = 8, kAnyway = 1024;
+  const std::size_t limit = std::min(kMaxRecordNodes, kPlaces * pickle_.values().size() + kAnyway);
+  if (++visited_ > limit) throw_malformed(codec_, "at most " + std::to_string(limit) + " nodes", "more");
   // Here already: below a long name may be many values.
   if (path.size() > kMaxRecordPath)
     throw_bad_field(codec_, path.substr(0, 200),
