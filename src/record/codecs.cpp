@@ -11,6 +11,7 @@
 #include <hearth/record/codec/npy.hpp>
 #include <hearth/record/codec/npz.hpp>
 #include <hearth/record/codec/onnx.hpp>
+#include <hearth/record/codec/pth.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/codec/safetensors_index.hpp>
 
@@ -18,19 +19,11 @@ namespace hearth {
 namespace {
 
 // What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>,
-                                any_codec<Burnpack>,
-                                any_codec<Npy>,
-                                any_codec<NamedMpk>,
-                                any_codec<Gz<NamedMpk>>,
-                                any_codec<Gz<Bin>>,
-                                any_codec<Gz<Json>>,
-                                any_codec<Npz>,
-                                any_codec<PrettyJson>,
-                                any_codec<Safetensors>,
-                                any_codec<SafetensorsIndex>,
-                                any_codec<Ckpt>,
-                                any_codec<Onnx>};
+constexpr AnyCodec kCodecs[] = {any_codec<Bin>,        any_codec<Burnpack>,     any_codec<Npy>,
+                                any_codec<NamedMpk>,   any_codec<Gz<NamedMpk>>, any_codec<Gz<Bin>>,
+                                any_codec<Gz<Json>>,   any_codec<Pth>,          any_codec<Npz>,
+                                any_codec<PrettyJson>, any_codec<Safetensors>,  any_codec<SafetensorsIndex>,
+                                any_codec<Ckpt>,       any_codec<Onnx>};
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;

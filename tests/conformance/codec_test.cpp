@@ -8,6 +8,7 @@
 #include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
 #include <hearth/record/codec/npz.hpp>
+#include <hearth/record/codec/pth.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 
 namespace hearth::conformance {
@@ -38,6 +39,9 @@ struct CodecTraits<Npz> : HoldsTensors {
   static constexpr bool bf16 = false;
 };
 
+template <>
+struct CodecTraits<Pth> : HoldsNames {};
+
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, NamedMpk);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Bin);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Safetensors);
@@ -48,5 +52,6 @@ TEST_CASE_TEMPLATE_INVOKE(codec_suite, Gz<NamedMpk>);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Gz<Bin>);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Gz<Json>);
 TEST_CASE_TEMPLATE_INVOKE(codec_suite, Npz);
+TEST_CASE_TEMPLATE_INVOKE(codec_suite, Pth);
 
 }  // namespace hearth::conformance

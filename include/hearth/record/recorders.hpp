@@ -8,6 +8,7 @@
 #include <hearth/record/codec/named_mpk.hpp>
 #include <hearth/record/codec/npy.hpp>
 #include <hearth/record/codec/npz.hpp>
+#include <hearth/record/codec/pth.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/recorder.hpp>
 
@@ -27,6 +28,8 @@ template <PrecisionSettings S> using SafetensorsFileRecorder = FileRecorder<Safe
 template <PrecisionSettings S> using SafetensorsBytesRecorder = BytesRecorder<Safetensors, S>;
 template <PrecisionSettings S> using NpzFileRecorder = FileRecorder<Npz, S>;
 template <PrecisionSettings S> using NpyFileRecorder = FileRecorder<Npy, S>;
+template <PrecisionSettings S> using PthFileRecorder = FileRecorder<Pth, S>;
+template <PrecisionSettings S> using PthBytesRecorder = BytesRecorder<Pth, S>;
 
 using DefaultRecorder = NamedMpkFileRecorder<FullPrecisionSettings>;
 using CompactRecorder = NamedMpkFileRecorder<HalfPrecisionSettings>;
