@@ -4,8 +4,8 @@
 #include <cstring>
 #include <unordered_map>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "npy_header.hpp"
 #include "utf8.hpp"
 

@@ -1,8 +1,8 @@
 // Reading PyTorch's files: which of their forms it is, and what we ourselves put beside the pickle.
 #include <hearth/record/codec/pth.hpp>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "leaves_json.hpp"
 #include "pth_member.hpp"
 #include "torch_archive.hpp"

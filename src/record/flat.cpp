@@ -1,11 +1,14 @@
-#include "flat.hpp"
+#include <hearth/record/flat.hpp>
 
 #include <map>
 
-#include "check.hpp"
-#include "leaves_json.hpp"
+#include "codec/check.hpp"
+#include "codec/leaves_json.hpp"
 
-namespace hearth::detail {
+namespace hearth {
+
+using namespace detail;
+
 namespace {
 
 // Texts that `kept_as_texts` wrote under one key.
@@ -95,4 +98,4 @@ void restore_text(std::string key, std::string value, RecordMetadata& metadata, 
   }
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth
