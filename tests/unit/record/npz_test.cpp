@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include <hearth/ndarray.hpp>
 #include <hearth/record/codec/npz.hpp>
 #include <hearth/record/derive.hpp>
 #include <hearth/record/medium.hpp>
