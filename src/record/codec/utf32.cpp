@@ -1,3 +1,4 @@
+// Conversion in both directions, strict: what is no character is refused, not replaced.
 #include "utf32.hpp"
 
 #include <cstring>
