@@ -1,3 +1,4 @@
+// Arrays from and to leaves of a record: turned around where they are not row-major and little-endian.
 #include "npy_array.hpp"
 
 #include <algorithm>
