@@ -11,17 +11,6 @@ using namespace detail;
 
 namespace {
 
-// Texts that `kept_as_texts` wrote under one key.
-RecordMetadata parse_texts(std::string_view key, std::string_view text) {
-  RecordMetadata texts;
-  for (RecordEntry& entry : parse_constants(key, text)) {
-    auto* value = entry.node.as<std::string>();
-    if (!value) throw_bad_field(key, entry.key, "a text", entry.node.text());
-    texts.emplace_back(std::move(entry.key), std::move(*value));
-  }
-  return texts;
-}
-
 // Sorted, so that one tree has one file.
 void add_object(std::string_view key, const std::map<std::string, std::string>& members,
                 RecordMetadata& kept) {
@@ -80,6 +69,16 @@ TreeBuilder tree_reader(std::string_view codec) {
   return TreeBuilder([codec](std::string path, std::string expected, std::string found) {
     throw_bad_field(codec, std::move(path), std::move(expected), std::move(found));
   });
+}
+
+RecordMetadata parse_texts(std::string_view key, std::string_view text) {
+  RecordMetadata texts;
+  for (RecordEntry& entry : parse_constants(key, text)) {
+    auto* value = entry.node.as<std::string>();
+    if (!value) throw_bad_field(key, entry.key, "a text", entry.node.text());
+    texts.emplace_back(std::move(entry.key), std::move(*value));
+  }
+  return texts;
 }
 
 void restore_text(std::string key, std::string value, RecordMetadata& metadata, TreeBuilder& builder) {

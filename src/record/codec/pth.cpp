@@ -16,16 +16,6 @@ using namespace detail;
 
 constexpr std::string_view kCodec = Pth::name;
 
-RecordMetadata parse_texts(std::string_view who, std::string_view text) {
-  RecordMetadata texts;
-  for (RecordEntry& entry : parse_constants(who, text)) {
-    auto* value = entry.node.as<std::string>();
-    if (!value) throw_bad_field(who, entry.key, "a text", entry.node.text());
-    texts.emplace_back(std::move(entry.key), std::move(*value));
-  }
-  return texts;
-}
-
 // The links are wanted before the tensors; the other texts after them.
 TorchValues::Options take_links(RecordMetadata& texts) {
   TorchValues::Options options;
