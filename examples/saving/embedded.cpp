@@ -7,6 +7,7 @@
 #include "model.hpp"
 #include "model_weights.hpp"  // made by `hearth embed model.bin`
 
+// [embedded]
 using namespace hearth;
 using B = NdArray<>;
 
@@ -19,3 +20,4 @@ int main() {
   const auto y = model.forward(Tensor<B, 2>::ones({1, 10}, {})).values();
   std::printf("embedded %.6f %.6f\n", y[0], y[1]);
 }
+// [/embedded]

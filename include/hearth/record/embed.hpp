@@ -116,12 +116,8 @@ class FitCheck {
     } else if constexpr (is_optional<T>) {
       if (present()) walk<typename T::value_type>();
     } else if constexpr (is_vector<T>) {
-      bool more = true;
-      for (std::size_t i = 0; more; ++i)
-        below(i, [&] {
-          more = present();
-          if (more) walk<typename T::value_type>();
-        });
+      std::size_t i = 0;
+      while (item<typename T::value_type>(i)) ++i;
     } else if constexpr (is_array<T> || TupleLike<T>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         (below(I, [&] { walk<std::tuple_element_t<I, T>>(); }), ...);
@@ -138,6 +134,17 @@ class FitCheck {
       // Formats of tensors alone hold it as one without dimensions, or not at all.
       if (const std::size_t at = find(); at < N && schema_[at].rank == 0) used_[at] = true;
     }
+  }
+
+  // An item of a list, if there is one.
+  template <class T>
+  constexpr bool item(std::size_t index) {
+    bool there = false;
+    below(index, [&] {
+      there = present();
+      if (there) walk<T>();
+    });
+    return there;
   }
 
   constexpr void leaf(std::size_t rank, bool may_be_missing) {
