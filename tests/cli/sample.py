@@ -73,16 +73,32 @@ def packed(dtype, values):
 
 def write(path, tensors, metadata=None):
     """tensors: {name: (dtype, shape, values)}"""
+    return write_bytes(path, {name: (*t[:2], packed(t[0], t[2])) for name, t in tensors.items()}, metadata)
+
+
+def write_bytes(path, tensors, metadata=None):
+    """tensors: {name: (dtype, shape, bytes)}"""
     header, data = {}, b""
     if metadata:
         header["__metadata__"] = metadata
-    for name, (dtype, shape, values) in sorted(tensors.items(), key=lambda item: (-SIZES[item[1][0]], item[0])):
-        content = packed(dtype, values)
+    for name, (dtype, shape, content) in sorted(tensors.items(), key=lambda item: (-SIZES[item[1][0]], item[0])):
         header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(data), len(data) + len(content)]}
         data += content
     text = json.dumps(header).encode()
     path.write_bytes(struct.pack("<Q", len(text)) + text + data)
     return path
+
+
+def read_bytes(path):
+    """{name: (dtype, shape, bytes)} of a safetensors file, without the command."""
+    content = path.read_bytes()
+    begin = 8 + struct.unpack("<Q", content[:8])[0]
+    header = json.loads(content[8:begin])
+    header.pop("__metadata__", None)
+    return {
+        name: (entry["dtype"], entry["shape"], content[begin:][slice(*entry["data_offsets"])])
+        for name, entry in header.items()
+    }
 
 
 def write_large(path, elements, last=0.0):
