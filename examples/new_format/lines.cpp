@@ -1,7 +1,10 @@
+// [source]
 #include "lines.hpp"
 
 #include <algorithm>
 #include <charconv>
+
+#include <hearth/record/flat.hpp>
 
 namespace {
 
@@ -60,20 +63,26 @@ bool Lines::recognises(std::span<const std::byte> bytes) {
 }
 
 void Lines::encode(const RecordTree& tree, Precision precision, ByteSink& sink) {
-  check_writable(name, tree);  // names are unique, tensors have their bytes
+  take_apart(name, tree);  // refuses what would not come back as it was
   write(sink, kMagic);
   for_each_leaf(tree.root, [&](const std::string& path, const RecordNode& leaf) {
-    const auto* tensor = leaf.as<RecordTensor>();
-    if (!tensor) return;  // constants are not kept
-    write(sink, line(path, tensor->data, precision));
-    precision.write(tensor->data, sink);  // cast piece by piece
+    if (path.find('\n') != std::string::npos)
+      throw RecordError("save", name, {{RecordProblem::Kind::malformed, path, "a name of one line", "more"}});
+    const auto* link = leaf.as<RecordLink>();  // what is tied is stored again
+    const RecordNode& node = link ? *find_path(tree.root, link->path) : leaf;
+    const auto* tensor = node.as<RecordTensor>();
+    const auto constant = constant_as_tensor(node);  // a number is a tensor without dimensions
+    if (!tensor && !constant) return;
+    const TensorData& data = tensor ? tensor->data : *constant;
+    write(sink, line(path, data, precision));
+    precision.write(data, sink);  // cast piece by piece
   });
 }
 
 RecordTree Lines::decode(const Bytes& bytes) {
   if (!recognises(bytes.span())) throw_malformed(name, "the first line 'lines 1'", "other bytes");
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  RecordTree tree;
+  TreeBuilder tree = tree_reader(name);  // names may be millions, and twice the same
   for (std::size_t at = kMagic.size(); at < text.size();) {
     const std::size_t end = text.find('\n', at);
     if (end == std::string_view::npos) throw_malformed(name, "the end of a line", "the end of the file");
@@ -83,8 +92,9 @@ RecordTree Lines::decode(const Bytes& bytes) {
     at = end + 1;
     if (!size || *size > text.size() - at) throw_malformed(name, "the bytes of " + data.text(), "fewer");
     if (*size > 0) data.bytes = bytes.part(at, *size);  // shared, not copied
-    insert_path(tree.root, line, {RecordTensor{"", std::move(data)}});
+    tree.add(line, {RecordTensor{"", std::move(data)}});
     at += *size;
   }
-  return tree;
+  return {{}, tree.finish()};
 }
+// [/source]

@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include <hearth/record/codec/gz.hpp>
+
 #include "adapt.hpp"
 
 namespace hearth::detail {
@@ -150,7 +152,14 @@ void BurnBinReader::end() {
   if (at_ != bytes_.size()) fail("", "the end", std::to_string(bytes_.size() - at_) + " more bytes");
 }
 
-void read_burn_bin(const Bytes& bytes, const std::function<void(BurnBinReader&)>& read) {
+std::string burn_bin_file(std::string_view path) {
+  return path.ends_with(".bin.gz") ? std::string(path) : with_extension(path, "bin");
+}
+
+void read_burn_bin(const Bytes& file, const std::function<void(BurnBinReader&)>& read) {
+  const bool is_gzip =
+      file.size() > 2 && file.span()[0] == std::byte{0x1f} && file.span()[1] == std::byte{0x8b};
+  const Bytes bytes = is_gzip ? gunzip(kReader, file) : file;
   const std::size_t first = likeliest(bytes.span());
   std::optional<RecordError> furthest;
   std::size_t reached = 0;

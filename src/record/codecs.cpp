@@ -19,11 +19,13 @@ namespace hearth {
 namespace {
 
 // What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>,        any_codec<Burnpack>,     any_codec<Npy>,
-                                any_codec<NamedMpk>,   any_codec<Gz<NamedMpk>>, any_codec<Gz<Bin>>,
-                                any_codec<Gz<Json>>,   any_codec<Pth>,          any_codec<Npz>,
-                                any_codec<PrettyJson>, any_codec<Safetensors>,  any_codec<SafetensorsIndex>,
-                                any_codec<Ckpt>,       any_codec<Onnx>};
+constexpr AnyCodec kCodecs[] = {any_codec<Bin>,          any_codec<Burnpack>,
+                                any_codec<Npy>,          any_codec<NamedMpk>,
+                                any_codec<Gz<NamedMpk>>, any_codec<Gz<Bin>>,
+                                any_codec<Gz<Json>>,     any_codec<Pth>,
+                                any_codec<Npz>,          any_codec<SafetensorsIndex>,
+                                any_codec<PrettyJson>,   any_codec<Safetensors>,
+                                any_codec<Ckpt>,         any_codec<Onnx>};
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;

@@ -8,7 +8,7 @@
 #include <map>
 #include <regex>
 
-#include "codec/tree_builder.hpp"
+#include <hearth/record/tree_builder.hpp>
 
 namespace hearth {
 namespace {
@@ -350,7 +350,7 @@ RecordTree Remap::apply(RecordTree tree) const {
     if (!path.empty() || !map) leaves.push_back({path, leaf});  // an empty tree has no leaf
   });
   for (const auto& step : steps_) step(leaves);
-  detail::TreeBuilder builder(fail);
+  TreeBuilder builder(fail);
   for (auto& [path, node] : leaves) builder.add(path, std::move(node));
   tree.root = builder.finish();
   if (lists) make_lists(tree.root);

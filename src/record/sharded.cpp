@@ -7,8 +7,8 @@
 #include <hearth/record/codec/safetensors_index.hpp>
 #include <hearth/record/medium.hpp>
 
+#include <hearth/record/flat.hpp>
 #include "codec/check.hpp"
-#include "codec/flat.hpp"
 #include "codec/index_json.hpp"
 #include "codec/leaves_json.hpp"
 #include "codec/safetensors_header.hpp"

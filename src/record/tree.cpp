@@ -61,18 +61,17 @@ const RecordNode* child(const RecordNode& node, std::string_view name) {
   return index < list->items.size() ? &list->items[index] : nullptr;
 }
 
-using Visit = std::function<void(const std::string&, const RecordNode&)>;
-
-// A name may be empty, and so may a path that is not the root's: `path` is null there.
-void visit_leaves(const RecordNode& node, const std::string* path, const Visit& visit) {
-  const auto below = [&](const std::string& name, const RecordNode& node) {
+// A name may be empty, and so may a path that is not the root's: `path` is null there. Node is const or not.
+template <class Node, class Visit>
+void visit_leaves(Node& node, const std::string* path, const Visit& visit) {
+  const auto below = [&](const std::string& name, Node& node) {
     const std::string inner = path ? *path + "." + name : name;
     visit_leaves(node, &inner, visit);
   };
-  const auto* map = node.as<RecordMap>();
-  const auto* list = node.as<RecordList>();
+  auto* map = node.template as<RecordMap>();
+  auto* list = node.template as<RecordList>();
   if (map && !map->entries.empty())
-    for (const auto& [key, node] : map->entries) below(key, node);
+    for (auto& entry : map->entries) below(entry.key, entry.node);
   else if (list && !list->items.empty())
     for (std::size_t i = 0; i < list->items.size(); ++i) below(std::to_string(i), list->items[i]);
   else
@@ -188,7 +187,14 @@ const RecordNode* find_path(const RecordNode& root, std::string_view path) {
   return node;
 }
 
-void for_each_leaf(const RecordNode& root, const Visit& visit) { visit_leaves(root, nullptr, visit); }
+void for_each_leaf(const RecordNode& root,
+                   const std::function<void(const std::string&, const RecordNode&)>& visit) {
+  visit_leaves(root, nullptr, visit);
+}
+
+void change_leaves(RecordNode& root, const std::function<void(const std::string&, RecordNode&)>& change) {
+  visit_leaves(root, nullptr, change);
+}
 
 void insert_path(RecordNode& root, std::string_view path, RecordNode leaf) {
   const std::string_view whole = path;

@@ -3,13 +3,16 @@
 
 #include <hearth/record/codec/bin.hpp>
 #include <hearth/record/codec/burnpack.hpp>
+#include <hearth/record/codec/ckpt.hpp>
 #include <hearth/record/codec/gz.hpp>
 #include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
 #include <hearth/record/codec/npy.hpp>
 #include <hearth/record/codec/npz.hpp>
+#include <hearth/record/codec/onnx.hpp>
 #include <hearth/record/codec/pth.hpp>
 #include <hearth/record/codec/safetensors.hpp>
+#include <hearth/record/codec/safetensors_index.hpp>
 #include <hearth/record/recorder.hpp>
 
 namespace hearth {
@@ -28,6 +31,10 @@ template <PrecisionSettings S> using SafetensorsFileRecorder = FileRecorder<Safe
 template <PrecisionSettings S> using SafetensorsBytesRecorder = BytesRecorder<Safetensors, S>;
 template <PrecisionSettings S> using NpzFileRecorder = FileRecorder<Npz, S>;
 template <PrecisionSettings S> using NpyFileRecorder = FileRecorder<Npy, S>;
+template <PrecisionSettings S> using CkptFileRecorder = FileRecorder<Ckpt, S>;
+template <PrecisionSettings S> using CkptBytesRecorder = BytesRecorder<Ckpt, S>;
+template <PrecisionSettings S> using OnnxFileRecorder = FileRecorder<Onnx, S>;
+template <PrecisionSettings S> using SafetensorsIndexFileRecorder = FileRecorder<SafetensorsIndex, S>;
 template <PrecisionSettings S> using PthFileRecorder = FileRecorder<Pth, S>;
 template <PrecisionSettings S> using PthBytesRecorder = BytesRecorder<Pth, S>;
 

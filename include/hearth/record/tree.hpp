@@ -117,6 +117,10 @@ HEARTH_API void for_each_leaf(
     const RecordNode& root,
     const std::function<void(const std::string& path, const RecordNode& leaf)>& visit);
 
+/// The same for leaves that may be changed; what one becomes is not visited.
+HEARTH_API void change_leaves(RecordNode& root,
+                              const std::function<void(const std::string& path, RecordNode& leaf)>& change);
+
 /// A node put at a dotted path, with maps made on the way. RecordError when a leaf is in the way or taken.
 HEARTH_API void insert_path(RecordNode& root, std::string_view path, RecordNode leaf);
 

@@ -262,7 +262,8 @@ RecordTree read(const Bytes& bytes) {
   const auto file = bytes.span();
   if (!Bin::recognises(file)) {
     if (is_burn_bincode(file))
-      throw_malformed(kCodec, "hearth's Bin", "Burn's bincode, which BurnBinFileRecorder reads by the model's type");
+      throw_malformed(kCodec, "hearth's Bin",
+                      "Burn's bincode, which BurnBinFileRecorder reads by the model's type");
     throw_malformed(kCodec, "the magic HEARTHB1", "other bytes");
   }
   if (file.size() <= kHead) throw_malformed(kCodec, "a header", "the end");

@@ -23,7 +23,12 @@ class Restorer {
   }
 
   void restore(RecordNode& root) {
-    walk(root, "");
+    change_leaves(root, [this](const std::string& path, RecordNode& leaf) {
+      const auto found = leaves_.find(path);
+      if (found == leaves_.end() || !leaf.as<RecordNone>()) return;
+      leaf = std::move(found->second);
+      leaves_.erase(found);
+    });
     if (!leaves_.empty())
       throw_bad_field(codec_, leaves_.begin()->first, "nil in 'item', to hold what is kept for it", "none");
   }
@@ -43,18 +48,6 @@ class Restorer {
     }
     if (!leaves_.emplace(leaf.key, std::move(leaf.node)).second)
       throw_bad_field(codec_, leaf.key, "a constant or a link", "both");
-  }
-
-  void walk(RecordNode& node, const std::string& path) {
-    if (auto* map = node.as<RecordMap>())
-      for (auto& [key, below] : map->entries) walk(below, join_path(path, key));
-    else if (auto* list = node.as<RecordList>())
-      for (std::size_t i = 0; i < list->items.size(); ++i)
-        walk(list->items[i], join_path(path, std::to_string(i)));
-    else if (auto found = leaves_.find(path); found != leaves_.end() && node.as<RecordNone>()) {
-      node = std::move(found->second);
-      leaves_.erase(found);
-    }
   }
 
   std::string_view codec_;

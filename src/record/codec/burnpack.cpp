@@ -8,9 +8,9 @@
 
 #include <hearth/core/param_id.hpp>
 
+#include <hearth/record/flat.hpp>
 #include "burnpack_header.hpp"
 #include "check.hpp"
-#include "flat.hpp"
 #include "utf8.hpp"
 
 namespace hearth {

@@ -4,9 +4,9 @@
 
 #include <zlib.h>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
 #include "ckpt_values.hpp"
-#include "flat.hpp"
 #include "utf8.hpp"
 
 namespace hearth {

@@ -7,9 +7,9 @@
 
 #include <hearth/record/codec/ckpt.hpp>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
 #include "ckpt_values.hpp"
-#include "flat.hpp"
 #include "utf8.hpp"
 
 namespace hearth {

@@ -1,3 +1,4 @@
+// A single array from and to a tree of one leaf.
 #include <hearth/record/codec/npy.hpp>
 
 #include <cstring>

@@ -1,11 +1,12 @@
+// Arrays from and to leaves of a record: turned around where they are not row-major and little-endian.
 #include "npy_array.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <unordered_map>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "npy_header.hpp"
 #include "utf8.hpp"
 

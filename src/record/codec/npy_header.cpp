@@ -1,3 +1,4 @@
+// Heads of .npy files: the dict of three literals is parsed by hand, so that nothing of Python is run.
 #include "npy_header.hpp"
 
 #include <algorithm>

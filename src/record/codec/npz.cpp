@@ -1,8 +1,8 @@
 // NumPy's archives from and to trees. Stored arrays are viewed in the file; deflated ones are unpacked.
 #include <hearth/record/codec/npz.hpp>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "npy_array.hpp"
 #include "utf8.hpp"
 #include "zip.hpp"

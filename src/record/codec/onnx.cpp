@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "onnx_tensor.hpp"
 
 namespace hearth {

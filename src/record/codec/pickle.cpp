@@ -44,8 +44,6 @@ class PickleMachine {
     throw_malformed(codec_, expected, std::string(found) + " before byte " + std::to_string(at_));
   }
 
-  // --- bytes
-
   std::string_view take(std::size_t size) {
     if (bytes_.size() - at_ < size)
       throw_malformed(codec_, std::to_string(size) + " more bytes of a pickle",
@@ -69,8 +67,6 @@ class PickleMachine {
     return text;
   }
 
-  // --- the stack
-
   void push(PickleIndex index) { stack_.push_back(index); }
   void push_value(PickleValue value) { push(made(std::move(value))); }
   PickleIndex made(PickleValue value) {
@@ -90,7 +86,7 @@ class PickleMachine {
     if (above_mark() == 0) refuse("a value on the stack", "none");
     return stack_.back();
   }
-  /// Takes away the last mark and says where it was.
+  // Takes away the last mark and says where it was.
   std::size_t pop_mark() {
     if (marks_.empty()) refuse("a mark on the stack", "none");
     const std::size_t mark = marks_.back();
@@ -100,8 +96,6 @@ class PickleMachine {
   void cut(std::size_t size) {
     while (stack_.size() > size) stack_.pop_back();
   }
-
-  // --- sequences
 
   void append(PickleSequence& to, PickleIndex key, PickleIndex value) {
     auto& items = pickle_.items_;
@@ -148,9 +142,7 @@ class PickleMachine {
     cut(from);
   }
 
-  // --- values
-
-  /// Two's complement of up to nine bytes.
+  // Two's complement of up to nine bytes.
   void long_integer() {
     const std::string_view digits = take(number<std::uint8_t>());
     const bool negative = !digits.empty() && (digits.back() & '\x80');
@@ -204,7 +196,7 @@ class PickleMachine {
     push(found->second);
   }
 
-  /// Executes one operation; false for the last.
+  // Executes one operation; false for the last.
   bool step() {
     const auto opcode = number<std::uint8_t>();
     switch (static_cast<Opcode>(opcode)) {

@@ -1,8 +1,8 @@
 // Reading PyTorch's files: which of their forms it is, and what we ourselves put beside the pickle.
 #include <hearth/record/codec/pth.hpp>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "leaves_json.hpp"
 #include "pth_member.hpp"
 #include "torch_archive.hpp"
@@ -15,16 +15,6 @@ namespace {
 using namespace detail;
 
 constexpr std::string_view kCodec = Pth::name;
-
-RecordMetadata parse_texts(std::string_view who, std::string_view text) {
-  RecordMetadata texts;
-  for (RecordEntry& entry : parse_constants(who, text)) {
-    auto* value = entry.node.as<std::string>();
-    if (!value) throw_bad_field(who, entry.key, "a text", entry.node.text());
-    texts.emplace_back(std::move(entry.key), std::move(*value));
-  }
-  return texts;
-}
 
 // The links are wanted before the tensors; the other texts after them.
 TorchValues::Options take_links(RecordMetadata& texts) {

@@ -4,8 +4,8 @@
 #include <limits>
 #include <unordered_map>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "leaves_json.hpp"
 #include "pickle_writer.hpp"
 #include "pth_member.hpp"

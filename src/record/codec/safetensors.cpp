@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "leaves_json.hpp"
 #include "safetensors_header.hpp"
 

@@ -5,8 +5,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include <hearth/record/flat.hpp>
 #include "check.hpp"
-#include "flat.hpp"
 #include "index_json.hpp"
 #include "safetensors_header.hpp"
 

@@ -1,3 +1,4 @@
+// Finding the members of an archive, each held against its checksum before it is read.
 #include "torch_archive.hpp"
 
 #include <charconv>

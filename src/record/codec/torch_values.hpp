@@ -4,7 +4,7 @@
 #include <map>
 
 #include "torch_tensors.hpp"
-#include "tree_builder.hpp"
+#include <hearth/record/tree_builder.hpp>
 
 namespace hearth::detail {
 

@@ -5,6 +5,8 @@
 #include <hearth/nn.hpp>
 #include <hearth/record/burn_bin.hpp>
 
+#include "../data/temporary_folder.hpp"
+
 namespace hearth {
 namespace {
 
@@ -81,6 +83,14 @@ TEST_CASE("Burn's .bin: what is wrong is told by field and byte") {
   says(metadata("0.21.0") + text("id") + "\xfe", "expected a number of at most 64 bits");
   says(metadata("0.21.0") + text("id") + text("12") + "\xfb\xff\xff", "at most 8 dimensions, got 65535");
   says(metadata("0.21.0") + std::string(200, 'x'), "a parameter's id");
+}
+
+TEST_CASE("Burn's .bin.gz is unpacked") {
+  const std::string packed = file("0.21.0", '\x03', kNewConv, kNewOthers);
+  const test::FileBytes gz = test::gzip({packed.begin(), packed.end()});
+  const test::TemporaryFolder folder;
+  const auto record = BurnBinFileRecorder().load<NetRecord>(folder.write("model.bin.gz", gz));
+  CHECK(record.layers.size() == 2);
 }
 
 TEST_CASE("Burn's .bin: a wild number of layers is refused before memory is taken") {

@@ -62,6 +62,8 @@ TEST_CASE("pth: bytes around an archive") {
   refuses_pth("", "hearth: cannot load");
   refuses_pth("PK\3\4", "hearth: cannot load");
   CHECK_FALSE(Pth::recognises({}));
+  const std::string other = zip({{"x.npy", ""}});
+  CHECK_FALSE(Pth::recognises(std::as_bytes(std::span(other))));
   std::string tar(1024, '\0');
   tar.replace(0, 8, "sys_info").replace(257, 5, "ustar");
   refuses_pth(tar, "expected a file of PyTorch 0.1.10 or newer, got the tar archive of an older one");
@@ -224,8 +226,6 @@ TEST_CASE("pth: what makes a tensor") {
               "field 'x': expected elements as they are stored, got the bit 'neg' set");
 }
 
-// --- the stream of old versions
-
 const std::string kMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."s;
 const std::string kHead = kMagic + pickle(number(1001)) + pickle(dict(u("little_endian"), "\x88"));
 
@@ -294,8 +294,6 @@ TEST_CASE("pth: old files that are malformed") {
       tuple(u("module"), global("torch", "FloatStorage"), u("net.py"), u("class Net:"), "N") + "Q";
   refuses_pth(legacy(dict(u("x"), module), "]", ""), "expected the kind 'storage', got 'module'");
 }
-
-// --- our own member
 
 TEST_CASE("pth: what we put beside the pickle is as hostile as any") {
   const auto with = [](const std::string& json) {

@@ -174,8 +174,6 @@ TEST_CASE("pth: models that PyTorch wrote") {
   for (const char* name : {"lenet.pth", "lenet_legacy.pth", "lenet_torchscript.pt"}) check_cut(file(name));
 }
 
-// --- writing
-
 RecordTree tree_of(RecordMap root) {
   RecordTree tree;
   tree.root.value = std::move(root);

@@ -26,8 +26,6 @@ std::string raw_all(const std::vector<T>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
 
-// --- pickles
-
 inline std::string u(const std::string& text) {
   return "X" + raw(static_cast<std::uint32_t>(text.size())) + text;
 }
@@ -67,8 +65,6 @@ inline std::string view(const std::string& storage, const std::string& offset, c
 inline std::string vector_of(const std::string& key, std::int32_t numel) {
   return view(storage("FloatStorage", key, numel), number(0), extents({numel}), extents({1}));
 }
-
-// --- archives
 
 inline std::string zip(const Members& members) {
   std::string files, directory;

@@ -1,7 +1,7 @@
 // Names are found by hash, never by searching a map's entries.
-#include "tree_builder.hpp"
+#include <hearth/record/tree_builder.hpp>
 
-namespace hearth::detail {
+namespace hearth {
 
 void TreeBuilder::add(std::string_view path, RecordNode leaf) {
   if (drafts_.size() > kMaxRecordNodes)
@@ -55,4 +55,4 @@ RecordNode TreeBuilder::finished(std::size_t index) {
   return {std::move(map)};
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth

@@ -1,23 +1,15 @@
-#include "flat.hpp"
+#include <hearth/record/flat.hpp>
 
 #include <map>
 
-#include "check.hpp"
-#include "leaves_json.hpp"
+#include "codec/check.hpp"
+#include "codec/leaves_json.hpp"
 
-namespace hearth::detail {
+namespace hearth {
+
+using namespace detail;
+
 namespace {
-
-// Texts that `kept_as_texts` wrote under one key.
-RecordMetadata parse_texts(std::string_view key, std::string_view text) {
-  RecordMetadata texts;
-  for (RecordEntry& entry : parse_constants(key, text)) {
-    auto* value = entry.node.as<std::string>();
-    if (!value) throw_bad_field(key, entry.key, "a text", entry.node.text());
-    texts.emplace_back(std::move(entry.key), std::move(*value));
-  }
-  return texts;
-}
 
 // Sorted, so that one tree has one file.
 void add_object(std::string_view key, const std::map<std::string, std::string>& members,
@@ -79,6 +71,16 @@ TreeBuilder tree_reader(std::string_view codec) {
   });
 }
 
+RecordMetadata parse_texts(std::string_view key, std::string_view text) {
+  RecordMetadata texts;
+  for (RecordEntry& entry : parse_constants(key, text)) {
+    auto* value = entry.node.as<std::string>();
+    if (!value) throw_bad_field(key, entry.key, "a text", entry.node.text());
+    texts.emplace_back(std::move(entry.key), std::move(*value));
+  }
+  return texts;
+}
+
 void restore_text(std::string key, std::string value, RecordMetadata& metadata, TreeBuilder& builder) {
   if (key == kConstantsKey) {
     for (RecordEntry& entry : parse_constants(key, value)) builder.add(entry.key, std::move(entry.node));
@@ -95,4 +97,4 @@ void restore_text(std::string key, std::string value, RecordMetadata& metadata, 
   }
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth

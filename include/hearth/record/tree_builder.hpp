@@ -7,9 +7,9 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth::detail {
+namespace hearth {
 
-class TreeBuilder {
+class HEARTH_API TreeBuilder {
  public:
   /// Says what is wrong with a path: throws.
   using Fail = std::function<void(std::string path, std::string expected, std::string found)>;
@@ -50,4 +50,4 @@ class TreeBuilder {
   std::unordered_map<Place, std::size_t, PlaceHash> places_;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth

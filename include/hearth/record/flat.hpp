@@ -3,15 +3,16 @@
 #pragma once
 
 #include <hearth/record/codec.hpp>
+#include <hearth/record/tree_builder.hpp>
 
-#include "tree_builder.hpp"
+namespace hearth {
 
-namespace hearth::detail {
-
+namespace detail {
 /// The metadata keys under which what is no tensor travels where a format has texts by name.
 inline constexpr std::string_view kConstantsKey = "hearth.constants";
 inline constexpr std::string_view kLinksKey = "hearth.links";
 inline constexpr std::string_view kIdsKey = "hearth.ids";
+}  // namespace detail
 
 struct FlatTree {
   template <class T>
@@ -23,18 +24,22 @@ struct FlatTree {
 };
 
 /// RecordError (save) for what would not be the same tree when built again. The tree must outlive the result.
-FlatTree take_apart(std::string_view codec, const RecordTree& tree);
+HEARTH_API FlatTree take_apart(std::string_view codec, const RecordTree& tree);
 
 /// The constants, links and, where asked for, ids as JSON objects by path, under the keys above; no key for
 /// what there is nothing of. RecordError (save) when the tree's own metadata has such a key.
-RecordMetadata kept_as_texts(std::string_view codec, const RecordTree& tree, const FlatTree& flat,
-                             bool with_ids);
+HEARTH_API RecordMetadata kept_as_texts(std::string_view codec, const RecordTree& tree, const FlatTree& flat,
+                                        bool with_ids);
 
 /// A builder whose errors are those of a load.
-TreeBuilder tree_reader(std::string_view codec);
+HEARTH_API TreeBuilder tree_reader(std::string_view codec);
+
+/// The members of a JSON object of texts, such as those above. RecordError (load), which names `who`.
+RecordMetadata parse_texts(std::string_view who, std::string_view text);
 
 /// Takes a text of metadata: what `kept_as_texts` wrote goes to the builder, the others to `metadata`. The
 /// tensors must be in the builder already.
-void restore_text(std::string key, std::string value, RecordMetadata& metadata, TreeBuilder& builder);
+HEARTH_API void restore_text(std::string key, std::string value, RecordMetadata& metadata,
+                             TreeBuilder& builder);
 
-}  // namespace hearth::detail
+}  // namespace hearth
