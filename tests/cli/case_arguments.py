@@ -9,7 +9,7 @@ import sample
 from sample import Run, Skip, small_net, write
 
 PAGE = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "man" / "hearth.1"
-COMMANDS = ("inspect", "convert", "diff", "verify", "strip", "formats", "completion")
+COMMANDS = ("inspect", "convert", "diff", "verify", "strip", "embed", "formats", "completion")
 
 
 def _options(text):
@@ -37,7 +37,7 @@ def refuses_wrong_arguments(folder):
     Run().refused("subcommand")
     Run("frobnicate", a).refused("expected a subcommand, got 'frobnicate'")
     Run("--speed").refused("hearth --help")
-    for command in ("inspect", "convert", "diff", "verify", "strip", "completion"):
+    for command in ("inspect", "convert", "diff", "verify", "strip", "embed", "completion"):
         Run(command).refused("required", f"hearth {command} --help")
     Run("inspect", a, "--speed").refused("--speed", "hearth inspect --help")
     Run("inspect", a, a).refused(str(a))

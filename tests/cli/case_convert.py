@@ -17,8 +17,9 @@ def _back_and_forth(folder, path, *, may_refuse):
         assert run.fine().out == "", run.said
         assert inspected(there)["format"] == name
         Run("convert", there, back).fine()
-        Run("diff", path, there).fine()
-        Run("diff", path, back).fine()
+        how = sample.exactly(path, extension)
+        Run("diff", path, there, *how).fine()
+        Run("diff", path, back, *how).fine()
 
 
 def loses_nothing_through_any_format(folder):
@@ -35,6 +36,15 @@ def loses_nothing_of_any_type_or_refuses(folder):
 def loses_nothing_of_a_fixture(folder):
     _back_and_forth(folder, fixture("pytorch/lenet.safetensors"), may_refuse=False)
     _back_and_forth(folder, fixture("pytorch/bncnn.safetensors"), may_refuse=True)
+
+
+def keeps_one_array_in_npy(folder):
+    path = write(folder / "m.safetensors", {"layer.w": ("I16", [2, 2], [1, -2, 3, 4])})
+    Run("convert", path, folder / "m.npy").fine()
+    Run("convert", folder / "m.npy", folder / "back.safetensors", "--rename", "^arr_0$=layer.w").fine()
+    Run("diff", path, folder / "back.safetensors").fine()
+    Run("convert", write(path, small_net()), folder / "n.npy").refused("n.npy", "expected a single tensor, got 6")
+    assert not (folder / "n.npy").exists()
 
 
 def keeps_constants_links_and_ids(folder):

@@ -148,19 +148,22 @@ def lists_the_formats(folder):
     for form in formats():
         use = "read, write" if form["write"] else "read"
         run.says(f"{form['name']} {use} {' '.join('.' + extension for extension in form['extensions'])}")
-    assert {"NamedMpk", "Bin", "Safetensors"} <= {name for name, _ in sample.writable()}
+    assert {"NamedMpk", "PrettyJson", "Burnpack", "Bin", "Safetensors", "PyTorch", "Npz", "MindSpore"} <= {
+        name for name, _ in sample.writable()
+    }
+    assert {"Npy", "ONNX", "SafetensorsIndex"} <= {form["name"] for form in formats()}
 
 
-def reads_or_refuses_every_fixture(folder):
-    read = 0
+def reads_every_fixture(folder):
+    known = {"." + extension for form in formats() for extension in form["extensions"]}
     for path in sorted(fixture("README.md").parent.rglob("*")):
         if not path.is_file():
             continue
         run = Run("inspect", path, "--quiet")
-        if run.status != 0:
-            run.refused(str(path))
-        read += run.status == 0
-    assert read >= 4, f"only {read} were read"
+        if path.suffix in known - {".bin", ".json"}:
+            run.fine()
+        else:  # numbers to compare with, images, and Burn's bincode, which only the model's type tells apart
+            run.refused(str(path), "Burn's bincode" if path.name.startswith("mnist_cnn") else "")
 
 
 def counts_the_parameters_of_lenet(folder):

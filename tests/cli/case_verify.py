@@ -1,6 +1,7 @@
 """hearth verify."""
 
 import math
+import zlib
 
 import sample
 from sample import Run, fixture, small_net, writable, write
@@ -50,10 +51,38 @@ def refuses_what_is_no_record(folder):
 
 
 def finds_the_fixtures_sound(folder):
-    readable = {extension for form in sample.formats() for extension in form["extensions"]}
-    for path in sorted(fixture("pytorch").iterdir()):
-        if path.suffix[1:] in readable and path.suffix != ".json":
-            run = Run("verify", path, "--quiet")
-            if run.status != 0:
-                run.refused(str(path))
-    Run("verify", fixture("pytorch/lenet.safetensors")).fine()
+    summed = {extension for form in sample.formats() if form["verify"] for extension in form["extensions"]}
+    for path in sorted([*fixture("pytorch").iterdir(), *fixture("mindspore").iterdir()]):
+        if path.suffix != ".json":
+            sums = "none in this format"
+            if path.suffix[1:] in summed:
+                sums = "correct"
+            Run("verify", path, "--quiet").fine().says(f"checksums {sums}")
+
+
+def _with_a_changed_byte(path, content):
+    """The last byte of `content`, which is in the file once, becomes another."""
+    whole = path.read_bytes()
+    assert whole.count(content) == 1, whole.count(content)
+    at = whole.index(content) + len(content) - 1
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    return path
+
+
+def names_the_entry_with_another_checksum(folder):
+    weight = sample.packed(*small_net()["fc2.weight"][::2])
+    for extension, entry in (("pth", "archive/data/"), ("npz", "fc2.weight.npy")):
+        path = folder / f"m.{extension}"
+        Run("convert", write(folder / "m.safetensors", small_net()), path).fine()
+        Run("verify", path).fine().says("checksums correct")
+        Run("inspect", _with_a_changed_byte(path, weight)).fine()  # which reads no tensor to show it
+        Run("verify", path).refused(str(path), entry, "checksum")
+
+
+def compares_the_checksum_of_a_checkpoint(folder):
+    path, weight = folder / "m.ckpt", sample.packed(*small_net()["fc2.weight"][::2])
+    Run("convert", write(folder / "m.safetensors", small_net()), path).fine()
+    content = path.read_bytes()
+    path.write_bytes(content + b"crc_num" + zlib.crc32(content).to_bytes(10, "big"))
+    Run("verify", path).fine().says("checksums correct")
+    Run("verify", _with_a_changed_byte(path, weight)).refused(str(path), "CRC-32")

@@ -6,14 +6,18 @@ import pathlib
 import struct
 import subprocess
 
+from cases import Skip
+
 PROGRAM = ""
-SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U8": 1, "BOOL": 1}
-CODES = {"F64": "d", "F32": "f", "F16": "e", "I64": "q", "I32": "i", "I16": "h", "I8": "b", "U64": "Q", "U8": "B",
-         "BOOL": "?"}  # fmt: skip
+SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2,
+         "U8": 1, "BOOL": 1}  # fmt: skip
+CODES = {"F64": "d", "F32": "f", "F16": "e", "I64": "q", "I32": "i", "I16": "h", "I8": "b", "U64": "Q", "U32": "I",
+         "U16": "H", "U8": "B", "BOOL": "?"}  # fmt: skip
 
 
-class Skip(Exception):
-    """Why a case cannot be run here."""
+def use(program):
+    global PROGRAM
+    PROGRAM = os.path.abspath(program)
 
 
 class Run:
@@ -69,16 +73,32 @@ def packed(dtype, values):
 
 def write(path, tensors, metadata=None):
     """tensors: {name: (dtype, shape, values)}"""
+    return write_bytes(path, {name: (*t[:2], packed(t[0], t[2])) for name, t in tensors.items()}, metadata)
+
+
+def write_bytes(path, tensors, metadata=None):
+    """tensors: {name: (dtype, shape, bytes)}"""
     header, data = {}, b""
     if metadata:
         header["__metadata__"] = metadata
-    for name, (dtype, shape, values) in sorted(tensors.items(), key=lambda item: (-SIZES[item[1][0]], item[0])):
-        content = packed(dtype, values)
+    for name, (dtype, shape, content) in sorted(tensors.items(), key=lambda item: (-SIZES[item[1][0]], item[0])):
         header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(data), len(data) + len(content)]}
         data += content
     text = json.dumps(header).encode()
     path.write_bytes(struct.pack("<Q", len(text)) + text + data)
     return path
+
+
+def read_bytes(path):
+    """{name: (dtype, shape, bytes)} of a safetensors file, without the command."""
+    content = path.read_bytes()
+    begin = 8 + struct.unpack("<Q", content[:8])[0]
+    header = json.loads(content[8:begin])
+    header.pop("__metadata__", None)
+    return {
+        name: (entry["dtype"], entry["shape"], content[begin:][slice(*entry["data_offsets"])])
+        for name, entry in header.items()
+    }
 
 
 def write_large(path, elements, last=0.0):
@@ -110,7 +130,8 @@ def small_net(**changes):
 
 def every_dtype():
     integers = {"I64": [-(2**62), 2**53 + 1], "U64": [0, 2**64 - 1], "I32": [-(2**31), 5], "I16": [-7, 300],
-                "I8": [-128, 127], "U8": [0, 255], "BOOL": [True, False]}  # fmt: skip
+                "I8": [-128, 127], "U32": [0, 2**32 - 1], "U16": [1, 2**16 - 1], "U8": [0, 255],
+                "BOOL": [True, False]}  # fmt: skip
     floats = {dtype: [1.5, -0.25] for dtype in ("F64", "F32", "F16", "BF16")}
     return {f"of.{dtype.lower()}": (dtype, [2], values) for dtype, values in {**integers, **floats}.items()}
 
@@ -140,7 +161,14 @@ def formats():
 
 
 def writable():
-    return [(form["name"], form["extensions"][0]) for form in formats() if form["write"]]
+    """(name, extension) of what a whole record can be written to: .npy holds a single array."""
+    return [(form["name"], form["extensions"][0]) for form in formats() if form["write"] and form["name"] != "Npy"]
+
+
+def exactly(path, extension):
+    """How diff compares a file with what it was converted to: .npz holds f32 in place of bf16, with the same values."""
+    widened = extension == "npz" and any(t["dtype"] == "bf16" for t in tensors(path, "--no-stats").values())
+    return ("--rtol", "0") if widened else ()
 
 
 def fixture(name):

@@ -2,6 +2,7 @@
 #include "torch_storage.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "check.hpp"
 
@@ -27,6 +28,9 @@ constexpr Names kNames[] = {
     {DType::u8, "uint8", "ByteStorage"},
     {DType::boolean, "bool", "BoolStorage"},
 };
+// TorchScript has names for all; torch.save writes these types without one.
+constexpr std::pair<std::string_view, DType> kScriptStorages[] = {
+    {"UInt64Storage", DType::u64}, {"UInt32Storage", DType::u32}, {"UInt16Storage", DType::u16}};
 constexpr std::string_view kUntyped = "UntypedStorage";
 constexpr std::string_view kForeign[] = {"ComplexDoubleStorage", "ComplexFloatStorage", "QInt8Storage",
                                          "QInt32Storage",        "QUInt8Storage",       "QUInt4x2Storage",
@@ -38,8 +42,10 @@ const Names& names(DType dtype) {
 }
 
 const Names* find_storage(std::string_view storage) {
-  for (const Names& names : kNames)
-    if (!storage.empty() && names.storage == storage) return &names;
+  for (const Names& known : kNames)
+    if (!storage.empty() && known.storage == storage) return &known;
+  for (const auto& [name, dtype] : kScriptStorages)
+    if (name == storage) return &names(dtype);
   return nullptr;
 }
 

@@ -104,6 +104,10 @@ TEST_CASE("pth: the weights of a TorchScript archive") {
   CHECK(find_path(tree.root, "second.bias")->as<RecordLink>()->path == "first.bias");
   CHECK(at(tree, "training") == "none");
   CHECK(at(tree, "sizes.0") == "none");
+
+  // Of every type: TorchScript names storages that torch.save has no names for.
+  CHECK(check_same(Pth::decode(golden("same_script.pt")), Safetensors::decode(golden("same.safetensors"))) ==
+        18);
 }
 
 TEST_CASE("pth: archives of big-endian machines, and deflated ones") {
