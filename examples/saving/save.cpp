@@ -18,6 +18,7 @@ int main(int count, char** arguments) {
     Rng rng(42);
     const auto model = config.init<B>(device, rng);
 
+    // [save]
     const NamedMpkFileRecorder<FullPrecisionSettings> recorder;
     recorder.save(to_record(model), folder + "/model");  // model.mpk
 
@@ -25,6 +26,7 @@ int main(int count, char** arguments) {
     const auto loaded = config.init_with<B>(record);
 
     BinFileRecorder<FullPrecisionSettings>{}.save(to_record(loaded), folder + "/model");  // model.bin
+    // [/save]
 
     const auto x = Tensor<B, 2>::ones({1, 10}, device);
     const auto before = model.forward(x).values(), after = loaded.forward(x).values();
