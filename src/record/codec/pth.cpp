@@ -49,6 +49,9 @@ RecordTree decode_archive(const Bytes& bytes) {
   RecordTree tree;
   for (auto& [key, value] : texts) restore_text(std::move(key), std::move(value), tree.metadata, builder);
   tree.root = builder.finish();
+  // torch.jit.freeze makes weights constants of the code, which have no names.
+  if (archive.is_frozen() && tree.root.as<RecordMap>()->entries.empty())
+    throw_malformed(kCodec, "weights with names", "a frozen TorchScript archive, whose weights have none");
   return tree;
 }
 

@@ -13,6 +13,8 @@ class TorchArchive {
 
   const Pickle& pickle() const { return *pickle_; }
   bool is_torchscript() const { return is_torchscript_; }
+  /// Are there tensors among the constants of the code?
+  bool is_frozen() const { return is_torchscript_ && find("constants/0"); }
   bool is_big_endian() const { return is_big_endian_; }
   /// A storage's bytes.
   Bytes open(std::string_view key, const std::string& field) const;

@@ -54,6 +54,15 @@ TEST_CASE("pth: archives that lack something") {
             "expected the byte order 'little' or 'big'");
 }
 
+TEST_CASE("pth: a frozen TorchScript archive has no names for its weights") {
+  const std::string nothing = pickle("}");
+  refuses_pth(zip({{"a/data.pkl", nothing},
+                   {"a/constants/0", kFour},
+                   {"a/constants.pkl", nothing},
+                   {"a/version", "3"}}),
+              "expected weights with names, got a frozen TorchScript archive");
+}
+
 TEST_CASE("pth: bytes around an archive") {
   const std::string good = one(vector_of("0", 4));
   CHECK(pth_error(good) == "no error");
