@@ -121,7 +121,7 @@ class Reader {
     RecordTree tree;
     for (std::size_t rest = count(2 * sizeof(std::uint64_t)); rest > 0; --rest) {
       std::string key = text();
-      tree.metadata.emplace_back(std::move(key), text());
+      add_metadata(kCodec, std::move(key), text(), tree.metadata);
     }
     tree.root = node(0, 0);
     return tree;
@@ -262,7 +262,8 @@ RecordTree read(const Bytes& bytes) {
   const auto file = bytes.span();
   if (!Bin::recognises(file)) {
     if (is_burn_bincode(file))
-      throw_malformed(kCodec, "hearth's Bin", "Burn's bincode, which BurnBinFileRecorder reads by the model's type");
+      throw_malformed(kCodec, "hearth's Bin",
+                      "Burn's bincode, which BurnBinFileRecorder reads by the model's type");
     throw_malformed(kCodec, "the magic HEARTHB1", "other bytes");
   }
   if (file.size() <= kHead) throw_malformed(kCodec, "a header", "the end");

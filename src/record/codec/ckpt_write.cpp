@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
+#include <map>
 
 #include <hearth/record/codec/ckpt.hpp>
 
@@ -91,7 +91,7 @@ class Entries {
   }
 
   Precision precision_;
-  std::unordered_map<std::string, const RecordTensor*> tensors_;  // what links may lead to
+  std::map<std::string, const RecordTensor*> tensors_;  // what links may lead to
 };
 
 // All of a value but its `size` bytes of content, which end it.
