@@ -37,6 +37,7 @@ class SummingSink final : public ByteSink {
  public:
   explicit SummingSink(ByteSink& sink) : sink_(sink) {}
   void write(std::span<const std::byte> bytes) override {
+    if (bytes.empty()) return;  // zlib takes no bytes, at no address, for a new start
     sum_ = ::crc32_z(sum_, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
     sink_.write(bytes);
   }
