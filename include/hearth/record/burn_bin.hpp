@@ -41,12 +41,16 @@ class HEARTH_API BurnBinReader {
   const Bytes& bytes_;
   const BurnLayout& layout_;
   std::size_t at_ = 0;
+  std::size_t items_ = 0;        // of all lists so far
   std::optional<DType> floats_;  // that the metadata speaks of
 };
 
 /// Calls `read(reader)` for each layout that the file may have, the likeliest first, until one takes all
 /// bytes. RecordError of the one that came furthest. A gzip file is unpacked first.
-HEARTH_API void read_burn_bin(const Bytes& bytes, const std::function<void(BurnBinReader&)>& read);
+HEARTH_API void read_burn_bin(const Bytes& file, const std::function<void(BurnBinReader&)>& read);
+
+/// Its path with its extension, .bin unless it ends in .bin.gz.
+HEARTH_API std::string burn_bin_file(std::string_view path);
 
 /// A layer of ours whose constants are others than Burn's says how many parts each of Burn's has.
 template <class T>
@@ -152,14 +156,14 @@ class BurnBinFileRecorder {
   /// RecordError where the bytes stop being what the model's type expects.
   template <class R>
   R load(std::string_view path) const {
-    const std::string file = detail::with_extension(path, "bin");
+    const std::string file = detail::burn_bin_file(path);
     return detail::burn_record<R>(map_file(file), file);
   }
   /// Puts the file's values into a model, which keeps its own constants. RecordError with every field that
   /// does not fit; the model is then as it was.
   template <class M>
   LoadReport load_into(M& model, std::string_view path) const {
-    return detail::put_into(model, load<Record<M>>(path), {}, detail::with_extension(path, "bin"), {});
+    return detail::put_into(model, load<Record<M>>(path), {}, detail::burn_bin_file(path), {});
   }
 };
 

@@ -4,6 +4,7 @@
 #include <hearth/ndarray.hpp>
 #include <hearth/nn.hpp>
 #include <hearth/record/burn_bin.hpp>
+#include <hearth/record/codec/gz.hpp>
 
 namespace hearth {
 namespace {
@@ -63,6 +64,23 @@ TEST_CASE("Burn's .bin of each version is read, whatever its version says") {
   }
 }
 
+TEST_CASE("Burn's .bin.gz is read as well") {
+  struct Text final : ByteSink {
+    std::string text;
+    void write(std::span<const std::byte> bytes) override {
+      text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    }
+  };
+  const std::string plain = file("0.21.0", '\x03', kNewConv, kNewOthers);
+  Text packed;
+  detail::gzip(packed, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(plain))); });
+  CHECK(load(packed.text).conv.weight.data.bytes.span()[3] == std::byte{0x3c});
+  CHECK_THROWS_WITH_AS(load(packed.text.substr(0, packed.text.size() - 1)),
+                       doctest::Contains("hearth: cannot load 'bytes': expected more bytes"), RecordError);
+  CHECK(detail::burn_bin_file("model") == "model.bin");
+  CHECK(detail::burn_bin_file("model.bin.gz") == "model.bin.gz");
+}
+
 TEST_CASE("Burn's .bin: what is wrong is told by field and byte") {
   const auto says = [](const std::string& bytes, const char* expected) {
     CHECK_THROWS_WITH_AS(load(bytes), doctest::Contains(expected), RecordError);
@@ -88,6 +106,11 @@ TEST_CASE("Burn's .bin: a wild number of layers is refused before memory is take
                             kNewConv + kNewOthers + "\xfd\xff\xff\xff\xff\xff\xff\xff\x7f";
   CHECK_THROWS_WITH_AS(load(bytes),
                        doctest::Contains("field 'layers': expected a length that the bytes can hold"),
+                       RecordError);
+  // An item's record takes fifty times its bytes: that these could hold as many is not enough.
+  const std::string many = bytes.substr(0, bytes.size() - 9) + "\xfc\x01\x00\x10\x00"s;
+  CHECK_THROWS_WITH_AS(load(many + std::string(kMaxRecordNodes + 1, '\0')),
+                       doctest::Contains("field 'layers': expected at most 1048576 items in all lists"),
                        RecordError);
 }
 
