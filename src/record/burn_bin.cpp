@@ -132,6 +132,9 @@ bool BurnBinReader::present(const std::string& path) {
 std::size_t BurnBinReader::length(const std::string& path) {
   const std::uint64_t count = number(path);
   if (count > bytes_.size() - at_) fail(path, "a length that the bytes can hold", std::to_string(count));
+  if (count > kMaxRecordNodes - items_)  // an item may take fifty times its bytes
+    fail(path, "at most " + std::to_string(kMaxRecordNodes) + " items in all lists", "more");
+  items_ += static_cast<std::size_t>(count);
   return static_cast<std::size_t>(count);
 }
 
@@ -152,14 +155,11 @@ void BurnBinReader::end() {
   if (at_ != bytes_.size()) fail("", "the end", std::to_string(bytes_.size() - at_) + " more bytes");
 }
 
-std::string burn_bin_file(std::string_view path) {
-  return path.ends_with(".bin.gz") ? std::string(path) : with_extension(path, "bin");
-}
-
 void read_burn_bin(const Bytes& file, const std::function<void(BurnBinReader&)>& read) {
-  const bool is_gzip =
-      file.size() > 2 && file.span()[0] == std::byte{0x1f} && file.span()[1] == std::byte{0x8b};
-  const Bytes bytes = is_gzip ? gunzip(kReader, file) : file;
+  constexpr std::string_view kGzip = "\x1f\x8b";
+  const bool is_packed =
+      file.size() >= kGzip.size() && std::memcmp(file.data(), kGzip.data(), kGzip.size()) == 0;
+  const Bytes bytes = is_packed ? gunzip(kReader, file) : file;
   const std::size_t first = likeliest(bytes.span());
   std::optional<RecordError> furthest;
   std::size_t reached = 0;
@@ -174,6 +174,10 @@ void read_burn_bin(const Bytes& file, const std::function<void(BurnBinReader&)>&
     }
   }
   throw *furthest;
+}
+
+std::string burn_bin_file(std::string_view path) {
+  return path.ends_with(".bin.gz") ? std::string(path) : with_extension(path, "bin");
 }
 
 }  // namespace hearth::detail

@@ -62,6 +62,10 @@ RecordMetadata kept_as_texts(std::string_view codec, const RecordTree& tree, con
   add_object(kConstantsKey, constants, kept);
   add_object(kLinksKey, links, kept);
   add_object(kIdsKey, ids, kept);
+  if (tree.metadata.size() + kept.size() > kMaxRecordMetadata)
+    throw_unwritable(codec, "",
+                     "at most " + std::to_string(kMaxRecordMetadata) + " texts of metadata, ours among them",
+                     "more");
   return kept;
 }
 
@@ -71,26 +75,18 @@ TreeBuilder tree_reader(std::string_view codec) {
   });
 }
 
-RecordMetadata parse_texts(std::string_view key, std::string_view text) {
-  RecordMetadata texts;
-  for (RecordEntry& entry : parse_constants(key, text)) {
-    auto* value = entry.node.as<std::string>();
-    if (!value) throw_bad_field(key, entry.key, "a text", entry.node.text());
-    texts.emplace_back(std::move(entry.key), std::move(*value));
-  }
-  return texts;
-}
-
 void restore_text(std::string key, std::string value, RecordMetadata& metadata, TreeBuilder& builder) {
   if (key == kConstantsKey) {
     for (RecordEntry& entry : parse_constants(key, value)) builder.add(entry.key, std::move(entry.node));
   } else if (key == kLinksKey) {
-    for (auto& [path, target] : parse_texts(key, value)) builder.add(path, {RecordLink{std::move(target)}});
+    for (RecordEntry& entry : parse_constants(key, value))
+      builder.add(entry.key, {RecordLink{std::move(text_of(key, entry))}});
   } else if (key == kIdsKey) {
-    for (auto& [path, id] : parse_texts(key, value)) {
-      RecordNode* node = builder.find(path);
+    for (RecordEntry& entry : parse_constants(key, value)) {
+      RecordNode* node = builder.find(entry.key);
       auto* tensor = node ? node->as<RecordTensor>() : nullptr;
-      if (tensor) tensor->id = std::move(id);  // another program may have dropped the tensor
+      // Another program may have dropped the tensor.
+      if (std::string& id = text_of(key, entry); tensor) tensor->id = std::move(id);
     }
   } else {
     metadata.emplace_back(std::move(key), std::move(value));

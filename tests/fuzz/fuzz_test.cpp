@@ -2,9 +2,12 @@
 // million.
 #include <doctest/doctest.h>
 
-#include <chrono>
 #include <random>
 
+#include <hearth/record/codec/pth.hpp>
+#include <hearth/record/codec/safetensors.hpp>
+
+#include "burn_bin.hpp"
 #include "one_input.hpp"
 #include "seeds.hpp"
 
@@ -63,31 +66,84 @@ class Mutator {
   std::mt19937_64 random_;
 };
 
-void run(const AnyCodec& codec, std::size_t count) {
+// `read` says whether bytes are a record.
+template <class Read>
+void run(const std::vector<Bytes>& seeds, const Read& read) {
+  constexpr std::size_t kInputs = 2000;
   std::vector<Input> all;
-  std::size_t good = 0;  // a file in several parts is none without the others
-  for (const Bytes& seed : seeds(codec)) {
-    good += read(codec, seed.span());
+  std::size_t good = 0;
+  for (const Bytes& seed : seeds) {
+    good += read(seed.span());
     all.emplace_back(seed.span().begin(), seed.span().end());
   }
-  REQUIRE(!all.empty());
-  if (codec.writable()) CHECK(good > 0);
+  CHECK(good > 0);
   Mutator mutator(7);
   std::size_t records = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Input input = mutator.changed(all[mutator.below(all.size())], all[mutator.below(all.size())]);
-    records += read(codec, input);
-  }
-  INFO(records << " of " << count << " were records");
-  if (good > 0) CHECK(records > 0);
-  CHECK(records < count);
+  for (std::size_t i = 0; i < kInputs; ++i)
+    records += read(mutator.changed(all[mutator.below(all.size())], all[mutator.below(all.size())]));
+  CHECK(records > 0);
+  CHECK(records < kInputs);
 }
 
 TEST_CASE("every reader takes bytes changed at random") {
+  const Siblings siblings = seed_siblings();
   for (const AnyCodec& codec : all_codecs()) {
     CAPTURE(codec.name);
-    run(codec, 5000);
+    run(seeds(codec), [&](std::span<const std::byte> bytes) { return read(codec, bytes, siblings); });
   }
+  run(burn_bin_seeds(), read_burn_bin);
+}
+
+// What takes a few bytes of a file may take a hundred times as many once it is read, but never all at once.
+void takes_little(const AnyCodec& codec, const Bytes& file) {
+  CHECK(guarded(allocation_limit(codec.extension, file.size()), [&] { codec.decode(file, {}); }));
+}
+void takes_little(const AnyCodec& codec, const std::string& file) {
+  takes_little(codec, Bytes::copy(std::as_bytes(std::span(file))));
+}
+std::string raw(std::uint64_t value, std::size_t size) {
+  return {reinterpret_cast<const char*>(&value), size};
+}
+
+TEST_CASE("many small entries take little memory at once") {
+  constexpr std::size_t kEntries = 5000;
+  const auto tree_of = [](const RecordNode& node) {
+    RecordMap root;
+    for (std::size_t i = 0; i < kEntries; ++i) root.add("n" + std::to_string(i), node);
+    return RecordTree{{}, {std::move(root)}};
+  };
+  const RecordNode tensor = {RecordTensor{"", {DType::u8, {0}, {}}}};
+  RecordTree texts = {{}, {RecordMap{{{"tensor", tensor}}}}};
+  for (std::size_t i = 0; i < kMaxRecordMetadata; ++i) texts.metadata.emplace_back(std::to_string(i), "");
+  RecordTree links = tree_of({RecordLink{"tensor"}});
+  links.root.as<RecordMap>()->add("tensor", tensor);
+  const RecordTree trees[] = {tree_of(tensor), tree_of({std::int64_t{7}}), links, texts};
+  for (const AnyCodec& codec : all_codecs()) {
+    CAPTURE(codec.name);
+    for (std::size_t i = 0; codec.writable() && codec.name != "Npy" && i < std::size(trees); ++i) {
+      CAPTURE(i);
+      takes_little(codec, encode_to_bytes(codec, trees[i]));
+    }
+  }
+}
+
+TEST_CASE("safetensors: many entries in their shortest spelling take little memory at once") {
+  constexpr std::size_t kEntries = 20'000;
+  std::string header = "{";
+  for (std::size_t i = 0; i < kEntries; ++i)
+    header += (i ? ",\"" : "\"") + std::to_string(i) + R"(":["U8",[0],[0,0]])";
+  header += "}";
+  takes_little(any_codec<Safetensors>, raw(header.size(), 8) + header);
+}
+
+TEST_CASE("PyTorch: many small values take little memory at once") {
+  constexpr std::size_t kValues = 140'000;
+  std::string values;
+  for (std::size_t i = 0; i < kValues; ++i) values += "K\1";
+  const auto pickled = [](const std::string& value) { return "\x80\x02" + value + "."; };
+  const std::string magic = pickled("\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19");
+  const std::string version = pickled("M" + raw(1001, 2)), machine = pickled("}"), no_storages = pickled("]");
+  takes_little(any_codec<Pth>, magic + version + machine + pickled("](" + values + "e") + no_storages);
 }
 
 }  // namespace

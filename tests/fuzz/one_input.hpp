@@ -1,10 +1,11 @@
-// What every reader must do with any bytes: a tree or a RecordError, in little memory. Shared by the
-// libFuzzer targets and by the short run of the tests.
+// What every reader must do with any bytes: a record or a RecordError, in little memory and time. Shared by
+// the libFuzzer targets and by the short run of the tests.
 #pragma once
 
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 #include <hearth/record/codec.hpp>
 
@@ -13,46 +14,91 @@ namespace hearth::fuzz {
 /// The largest allocation that reading may ask for at once; 0 while nothing is read.
 inline std::atomic<std::size_t> largest_allocation = 0;
 
-/// deflate makes at most 1032 bytes of one.
-inline std::size_t inflated(std::string_view extension, std::size_t size) {
-  const bool compressed = extension.ends_with("gz") || extension == "npz" || extension == "pth";
-  return compressed ? 1032 * size : size;
-}
-
-/// Twice the file and a mebibyte. A reader that asks for more has believed a number that the file says.
-inline std::size_t allocation_limit(const AnyCodec& codec, std::size_t size) {
-  return 2 * inflated(codec.extension, size) + (std::size_t{1} << 20);
+[[noreturn]] inline void report(const std::string& finding) {
+  largest_allocation = 0;
+  std::fprintf(stderr, "FINDING: %s\n", finding.c_str());
+  std::abort();
 }
 
 inline void check_allocation(std::size_t size) {
   const std::size_t limit = largest_allocation.load(std::memory_order_relaxed);
   if (limit == 0 || size <= limit) return;
-  largest_allocation = 0;
-  std::fprintf(stderr, "an allocation of %zu bytes, where at most %zu are allowed\n", size, limit);
-  std::abort();
+  report("an allocation of " + std::to_string(size) + " bytes, where at most " + std::to_string(limit) +
+         " are allowed");
 }
 
-/// True when the bytes are a record.
-inline bool read(const AnyCodec& codec, std::span<const std::byte> bytes) {
-  largest_allocation = allocation_limit(codec, bytes.size());
+/// Twice the file and a mebibyte: a reader that asks for more has believed a number that the file says.
+inline std::size_t allocation_limit(std::string_view extension, std::size_t size) {
+  constexpr std::size_t kMostDeflated = 1032;  // bytes that deflate makes of one
+  constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+  if (extension.ends_with("gz") || extension == "npz" || extension == "pth")
+    return 2 * kMostDeflated * size + kMebibyte;
+  // A number of eight bytes may be spelled in one. They are counted before there is room for them.
+  if (extension == "onnx") return 8 * size + kMebibyte;
+  return 2 * size + kMebibyte;
+}
+
+/// Calls `decode` under the limits; false when it throws a RecordError.
+template <class F>
+bool guarded(std::size_t allocation_limit, const F& decode) {
+  constexpr double kSeconds = 1;  // of the processor: others may be using it
+  const std::clock_t start = std::clock();
+  largest_allocation = allocation_limit;
   bool is_record = true;
-  RecordTree tree;
-  const Bytes borrowed = Bytes::borrowed(bytes);
   try {
-    tree = codec.decode(borrowed, {});
-    if (codec.verify) codec.verify(borrowed);
+    decode();
   } catch (const RecordError&) {
     is_record = false;
   }
-  // Every byte of a tensor is there.
+  largest_allocation = 0;
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  if (seconds > kSeconds) report(std::to_string(seconds) + " s for an input");
+  return is_record;
+}
+
+/// Every byte of every tensor is there.
+inline void touch(const RecordTree& tree) {
   volatile std::uint8_t sum = 0;
   for_each_leaf(tree.root, [&](const std::string&, const RecordNode& leaf) {
     if (const auto* tensor = leaf.as<RecordTensor>())
       for (std::byte byte : tensor->data.bytes.span())
         sum = static_cast<std::uint8_t>(sum ^ std::to_integer<int>(byte));
   });
-  largest_allocation = 0;
-  return is_record;
+}
+
+/// What a codec writes of a tree can be read, and is written the same again.
+inline void check_writing(const AnyCodec& codec, const RecordTree& tree) {
+  Bytes written;
+  try {
+    written = encode_to_bytes(codec, tree);
+  } catch (const RecordError&) {  // which the format cannot hold
+    return;
+  }
+  try {
+    const RecordTree read = codec.decode(written, {});
+    if (codec.verify) codec.verify(written);
+    const Bytes again = encode_to_bytes(codec, read);
+    if (!std::ranges::equal(written.span(), again.span()))
+      report(codec.text() + " is written in two ways: " + first_difference(tree.root, read.root));
+  } catch (const RecordError& error) {
+    report(codec.text() + " is not read again: " + error.what());
+  }
+}
+
+/// True when the bytes are a record, which is then written, by its own codec or any other.
+inline bool read(const AnyCodec& codec, std::span<const std::byte> bytes, const Siblings& siblings) {
+  RecordTree tree;
+  const Bytes borrowed = Bytes::borrowed(bytes);
+  const bool is_record = guarded(allocation_limit(codec.extension, bytes.size()), [&] {
+    tree = codec.decode(borrowed, siblings);
+    if (codec.verify) codec.verify(borrowed);
+  });
+  touch(tree);
+  if (!is_record) return false;
+  const std::size_t choice = bytes.size() % (2 * all_codecs().size());
+  const AnyCodec& writer = choice < all_codecs().size() ? all_codecs()[choice] : codec;
+  if (writer.writable()) check_writing(writer, tree);
+  return true;
 }
 
 }  // namespace hearth::fuzz

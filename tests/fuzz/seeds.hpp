@@ -6,30 +6,47 @@
 #include <hearth/record/medium.hpp>
 
 #include <filesystem>
+#include <limits>
 #include <vector>
 
 namespace hearth::fuzz {
 
+/// What tests/fuzz/run lets a file have.
+inline constexpr std::size_t kMaxSeed = 16384;
+
 inline RecordTree seed_tree(bool with_constants) {
-  const auto tensor = [](DType dtype, const Shape& shape) {
-    return RecordNode{RecordTensor{
-        "", {dtype, shape, Bytes::of(std::vector<std::uint8_t>(shape.numel() * size_of(dtype), 1))}}};
+  const auto tensor = [](DType dtype, const Shape& shape, std::string id = "") {
+    const std::size_t size = shape.numel() * size_of(dtype);
+    return RecordNode{
+        RecordTensor{std::move(id), {dtype, shape, Bytes::of(std::vector<std::uint8_t>(size, 1))}}};
   };
   RecordTree tree;
   RecordMap layer, root;
-  layer.add("weight", tensor(DType::f32, {2, 3}));
-  layer.add("bias", tensor(DType::boolean, {3}));
+  layer.add("weight", tensor(DType::f32, {2, 3}, "72d17eukbtkma"));
+  layer.add("bias", tensor(DType::boolean, {3}, "no number"));
   root.add("layer", {std::move(layer)});
   root.add("scale", tensor(DType::bf16, {2, 1, 2}));
+  root.add("empty", tensor(DType::i64, {0}));
   if (with_constants) {
-    tree.metadata = {{"format", "pt"}};
+    tree.metadata = {{"format", "pt"}, {"crc_num", ""}};  // that asks a checkpoint for its checksum
     root.add("rate", {0.5});
-    root.add("list", {RecordList{{{std::int64_t{300}}, {true}, {RecordNone{}}}}});
+    root.add("nan", {std::numeric_limits<double>::quiet_NaN()});
+    root.add("large", {std::numeric_limits<std::uint64_t>::max()});
+    root.add("list", {RecordList{{{std::int64_t{-300}}, {true}, {RecordNone{}}}}});
     root.add("text", {std::string("a \"text\"")});
     root.add("tied", {RecordLink{"layer.weight"}});
   }
   tree.root.value = std::move(root);
   return tree;
+}
+
+/// What a decoder may look for beside its file: the files of tests/golden/records.
+inline Siblings seed_siblings() {
+#ifdef HEARTH_GOLDEN
+  return Siblings(HEARTH_GOLDEN "/records/onnx_external.onnx");
+#else
+  return {};
+#endif
 }
 
 inline std::vector<Bytes> seeds(const AnyCodec& codec) {
@@ -49,13 +66,13 @@ inline std::vector<Bytes> seeds(const AnyCodec& codec) {
     all.push_back(encode_to_bytes(codec, one));
   }
   if (codec.name == "SafetensorsIndex") {
-    constexpr std::string_view kIndex =
-        R"({"metadata": {"total_size": 4}, "weight_map": {"a.b": "model-00001-of-00002.safetensors"}})";
+    constexpr std::string_view kIndex = R"({"metadata": {"total_size": 196, "format": "pt"}, "weight_map": {
+      "base": "pth_floats.safetensors", "transposed": "pth_floats.safetensors", "step": "pth_floats.safetensors"}})";
     all.push_back(Bytes::copy(std::as_bytes(std::span(kIndex))));
   }
 #ifdef HEARTH_GOLDEN
   for (const auto& entry : std::filesystem::directory_iterator(HEARTH_GOLDEN "/records")) {
-    if (!entry.is_regular_file() || entry.file_size() > 8192) continue;
+    if (!entry.is_regular_file() || entry.file_size() > kMaxSeed) continue;
     const Bytes bytes = map_file(entry.path().string());
     if (codec.recognises(bytes.span())) all.push_back(bytes);
   }

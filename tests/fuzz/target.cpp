@@ -1,43 +1,53 @@
-// A libFuzzer target for the codec HEARTH_FUZZ_CODEC. `target --seeds FOLDER` writes small files to start
-// from.
+// A libFuzzer target for the codec HEARTH_FUZZ_CODEC, or for Burn's bincode. `target --seeds FOLDER` writes
+// small files to start from.
 #include <fstream>
 
 #include "one_input.hpp"
 #include "seeds.hpp"
 
+#if defined(HEARTH_FUZZ_BURN_BIN)
+#include "burn_bin.hpp"
+#endif
+
+namespace hearth::fuzz {
 namespace {
 
-const hearth::AnyCodec& codec() {
-  static const hearth::AnyCodec* found = hearth::codec_named(HEARTH_FUZZ_CODEC);
+#if defined(HEARTH_FUZZ_BURN_BIN)
+std::vector<Bytes> all_seeds() { return burn_bin_seeds(); }
+void one_input(std::span<const std::byte> bytes) { read_burn_bin(bytes); }
+#else
+const AnyCodec& codec() {
+  static const AnyCodec* found = codec_named(HEARTH_FUZZ_CODEC);
   if (!found) std::abort();
   return *found;
 }
+std::vector<Bytes> all_seeds() { return seeds(codec()); }
+void one_input(std::span<const std::byte> bytes) {
+  static const Siblings beside = seed_siblings();
+  read(codec(), bytes, beside);
+}
+#endif
 
 void write_seeds(const std::string& folder) {
   int number = 0;
-  for (const hearth::Bytes& seed : hearth::fuzz::seeds(codec())) {
+  for (const Bytes& seed : all_seeds()) {
     std::ofstream file(folder + "/seed-" + std::to_string(number++), std::ios::binary);
     file.write(reinterpret_cast<const char*>(seed.data()), static_cast<std::streamsize>(seed.size()));
   }
 }
 
 }  // namespace
-
-// The address sanitizer calls it for every allocation.
-extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t size) {
-  hearth::fuzz::check_allocation(size);
-}
-extern "C" void __sanitizer_free_hook(const volatile void*) {}
+}  // namespace hearth::fuzz
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   if (*count == 3 && std::string_view((*arguments)[1]) == "--seeds") {
-    write_seeds((*arguments)[2]);
+    hearth::fuzz::write_seeds((*arguments)[2]);
     std::exit(0);
   }
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  hearth::fuzz::read(codec(), std::as_bytes(std::span(data, size)));
+  hearth::fuzz::one_input(std::as_bytes(std::span(data, size)));
   return 0;
 }

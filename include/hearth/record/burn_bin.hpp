@@ -41,6 +41,7 @@ class HEARTH_API BurnBinReader {
   const Bytes& bytes_;
   const BurnLayout& layout_;
   std::size_t at_ = 0;
+  std::size_t items_ = 0;        // of all lists so far
   std::optional<DType> floats_;  // that the metadata speaks of
 };
 

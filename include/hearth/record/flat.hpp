@@ -34,9 +34,6 @@ HEARTH_API RecordMetadata kept_as_texts(std::string_view codec, const RecordTree
 /// A builder whose errors are those of a load.
 HEARTH_API TreeBuilder tree_reader(std::string_view codec);
 
-/// The members of a JSON object of texts, such as those above. RecordError (load), which names `who`.
-RecordMetadata parse_texts(std::string_view who, std::string_view text);
-
 /// Takes a text of metadata: what `kept_as_texts` wrote goes to the builder, the others to `metadata`. The
 /// tensors must be in the builder already.
 HEARTH_API void restore_text(std::string key, std::string value, RecordMetadata& metadata,

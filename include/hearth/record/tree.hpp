@@ -104,6 +104,8 @@ inline constexpr std::size_t kMaxRecordDepth = 64;
 inline constexpr std::size_t kMaxRecordNodes = std::size_t{1} << 20;
 /// Nothing that we read or write has a longer path: every node below a name costs its length once more.
 inline constexpr std::size_t kMaxRecordPath = 4096;
+/// Nothing that we read or write says more texts of itself: they lie in one allocation, of 64 bytes each.
+inline constexpr std::size_t kMaxRecordMetadata = 16'000;
 
 /// "blocks" and "0" give "blocks.0"; an empty prefix gives the name alone.
 HEARTH_API std::string join_path(std::string_view prefix, std::string_view name);

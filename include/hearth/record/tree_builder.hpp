@@ -1,9 +1,9 @@
-// A tree from dotted names, in the time that reading them takes: hostile files have them by the million.
+// A tree from dotted names, in little more than the time that reading them takes: hostile files have them by
+// the million.
 #pragma once
 
-#include <deque>
 #include <functional>
-#include <unordered_map>
+#include <map>
 
 #include <hearth/record/tree.hpp>
 
@@ -26,28 +26,34 @@ class HEARTH_API TreeBuilder {
   RecordNode finish() { return finished(0); }
 
  private:
+  static constexpr std::size_t kNone = 0;  // the root is below and after no other
+
+  // Drafts below one are linked by index: a list in each would take more than a hostile file.
   struct Draft {
-    std::string key;
+    const std::string* key = nullptr;  // in `places_`
     RecordNode leaf;
     bool is_leaf = false;
-    std::vector<std::size_t> below;
+    std::size_t first_below = kNone, last_below = kNone, next = kNone;
   };
-  struct Place {  // a name below a draft, whose key it points into
+  template <class Name>
+  struct Place {  // a name below a draft
     std::size_t parent;
-    std::string_view name;
-    bool operator==(const Place&) const = default;
+    Name name;
   };
-  struct PlaceHash {
-    std::size_t operator()(const Place& place) const {
-      return std::hash<std::string_view>()(place.name) ^ (place.parent * 0x9E3779B97F4A7C15);
+  struct ComesFirst {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const Place<A>& a, const Place<B>& b) const {
+      return a.parent != b.parent ? a.parent < b.parent : a.name < b.name;
     }
   };
 
+  std::size_t added(std::size_t parent, std::string_view name);
   RecordNode finished(std::size_t index);
 
   Fail fail_;
-  std::deque<Draft> drafts_;  // the root first; a deque, so that keys stay where they are
-  std::unordered_map<Place, std::size_t, PlaceHash> places_;
+  Chunked<Draft> drafts_;  // the root first
+  std::map<Place<std::string>, std::size_t, ComesFirst> places_;
 };
 
 }  // namespace hearth

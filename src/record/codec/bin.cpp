@@ -121,7 +121,7 @@ class Reader {
     RecordTree tree;
     for (std::size_t rest = count(2 * sizeof(std::uint64_t)); rest > 0; --rest) {
       std::string key = text();
-      tree.metadata.emplace_back(std::move(key), text());
+      add_metadata(kCodec, std::move(key), text(), tree.metadata);
     }
     tree.root = node(0, 0);
     return tree;

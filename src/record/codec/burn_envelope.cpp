@@ -1,7 +1,7 @@
 // Reading the envelope: metadata, item, and what is kept beside it.
 #include "burn_envelope.hpp"
 
-#include <unordered_map>
+#include <map>
 
 #include "check.hpp"
 #include "leaves_json.hpp"
@@ -51,7 +51,7 @@ class Restorer {
   }
 
   std::string_view codec_;
-  std::unordered_map<std::string, RecordNode> leaves_;
+  std::map<std::string, RecordNode> leaves_;
 };
 
 RecordMetadata texts_of(std::string_view codec, RecordNode& node) {
@@ -61,7 +61,7 @@ RecordMetadata texts_of(std::string_view codec, RecordNode& node) {
   for (RecordEntry& entry : map->entries) {
     auto* value = entry.node.as<std::string>();
     if (!value) throw_bad_field(codec, join_path(kMetadataKey, entry.key), "a text", entry.node.text());
-    texts.emplace_back(std::move(entry.key), std::move(*value));
+    add_metadata(codec, std::move(entry.key), std::move(*value), texts);
   }
   return texts;
 }

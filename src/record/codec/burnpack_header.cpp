@@ -1,7 +1,7 @@
 #include "burnpack_header.hpp"
 
 #include <algorithm>
-#include <unordered_set>
+#include <set>
 
 #include "burn_dtypes.hpp"
 #include "cbor.hpp"
@@ -132,12 +132,12 @@ class HeaderReader {
   }
 
   void metadata() {
-    std::unordered_set<std::string_view> keys;
+    std::set<std::string_view> keys;
     for (std::uint64_t rest = cbor_.map(); rest > 0; --rest) {
       const std::string_view key = cbor_.text();
       if (!keys.insert(key).second)
         throw_bad_field(codec_, "metadata", "keys that differ", "'" + std::string(key) + "' twice");
-      header_.metadata.emplace_back(key, cbor_.text());
+      add_metadata(codec_, std::string(key), std::string(cbor_.text()), header_.metadata);
     }
   }
 

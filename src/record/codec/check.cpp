@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
-#include <unordered_set>
+#include <set>
 
 namespace hearth::detail {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 struct Check {
   std::string_view codec;
   std::size_t nodes = 0;
-  std::unordered_set<std::string> paths;
+  std::set<std::string> paths;
 
   void node(const RecordNode& node, const std::string& path, std::size_t depth) {
     if (++nodes > kMaxRecordNodes)
@@ -65,8 +65,17 @@ void throw_unwritable(std::string_view codec, std::string field, std::string exp
               std::move(found));
 }
 
+void add_metadata(std::string_view codec, std::string key, std::string value, RecordMetadata& metadata) {
+  if (metadata.size() == kMaxRecordMetadata)
+    throw_malformed(codec, "at most " + std::to_string(kMaxRecordMetadata) + " texts of metadata", "more");
+  metadata.emplace_back(std::move(key), std::move(value));
+}
+
 void check_writable(std::string_view codec, const RecordTree& tree) {
-  std::unordered_set<std::string_view> keys;
+  if (tree.metadata.size() > kMaxRecordMetadata)
+    throw_unwritable(codec, "", "at most " + std::to_string(kMaxRecordMetadata) + " texts of metadata",
+                     std::to_string(tree.metadata.size()));
+  std::set<std::string_view> keys;
   for (const auto& [key, value] : tree.metadata)
     if (!keys.insert(key).second)
       throw_unwritable(codec, "", "metadata keys that differ", "'" + key + "' twice");

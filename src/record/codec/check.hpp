@@ -1,7 +1,8 @@
-// What every codec asks of a tree before it writes it, and how it names the field that is wrong.
+// What every codec asks of a tree before it writes it, and how it names the field that is wrong. Names are
+// looked up in ordered maps, here and in all codecs: a file can choose a million names of one hash.
 #pragma once
 
-#include <hearth/record/tree.hpp>
+#include <hearth/record/codec.hpp>
 
 namespace hearth::detail {
 
@@ -14,6 +15,9 @@ namespace hearth::detail {
 
 /// RecordError unless paths and metadata keys are unique, the limits are kept and tensors have their bytes.
 void check_writable(std::string_view codec, const RecordTree& tree);
+
+/// Appends what a file says of itself; RecordError (load) beyond kMaxRecordMetadata.
+void add_metadata(std::string_view codec, std::string key, std::string value, RecordMetadata& metadata);
 
 /// RecordError (load) when lists and maps nest deeper than kMaxRecordDepth.
 void check_depth(std::string_view codec, const RecordNode& node, std::size_t levels = kMaxRecordDepth);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
+#include <map>
 
 #include <hearth/record/codec/ckpt.hpp>
 
@@ -37,6 +37,7 @@ class SummingSink final : public ByteSink {
  public:
   explicit SummingSink(ByteSink& sink) : sink_(sink) {}
   void write(std::span<const std::byte> bytes) override {
+    if (bytes.empty()) return;  // zlib takes no bytes, at no address, for a new start
     sum_ = ::crc32_z(sum_, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
     sink_.write(bytes);
   }
@@ -91,7 +92,7 @@ class Entries {
   }
 
   Precision precision_;
-  std::unordered_map<std::string, const RecordTensor*> tensors_;  // what links may lead to
+  std::map<std::string, const RecordTensor*> tensors_;  // what links may lead to
 };
 
 // All of a value but its `size` bytes of content, which end it.

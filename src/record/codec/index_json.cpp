@@ -1,8 +1,8 @@
 // Streamed, so that a hostile index costs no more than its own size.
 #include "index_json.hpp"
 
-#include <unordered_map>
-#include <unordered_set>
+#include <map>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -151,7 +151,7 @@ class IndexHandler final : public nlohmann::json_sax<json> {
     return at_ == Part::metadata ? add_metadata(std::move(json)) : ended();
   }
   bool add_metadata(std::string text) {
-    index.metadata.emplace_back(std::move(name_), std::move(text));
+    detail::add_metadata(kCodec, std::move(name_), std::move(text), index.metadata);
     return true;
   }
   bool place(std::string shard) {
@@ -167,9 +167,9 @@ class IndexHandler final : public nlohmann::json_sax<json> {
   }
 
   Part at_ = Part::outside;
-  std::string member_, name_;              // the key of the root's and of the part's value
-  std::unordered_set<std::string> names_;  // of the part
-  std::unordered_map<std::string, std::size_t> shards_;
+  std::string member_, name_;    // the key of the root's and of the part's value
+  std::set<std::string> names_;  // of the part
+  std::map<std::string, std::size_t> shards_;
   bool has_metadata_ = false;
   JsonEcho echo_;
 };

@@ -29,7 +29,7 @@ class ConstantsHandler final : public nlohmann::json_sax<json> {
  public:
   explicit ConstantsHandler(std::string_view who) : who_(who) {}
 
-  std::vector<RecordEntry> entries;
+  Chunked<RecordEntry> entries;
 
   bool null() override { refuse("null"); }
   bool boolean(bool value) override { return add({value}); }
@@ -131,13 +131,19 @@ std::optional<double> float_of_bits(const RecordNode& node) {
   return hex ? double_of_hex(*hex) : std::nullopt;
 }
 
-std::vector<RecordEntry> parse_constants(std::string_view who, std::string_view text) {
+Chunked<RecordEntry> parse_constants(std::string_view who, std::string_view text) {
   // The parser takes a zero byte for the end of the text.
   if (text.empty() || text.front() != '{' || text.find('\0') != std::string_view::npos)
     throw_bad_field(who, "", "a JSON object of constants", "other text");
   ConstantsHandler handler(who);
   json::sax_parse(text.data(), text.data() + text.size(), &handler);
   return std::move(handler.entries);
+}
+
+std::string& text_of(std::string_view who, RecordEntry& entry) {
+  auto* text = entry.node.as<std::string>();
+  if (!text) throw_bad_field(who, entry.key, "a text", entry.node.text());
+  return *text;
 }
 
 }  // namespace hearth::detail

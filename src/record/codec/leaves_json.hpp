@@ -30,7 +30,11 @@ std::string json_constant(const RecordNode& constant);
 /// The float that {"f64": "7ff0000000000000"}, read as a map, is; none for any other node.
 std::optional<double> float_of_bits(const RecordNode& node);
 
-/// The members of an object that `json_constant` wrote, in order. `who` is its name in errors.
-std::vector<RecordEntry> parse_constants(std::string_view who, std::string_view text);
+/// The members of an object that `json_constant` wrote, in order: hostile ones are many. `who` is its name in
+/// errors.
+Chunked<RecordEntry> parse_constants(std::string_view who, std::string_view text);
+
+/// One of them that must be a text.
+std::string& text_of(std::string_view who, RecordEntry& entry);
 
 }  // namespace hearth::detail

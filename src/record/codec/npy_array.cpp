@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_map>
+#include <map>
 
 #include <hearth/record/flat.hpp>
 #include "check.hpp"
@@ -68,7 +68,7 @@ NpyField tensor_field(const std::string& path, const TensorData& data, Precision
 }
 
 // The tensors by path, to find those that others are tied to.
-using Tensors = std::unordered_map<std::string_view, const RecordTensor*>;
+using Tensors = std::map<std::string_view, const RecordTensor*>;
 
 NpyField field_of(std::string_view codec, const std::string& path, const RecordNode& leaf,
                   const Tensors& tensors, Precision precision) {

@@ -2,7 +2,7 @@
 #include <hearth/record/codec/onnx.hpp>
 
 #include <algorithm>
-#include <unordered_set>
+#include <set>
 
 #include <hearth/record/flat.hpp>
 #include "check.hpp"
@@ -85,13 +85,13 @@ class Model {
   void add(std::string key, std::string value) {
     if (!keys_.insert(key).second)
       throw_malformed(kCodec, "metadata keys that differ", "'" + key + "' twice");
-    tree_.metadata.emplace_back(std::move(key), std::move(value));
+    add_metadata(kCodec, std::move(key), std::move(value), tree_.metadata);
   }
 
   const Bytes& bytes_;
   OnnxFiles files_;
   TreeBuilder builder_ = tree_reader(kCodec);
-  std::unordered_set<std::string> keys_;
+  std::set<std::string> keys_;
   RecordTree tree_;
 };
 

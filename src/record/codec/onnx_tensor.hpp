@@ -1,8 +1,8 @@
 // A TensorProto: its values lie in the message as bytes, in a typed field of it, or in a file beside.
 #pragma once
 
+#include <map>
 #include <string>
-#include <unordered_map>
 
 #include <hearth/record/codec.hpp>
 
@@ -19,7 +19,7 @@ class OnnxFiles {
 
  private:
   const Siblings& siblings_;
-  std::unordered_map<std::string, Bytes> opened_;
+  std::map<std::string, Bytes> opened_;
 };
 
 struct OnnxTensor {

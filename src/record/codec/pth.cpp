@@ -16,13 +16,22 @@ using namespace detail;
 
 constexpr std::string_view kCodec = Pth::name;
 
+RecordMetadata texts_of(std::string_view member) {
+  RecordMetadata texts;
+  for (RecordEntry& entry : parse_constants(kPthMember, member)) {
+    std::string& value = text_of(kPthMember, entry);
+    add_metadata(kCodec, std::move(entry.key), std::move(value), texts);
+  }
+  return texts;
+}
+
 // The links are wanted before the tensors; the other texts after them.
 TorchValues::Options take_links(RecordMetadata& texts) {
   TorchValues::Options options;
   for (auto& [key, value] : texts) {
     if (key != kLinksKey) continue;
-    for (auto& [path, target] : parse_texts(key, value))
-      if (!options.links.emplace(std::move(path), std::move(target)).second)
+    for (RecordEntry& entry : parse_constants(key, value))
+      if (!options.links.emplace(entry.key, std::move(text_of(key, entry))).second)
         throw_bad_field(kCodec, "", "links of different fields", "two of one");
   }
   std::erase_if(texts, [](const auto& text) { return text.first == kLinksKey; });
@@ -33,7 +42,7 @@ RecordTree decode_archive(const Bytes& bytes) {
   const TorchArchive archive(kCodec, bytes);
   RecordMetadata texts;
   if (const auto member = archive.member(kPthMember))
-    texts = parse_texts(kPthMember, {reinterpret_cast<const char*>(member->data()), member->size()});
+    texts = texts_of({reinterpret_cast<const char*>(member->data()), member->size()});
   TorchValues::Options options = take_links(texts);
   options.tensors_only = archive.is_torchscript();
 

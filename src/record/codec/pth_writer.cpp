@@ -2,7 +2,7 @@
 #include <hearth/record/codec/pth.hpp>
 
 #include <limits>
-#include <unordered_map>
+#include <map>
 
 #include <hearth/record/flat.hpp>
 #include "check.hpp"
@@ -86,8 +86,8 @@ class Arranged {
     return nullptr;
   }
 
-  std::unordered_map<std::string_view, Known> tensors_;
-  std::unordered_map<std::string_view, const RecordLink*> links_;
+  std::map<std::string_view, Known> tensors_;
+  std::map<std::string_view, const RecordLink*> links_;
   StateDict dict_;
 };
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_map>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -32,8 +32,8 @@ struct RawEntry {
 
 class HeaderHandler final : public nlohmann::json_sax<json> {
  public:
-  std::vector<RawEntry> entries;
-  std::vector<std::pair<std::string, std::string>> metadata;
+  Chunked<RawEntry> entries;
+  RecordMetadata metadata;
 
   bool null() override {
     if (at(State::root) && key_ == kMetadata) return true;  // as if there were none
@@ -46,7 +46,7 @@ class HeaderHandler final : public nlohmann::json_sax<json> {
 
   bool number_unsigned(std::uint64_t value) override {
     if (at(State::shape))
-      entries.back().shape.push_back(value);
+      add_extent(value);
     else if (at(State::offsets) && entries.back().offsets.size() < 2)
       entries.back().offsets.push_back(value);
     else
@@ -147,6 +147,12 @@ class HeaderHandler final : public nlohmann::json_sax<json> {
     if (entries.size() == kMaxRecordNodes) throw_malformed(kCodec, "at most 2^20 tensors", "more");
     entries.push_back({name, {}, {}, {}});
   }
+  void add_extent(std::uint64_t extent) {
+    RawEntry& entry = entries.back();
+    if (entry.shape.size() == kMaxRank)
+      throw_bad_field(kCodec, entry.name, "at most " + std::to_string(kMaxRank) + " dimensions", "more");
+    entry.shape.push_back(extent);
+  }
   void check_complete() {
     if (!(seen_ & kDType)) refuse("no dtype");
     if (!(seen_ & kShape)) refuse("no shape");
@@ -155,7 +161,7 @@ class HeaderHandler final : public nlohmann::json_sax<json> {
   bool add_metadata(std::string value) {  // of two equal keys the last wins, as in the reference
     const auto [place, is_new] = metadata_index_.try_emplace(key_, metadata.size());
     if (is_new)
-      metadata.emplace_back(key_, std::move(value));
+      detail::add_metadata(kCodec, key_, std::move(value), metadata);
     else
       metadata[place->second].second = std::move(value);
     return true;
@@ -165,7 +171,7 @@ class HeaderHandler final : public nlohmann::json_sax<json> {
   std::string key_;
   unsigned field_ = 0, seen_ = 0;
   bool has_metadata_ = false;
-  std::unordered_map<std::string, std::size_t> metadata_index_;
+  std::map<std::string, std::size_t> metadata_index_;
 };
 
 std::string spelled(const std::vector<std::uint64_t>& values) {
@@ -180,14 +186,11 @@ SafetensorsEntry checked(RawEntry&& raw) {
   if (known == std::end(kNames))
     throw_bad_field(kCodec, raw.name, "one of the element types F64 F32 F16 BF16 I64 .. U8 BOOL",
                     "'" + raw.dtype + "'");
-  if (raw.shape.size() > kMaxRank)
-    throw_bad_field(kCodec, raw.name, "at most " + std::to_string(kMaxRank) + " dimensions",
-                    std::to_string(raw.shape.size()));
   return {std::move(raw.name), known->first, Shape(raw.shape.begin(), raw.shape.end()), raw.offsets[0],
           raw.offsets[1]};
 }
 
-void check_names(const std::vector<SafetensorsEntry>& tensors) {
+void check_names(const Chunked<SafetensorsEntry>& tensors) {
   std::vector<std::string_view> names;
   names.reserve(tensors.size());
   for (const auto& tensor : tensors) names.push_back(tensor.name);
@@ -197,7 +200,7 @@ void check_names(const std::vector<SafetensorsEntry>& tensors) {
 }
 
 // Tensors must follow one another from 0 to the end of the data, each of the size that its shape says.
-void check_offsets(const std::vector<SafetensorsEntry>& tensors, std::size_t data_size) {
+void check_offsets(const Chunked<SafetensorsEntry>& tensors, std::size_t data_size) {
   std::vector<const SafetensorsEntry*> order;
   order.reserve(tensors.size());
   for (const auto& tensor : tensors) order.push_back(&tensor);
@@ -246,7 +249,6 @@ SafetensorsHeader read_safetensors_header(std::span<const std::byte> file) {
   SafetensorsHeader header;
   header.metadata = std::move(handler.metadata);
   header.data_begin = sizeof length + static_cast<std::size_t>(length);
-  header.tensors.reserve(handler.entries.size());
   for (RawEntry& raw : handler.entries) header.tensors.push_back(checked(std::move(raw)));
   check_names(header.tensors);
   check_offsets(header.tensors, file.size() - header.data_begin);

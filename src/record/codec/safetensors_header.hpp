@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include <hearth/record/tree.hpp>
+#include <hearth/record/codec.hpp>
 
 namespace hearth::detail {
 
@@ -17,8 +17,8 @@ struct SafetensorsEntry {
 };
 
 struct SafetensorsHeader {
-  std::vector<SafetensorsEntry> tensors;  // in the header's order
-  std::vector<std::pair<std::string, std::string>> metadata;
+  Chunked<SafetensorsEntry> tensors;  // in the header's order
+  RecordMetadata metadata;
   std::size_t data_begin = 0;  // from the start of the file
 };
 

@@ -2,8 +2,8 @@
 // no other: what was passed over in silence would be missed much later.
 #include <hearth/record/codec/safetensors_index.hpp>
 
-#include <unordered_map>
-#include <unordered_set>
+#include <map>
+#include <set>
 
 #include <hearth/record/flat.hpp>
 #include "check.hpp"
@@ -70,7 +70,7 @@ class Reader {
     }
     if (header.tensors.size() != expected) missing(at);
     for (auto& [key, value] : header.metadata)  // the index and the first shard have the say
-      if (keys_.insert(key).second || is_ours(key)) texts_.emplace_back(key, std::move(value));
+      if (keys_.insert(key).second || is_ours(key)) add_metadata(kCodec, key, std::move(value), texts_);
   }
 
   [[noreturn]] void missing(std::size_t at) const {
@@ -83,10 +83,10 @@ class Reader {
 
   const Siblings& siblings_;
   ShardIndex index_;
-  std::unordered_map<std::string_view, std::size_t> by_name_;  // to index_.places
-  Chunked<std::optional<TensorData>> tensors_;                 // for each of index_.places
+  std::map<std::string_view, std::size_t> by_name_;  // to index_.places
+  Chunked<std::optional<TensorData>> tensors_;       // for each of index_.places
   RecordMetadata texts_;
-  std::unordered_set<std::string> keys_;
+  std::set<std::string> keys_;
 };
 
 }  // namespace

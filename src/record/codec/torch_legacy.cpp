@@ -63,8 +63,8 @@ void TorchLegacy::read_storages(const Pickle& keys) {
 }
 
 // What the values say of each storage: all the same.
-std::unordered_map<std::string_view, TorchStorage> TorchLegacy::storages() const {
-  std::unordered_map<std::string_view, TorchStorage> storages;
+std::map<std::string_view, TorchStorage> TorchLegacy::storages() const {
+  std::map<std::string_view, TorchStorage> storages;
   for (const PickleValue& value : pickle_->values()) {
     const auto* persistent = std::get_if<PicklePersistent>(&value);
     if (!persistent) continue;

@@ -25,13 +25,13 @@ class TorchLegacy {
 
   std::size_t read_head() const;
   void read_storages(const Pickle& keys);
-  std::unordered_map<std::string_view, TorchStorage> storages() const;
+  std::map<std::string_view, TorchStorage> storages() const;
   std::size_t read_storage(std::size_t at, const TorchStorage& storage);
 
   std::string_view codec_;
   const Bytes& bytes_;
   std::optional<Pickle> pickle_;
-  std::unordered_map<std::string_view, Place> places_;  // by key
+  std::map<std::string_view, Place> places_;  // by key
 };
 
 }  // namespace hearth::detail

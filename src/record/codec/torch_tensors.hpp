@@ -1,7 +1,7 @@
 // The tensors of a PyTorch file: views of storages, which share the file's bytes where they are dense.
 #pragma once
 
-#include <unordered_map>
+#include <map>
 
 #include <hearth/record/tree.hpp>
 
@@ -49,9 +49,9 @@ class TorchTensors {
   const Pickle& pickle_;
   Open open_;
   bool big_endian_;
-  std::unordered_map<std::string_view, Bytes> storages_;     // by key
-  std::unordered_map<std::string, std::string> first_path_;  // of a view
-  std::size_t opened_ = 0, copied_ = 0;                      // bytes
+  std::map<std::string_view, Bytes> storages_;     // by key
+  std::map<std::string, std::string> first_path_;  // of a view
+  std::size_t opened_ = 0, copied_ = 0;            // bytes
 };
 
 }  // namespace hearth::detail

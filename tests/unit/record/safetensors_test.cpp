@@ -120,7 +120,7 @@ TEST_CASE("safetensors: tensors that do not fit their bytes are named") {
   has(file_of(info("F8_E4M3", "[1]", "[0,1]"), 1), "got 'F8_E4M3'");
   has(file_of(info("i32", "[1]", "[0,4]"), 4), "got 'i32'");
   has(file_of(info("U8", "[1,1,1,1,1,1,1,1,1]", "[0,1]"), 1),
-      "field 't': expected at most 8 dimensions, got 9");
+      "field 't': expected at most 8 dimensions, got more");
   has(file_of("{\"t\":"s + kInfo + ",\"t\":" + kInfo + "}", 16),
       "field 't': expected one tensor of this name, got two");
 }
