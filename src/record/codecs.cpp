@@ -76,15 +76,21 @@ const AnyCodec& codec_by_name(std::string_view action, std::string_view path, bo
                       dot == std::string_view::npos ? "none" : std::string(file.substr(dot))}});
 }
 
-// What else a file may well be, by how it begins.
-std::string_view foreign_format(std::span<const std::byte> bytes) {
+constexpr std::string_view kZip = "PK\3\4", kGzip = "\x1f\x8b";
+
+// What else a file may well be, by how it begins. A zip archive or a gzip file that is none of the codec's
+// own is a damaged one.
+std::string_view foreign_format(const AnyCodec& codec, std::span<const std::byte> bytes) {
   constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
-      {"\x89PNG", "a PNG image"},  {"\xff\xd8\xff", "a JPEG image"}, {"PK\3\4", "a zip archive"},
-      {"\x1f\x8b", "a gzip file"}, {"\x89HDF", "an HDF5 file"},      {"GGUF", "a GGUF file"},
+      {"\x89PNG", "a PNG image"}, {"\xff\xd8\xff", "a JPEG image"}, {kZip, "a zip archive"},
+      {kGzip, "a gzip file"},     {"\x89HDF", "an HDF5 file"},      {"GGUF", "a GGUF file"},
   };
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  for (const auto& [start, name] : kFormats)
-    if (text.starts_with(start)) return name;
+  for (const auto& [start, name] : kFormats) {
+    const bool is_own = (start == kZip && (codec.extension == "pth" || codec.extension == "npz")) ||
+                        (start == kGzip && codec.extension.ends_with("gz"));
+    if (text.starts_with(start)) return is_own ? "" : name;
+  }
   return {};
 }
 
@@ -129,7 +135,7 @@ RecordTree decode_bytes(const AnyCodec& codec, const Bytes& bytes, const Sibling
   try {
     return codec.decode(bytes, siblings);
   } catch (const RecordError&) {
-    const std::string_view foreign = foreign_format(bytes.span());
+    const std::string_view foreign = foreign_format(codec, bytes.span());
     if (foreign.empty() || codec.recognises(bytes.span())) throw;
     throw_malformed(codec.name, codec.text(), foreign);
   }

@@ -68,7 +68,11 @@ R record_of(RecordTree tree, std::string_view source, const LoadOptions& options
 template <class M>
 LoadReport put_into(M& model, const Record<M>& record, std::vector<RecordProblem> found,
                     std::string_view source, const LoadOptions& options) {
-  LoadReport report{std::string(source), {}, joined(std::move(found), misfits(model, record))};
+  // A problem of the whole file, such as a model below a key, says it all: the record is then empty.
+  const bool of_file = found.size() == 1 && found[0].field.empty();
+  LoadReport report{std::string(source), {}, std::move(found)};
+  if (of_file) throw RecordError("load", source, std::move(report.problems));
+  report.problems = joined(std::move(report.problems), misfits(model, record));
   if (!report.complete() && !options.allow_partial)
     throw RecordError("load", source, std::move(report.problems));
   take_values(model, record, [&](const std::string& path) {

@@ -95,6 +95,28 @@ TEST_CASE("recorder: any file goes by its extension") {
   CHECK(names_in(folder).size() == 3);
 }
 
+TEST_CASE("recorder: a model below a key is told in one sentence") {
+  const TemporaryFolder folder;
+  RecordTree tree;
+  tree.root.as<RecordMap>()->add("model_state_dict", to_tree(to_record(net())));
+  tree.root.as<RecordMap>()->add("epoch", {std::int64_t{3}});
+  NamedMpkFileRecorder<Full>{}.save(tree, folder.path("m"));
+  auto model = net(2);
+  CHECK(error_of([&] { model.load_file(folder.path("m"), NamedMpkFileRecorder<Full>{}); }) ==
+        "hearth: cannot load '" + folder.path("m.mpk") +
+            "': expected the model's fields, the file has them below 'model_state_dict'; load it with "
+            "top_level_key 'model_state_dict'");
+}
+
+TEST_CASE("recorder: a damaged archive is told as one of its format") {
+  const TemporaryFolder folder;
+  net().save_file(folder.path("m.pth"), AnyFileRecorder<Full>{});
+  fs::resize_file(folder.path("m.pth"), 1000);
+  auto model = net();
+  CHECK(has(error_of([&] { model.load_file(folder.path("m.pth"), AnyFileRecorder<Full>{}); }),
+            "expected a zip archive, whole to its end"));
+}
+
 TEST_CASE("recorder: check_save refuses what save would, and leaves nothing behind") {
   const TemporaryFolder folder;
   const AnyFileRecorder<Full> recorder;
