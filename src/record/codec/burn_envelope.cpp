@@ -23,7 +23,7 @@ class Restorer {
   }
 
   void restore(RecordNode& root) {
-    walk(root, "");
+    walk(root, nullptr);
     if (!leaves_.empty())
       throw_bad_field(codec_, leaves_.begin()->first, "nil in 'item', to hold what is kept for it", "none");
   }
@@ -45,13 +45,17 @@ class Restorer {
       throw_bad_field(codec_, leaf.key, "a constant or a link", "both");
   }
 
-  void walk(RecordNode& node, const std::string& path) {
+  // The root's path is null.
+  void walk(RecordNode& node, const std::string* path) {
+    const auto below = [&](RecordNode& inner, std::string_view name) {
+      const std::string inner_path = path_below(path, name);
+      walk(inner, &inner_path);
+    };
     if (auto* map = node.as<RecordMap>())
-      for (auto& [key, below] : map->entries) walk(below, join_path(path, key));
+      for (auto& [key, inner] : map->entries) below(inner, key);
     else if (auto* list = node.as<RecordList>())
-      for (std::size_t i = 0; i < list->items.size(); ++i)
-        walk(list->items[i], join_path(path, std::to_string(i)));
-    else if (auto found = leaves_.find(path); found != leaves_.end() && node.as<RecordNone>()) {
+      for (std::size_t i = 0; i < list->items.size(); ++i) below(list->items[i], std::to_string(i));
+    else if (auto found = leaves_.find(path ? *path : ""); found != leaves_.end() && node.as<RecordNone>()) {
       node = std::move(found->second);
       leaves_.erase(found);
     }
