@@ -33,8 +33,7 @@ struct Net {
 inline bool read_burn_bin(std::span<const std::byte> bytes) {
   const Bytes borrowed = Bytes::borrowed(bytes);
   std::optional<Net<Stored>> net;
-  const bool is_packed = !bytes.empty() && bytes[0] == std::byte{0x1f};
-  const bool is_record = guarded(allocation_limit(is_packed ? "bin.gz" : "bin", bytes.size()),
+  const bool is_record = guarded(allocation_limit("bin", bytes),
                                  [&] { net = BurnBinBytesRecorder().load<Net<Stored>>(borrowed); });
   if (is_record) touch(RecordTree{{}, to_tree(*net)});
   return is_record;

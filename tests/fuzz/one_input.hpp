@@ -27,15 +27,18 @@ inline void check_allocation(std::size_t size) {
          " are allowed");
 }
 
-/// Twice the file and a mebibyte: a reader that asks for more has believed a number that the file says.
-inline std::size_t allocation_limit(std::string_view extension, std::size_t size) {
+/// Twice the file, or what a packed one can hold, and a mebibyte: a reader that asks for more has believed a
+/// number that the file says.
+inline std::size_t allocation_limit(std::string_view extension, std::span<const std::byte> file) {
   constexpr std::size_t kMostDeflated = 1032;  // bytes that deflate makes of one
   constexpr std::size_t kMebibyte = std::size_t{1} << 20;
-  if (extension.ends_with("gz") || extension == "npz" || extension == "pth")
-    return 2 * kMostDeflated * size + kMebibyte;
+  const std::string_view start(reinterpret_cast<const char*>(file.data()),
+                               std::min<std::size_t>(file.size(), 2));
+  const bool is_zip = extension == "npz" || (extension == "pth" && start != "\x80\x02");  // a pickle's
+  if (is_zip || start == "\x1f\x8b") return 2 * kMostDeflated * file.size() + kMebibyte;
   // A number of eight bytes may be spelled in one. They are counted before there is room for them.
-  if (extension == "onnx") return 8 * size + kMebibyte;
-  return 2 * size + kMebibyte;
+  if (extension == "onnx") return 8 * file.size() + kMebibyte;
+  return 2 * file.size() + kMebibyte;
 }
 
 /// Calls `decode` under the limits; false when it throws a RecordError.
@@ -89,7 +92,7 @@ inline void check_writing(const AnyCodec& codec, const RecordTree& tree) {
 inline bool read(const AnyCodec& codec, std::span<const std::byte> bytes, const Siblings& siblings) {
   RecordTree tree;
   const Bytes borrowed = Bytes::borrowed(bytes);
-  const bool is_record = guarded(allocation_limit(codec.extension, bytes.size()), [&] {
+  const bool is_record = guarded(allocation_limit(codec.extension, bytes), [&] {
     tree = codec.decode(borrowed, siblings);
     if (codec.verify) codec.verify(borrowed);
   });

@@ -4,6 +4,7 @@
 
 #include "burn_dtypes.hpp"
 #include "burn_envelope.hpp"
+#include "check.hpp"
 
 namespace hearth::detail {
 namespace {
@@ -24,7 +25,7 @@ class Writer {
     for (const auto& [key, value] : tree.metadata) member(key, value);
     out_.end_map();
     out_.key(kItemKey);
-    node(tree.root, "");
+    node(tree.root, nullptr);
     out_.key(kMarkerKey);
     out_.unit();
     if (has_kept) kept();
@@ -39,21 +40,25 @@ class Writer {
     out_.text(value);
   }
 
-  void node(const RecordNode& node, const std::string& path) {
+  // The root's path is null.
+  void node(const RecordNode& node, const std::string* path) {
+    const auto below = [&](const RecordNode& inner, std::string_view name) {
+      const std::string inner_path = path_below(path, name);
+      this->node(inner, &inner_path);
+    };
     if (const auto* map = node.as<RecordMap>()) {
       out_.begin_map(map->entries.size());
-      for (const auto& [key, below] : map->entries) {
+      for (const auto& [key, inner] : map->entries) {
         out_.key(key);
-        this->node(below, join_path(path, key));
+        below(inner, key);
       }
       out_.end_map();
     } else if (const auto* list = node.as<RecordList>()) {
       out_.begin_list(list->items.size());
-      for (std::size_t i = 0; i < list->items.size(); ++i)
-        this->node(list->items[i], join_path(path, std::to_string(i)));
+      for (std::size_t i = 0; i < list->items.size(); ++i) below(list->items[i], std::to_string(i));
       out_.end_list();
     } else if (const auto* tensor = node.as<RecordTensor>()) {
-      parameter(*tensor, path);
+      parameter(*tensor, path ? *path : "");
     } else {
       out_.null();
     }

@@ -13,7 +13,9 @@ struct Check {
   std::size_t nodes = 0;
   std::set<std::string> paths;
 
-  void node(const RecordNode& node, const std::string& path, std::size_t depth) {
+  // The root's path is null.
+  void node(const RecordNode& node, const std::string* at, std::size_t depth) {
+    const std::string path = at ? *at : "";
     if (++nodes > kMaxRecordNodes)
       throw_unwritable(codec, path, "at most " + std::to_string(kMaxRecordNodes) + " nodes", "more");
     if (path.size() > kMaxRecordPath)
@@ -24,14 +26,19 @@ struct Check {
     if ((map || list) && depth == kMaxRecordDepth)
       throw_unwritable(codec, path, "at most " + std::to_string(kMaxRecordDepth) + " levels", "more");
     if (map) {
-      if (std::string key = first_duplicate(*map); !key.empty()) twice(join_path(path, key));
-      for (const auto& [key, below] : map->entries) this->node(below, join_path(path, key), depth + 1);
+      if (std::string key = first_duplicate(*map); !key.empty()) twice(path_below(at, key));
+      for (const auto& [key, inner] : map->entries) below(inner, at, key, depth);
     } else if (list) {
       for (std::size_t i = 0; i < list->items.size(); ++i)
-        this->node(list->items[i], join_path(path, std::to_string(i)), depth + 1);
+        below(list->items[i], at, std::to_string(i), depth);
     } else {
       leaf(node, path);
     }
+  }
+
+  void below(const RecordNode& node, const std::string* above, std::string_view name, std::size_t depth) {
+    const std::string path = path_below(above, name);
+    this->node(node, &path, depth + 1);
   }
 
   void leaf(const RecordNode& node, const std::string& path) {
@@ -71,6 +78,10 @@ void add_metadata(std::string_view codec, std::string key, std::string value, Re
   metadata.emplace_back(std::move(key), std::move(value));
 }
 
+std::string path_below(const std::string* above, std::string_view name) {
+  return above ? *above + "." + std::string(name) : std::string(name);
+}
+
 void check_writable(std::string_view codec, const RecordTree& tree) {
   if (tree.metadata.size() > kMaxRecordMetadata)
     throw_unwritable(codec, "", "at most " + std::to_string(kMaxRecordMetadata) + " texts of metadata",
@@ -79,7 +90,7 @@ void check_writable(std::string_view codec, const RecordTree& tree) {
   for (const auto& [key, value] : tree.metadata)
     if (!keys.insert(key).second)
       throw_unwritable(codec, "", "metadata keys that differ", "'" + key + "' twice");
-  Check{codec, 0, {}}.node(tree.root, "", 0);
+  Check{codec, 0, {}}.node(tree.root, nullptr, 0);
 }
 
 void check_depth(std::string_view codec, const RecordNode& node, std::size_t levels) {

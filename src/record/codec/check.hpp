@@ -13,6 +13,10 @@ namespace hearth::detail {
 [[noreturn]] void throw_unwritable(std::string_view codec, std::string field, std::string expected,
                                    std::string found);
 
+/// The path, as for_each_leaf has it, of what has this name below `above`, which is null for the root: a name
+/// there may be empty, as the root's own path is.
+std::string path_below(const std::string* above, std::string_view name);
+
 /// RecordError unless paths and metadata keys are unique, the limits are kept and tensors have their bytes.
 void check_writable(std::string_view codec, const RecordTree& tree);
 

@@ -57,6 +57,21 @@ RecordTree small_tree() {
   return tree;
 }
 
+TEST_CASE("PrettyJson: names may be empty, at the root too") {
+  RecordTree tree;
+  RecordMap below, root;
+  below.add("a", {1.5});
+  below.add("b", {RecordTensor{"", {DType::u8, {0}, {}}}});
+  root.add("", {std::move(below)});
+  root.add("a", {2.5});
+  root.add("b", {RecordTensor{"", {DType::u8, {0}, {}}}});
+  tree.root.value = std::move(root);
+  const RecordTree read = decode(encode<PrettyJson>(tree));
+  CHECK(first_difference(tree.root, read.root) == "");
+  const auto id_at = [&](const char* path) { return find_path(read.root, path)->as<RecordTensor>()->id; };
+  CHECK(id_at(".b") != id_at("b"));  // made from its path
+}
+
 TEST_CASE("PrettyJson: one tree, one text") {
   const std::string text = R"({
   "metadata": {
