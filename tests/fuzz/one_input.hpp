@@ -69,7 +69,8 @@ inline void touch(const RecordTree& tree) {
   });
 }
 
-/// What a codec writes of a tree can be read, and is written the same again.
+/// What a codec writes of a tree can be read, and from then on stays what it is. The first time it may
+/// change: a format may hold no lists, no empty maps or no names with dots.
 inline void check_writing(const AnyCodec& codec, const RecordTree& tree) {
   Bytes written;
   try {
@@ -80,9 +81,10 @@ inline void check_writing(const AnyCodec& codec, const RecordTree& tree) {
   try {
     const RecordTree read = codec.decode(written, {});
     if (codec.verify) codec.verify(written);
-    const Bytes again = encode_to_bytes(codec, read);
-    if (!std::ranges::equal(written.span(), again.span()))
-      report(codec.text() + " is written in two ways: " + first_difference(tree.root, read.root));
+    const RecordTree again = codec.decode(encode_to_bytes(codec, read), {});
+    if (const std::string found = first_difference(read.root, again.root); !found.empty())
+      report(codec.text() + " is not what it was: " + found);
+    if (read.metadata != again.metadata) report(codec.text() + " has other metadata than before");
   } catch (const RecordError& error) {
     report(codec.text() + " is not read again: " + error.what());
   }
