@@ -90,6 +90,12 @@ TEST_CASE_TEMPLATE("binary: ranks that differ", B, HEARTH_TEST_BACKENDS) {
   check_pair(operand<B>(Extents<4>{2, 1, 3, 1}, 3, 0), operand<B>(Extents<3>{4, 1, 9}, 7, 0), add, sum);
 }
 
+// covers op: operator== | torch.eq | Tensor::equal
+// covers op: operator!= | torch.ne | Tensor::not_equal
+// covers op: operator< | torch.lt | Tensor::lower
+// covers op: operator<= | torch.le | Tensor::lower_equal
+// covers op: operator> | torch.gt | Tensor::greater
+// covers op: operator>= | torch.ge | Tensor::greater_equal
 TEST_CASE_TEMPLATE("binary: comparisons", B, HEARTH_TEST_BACKENDS) {
   check_binary<B, Bool>(
       "<", [](Tensor<B, 3> a, Tensor<B, 3> b) { return a < b; },
@@ -133,6 +139,9 @@ TEST_CASE_TEMPLATE("binary: NaN, infinities and zeros as in PyTorch", B, HEARTH_
   CHECK(differs(pow(base, exponent), {-8, 4, 1, 0, 0.5, kNaN}, 4) == "");
 }
 
+// covers op: operator&& | torch.logical_and | Tensor::bool_and
+// covers op: operator|| | torch.logical_or | Tensor::bool_or
+// covers op: logical_xor | torch.logical_xor | Tensor::bool_xor
 TEST_CASE_TEMPLATE("binary: ints and truth values", B, HEARTH_TEST_BACKENDS) {
   const auto n = tensor<B, Int>({1, -2, 3, 4}, Extents<2>{2, 2});
   const auto m = tensor<B, Int>({10, 20}, Extents<1>{2});

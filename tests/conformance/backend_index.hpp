@@ -8,6 +8,7 @@ namespace hearth::conformance {
 template <std::size_t R>
 using Dims = std::array<std::size_t, R>;
 
+// covers op: index_select | torch.index_select | Tensor::select
 TEST_CASE_TEMPLATE("index_select along each axis", B, HEARTH_TEST_BACKENDS) {
   const auto x = mixed_tensor<B>(Dims<3>{3, 4, 5});
   const Numbers values = numbers(x);
@@ -35,6 +36,8 @@ TEST_CASE_TEMPLATE("index_select along each axis", B, HEARTH_TEST_BACKENDS) {
                 {0, 1}) == "");
 }
 
+// covers op: gather | torch.gather | Tensor::gather
+// covers op: scatter_add | torch.scatter_add | Tensor::scatter
 TEST_CASE_TEMPLATE("gather and scatter_add along each axis", B, HEARTH_TEST_BACKENDS) {
   const auto x = mixed_tensor<B>(Dims<3>{3, 4, 5});
   const Numbers values = numbers(x);
@@ -104,6 +107,9 @@ TEST_CASE_TEMPLATE("index: out of range, and shapes that do not fit", B, HEARTH_
              {"scatter_add", "[3, 9]", "2"}));
 }
 
+// covers op: uniform | Tensor.uniform_ | Tensor::random
+// covers op: normal | torch.normal | Tensor::random
+// covers op: bernoulli | torch.bernoulli | Tensor::random
 TEST_CASE_TEMPLATE("random: element i depends on the seed, the position and i alone", B,
                    HEARTH_TEST_BACKENDS) {
   using E = typename B::FloatElem;

@@ -32,6 +32,8 @@ inline double total(const Numbers& line) {
 inline double largest(const Numbers& line) { return *std::max_element(line.begin(), line.end()); }
 inline double smallest(const Numbers& line) { return *std::min_element(line.begin(), line.end()); }
 
+// covers op: sum_keepdim | torch.sum | Tensor::sum_dim
+// covers op: mean_keepdim | torch.mean | Tensor::mean_dim
 TEST_CASE_TEMPLATE("reduce: along each axis, whatever the memory", B, HEARTH_TEST_BACKENDS) {
   const std::array<std::size_t, 3> extents = {4, 5, 70};
   const auto x = mixed_tensor<B>(extents);

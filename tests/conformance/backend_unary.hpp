@@ -110,6 +110,7 @@ TEST_CASE_TEMPLATE("unary: at other ranks", B, HEARTH_TEST_BACKENDS) {
   check_memory(mixed_tensor<B>(eight), [](auto x) { return relu(std::move(x)); });
 }
 
+// covers op: operator! | torch.logical_not | Tensor::bool_not
 TEST_CASE_TEMPLATE("unary: ints and truth values", B, HEARTH_TEST_BACKENDS) {
   const auto n = tensor<B, Int>({-3, 0, 5, 9}, std::array<std::size_t, 2>{2, 2});
   CHECK(differs(-n, {3, 0, -5, -9}) == "");
@@ -125,6 +126,9 @@ TEST_CASE_TEMPLATE("unary: ints and truth values", B, HEARTH_TEST_BACKENDS) {
   CHECK(differs(t, {1, 0, 0, 1}) == "");
 }
 
+// covers op: to_float | Tensor.float | Tensor::float
+// covers op: to_int | Tensor.long | Tensor::int
+// covers op: to_bool | Tensor.bool | Tensor::bool
 TEST_CASE_TEMPLATE("unary: casts", B, HEARTH_TEST_BACKENDS) {
   const std::array<std::size_t, 2> shape = {2, 3};
   const auto x = tensor<B>({-1.7, -0.2, 0, 0.9, 2.5, 3}, shape);

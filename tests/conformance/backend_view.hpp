@@ -16,6 +16,8 @@ inline Numbers counting(std::size_t count) {
   return values;
 }
 
+// covers op: to_string | str(Tensor) | Tensor::to_string
+// covers op: operator<< | print(Tensor) | Display
 TEST_CASE_TEMPLATE("tensor: made, read and printed", B, HEARTH_TEST_BACKENDS) {
   const Device<B> device;
   const auto x = Tensor<B, 2>::from(std::vector<float>{1, 2, 3, 4, 5, 6}, {2, 3}, device);
@@ -123,6 +125,10 @@ TEST_CASE_TEMPLATE("tensor: a result may take its argument's memory, never anoth
   for (std::size_t i = 0; i < 24; ++i) CHECK(close(numbers(turn)[i], 3 * turn_values[i], kTolerance<B>));
 }
 
+// covers op: reshape | torch.reshape | Tensor::reshape
+// covers op: flatten | torch.flatten | Tensor::flatten
+// covers op: unsqueeze | torch.unsqueeze | Tensor::unsqueeze_dim
+// covers op: squeeze | torch.squeeze | Tensor::squeeze_dim
 TEST_CASE_TEMPLATE("view: reshape, flatten, unsqueeze, squeeze", B, HEARTH_TEST_BACKENDS) {
   const auto x = tensor<B>(counting(24), Sizes<3>{2, 3, 4});
   check_memory(x, [](auto v) { return reshape(v, Sizes<2>{6, 4}); });
@@ -152,6 +158,8 @@ TEST_CASE_TEMPLATE("view: reshape, flatten, unsqueeze, squeeze", B, HEARTH_TEST_
   CHECK(says(error_of<ShapeError>([&] { (void)squeeze(x, 3); }), {"squeeze", "[2, 3, 4]", "3"}));
 }
 
+// covers op: permute | torch.permute | Tensor::permute
+// covers op: transpose | torch.transpose | Tensor::swap_dims
 TEST_CASE_TEMPLATE("view: permute and transpose", B, HEARTH_TEST_BACKENDS) {
   const auto x = tensor<B>(counting(24), Sizes<3>{2, 3, 4});
   for (const Sizes<3>& axes : {Sizes<3>{0, 1, 2}, Sizes<3>{0, 2, 1}, Sizes<3>{1, 0, 2}, Sizes<3>{1, 2, 0},
@@ -178,6 +186,8 @@ TEST_CASE_TEMPLATE("view: permute and transpose", B, HEARTH_TEST_BACKENDS) {
   CHECK(says(error_of<ShapeError>([&] { (void)transpose(x, 0, 3); }), {"transpose", "[2, 3, 4]", "3"}));
 }
 
+// covers op: slice | x[a:b:c] | Tensor::slice
+// covers op: narrow | torch.narrow | Tensor::narrow
 TEST_CASE_TEMPLATE("view: slice and narrow", B, HEARTH_TEST_BACKENDS) {
   const auto x = tensor<B>(counting(60), Sizes<3>{3, 4, 5});
   const auto check = [&](const std::array<Range, 3>& ranges) {
@@ -216,6 +226,7 @@ TEST_CASE_TEMPLATE("view: slice and narrow", B, HEARTH_TEST_BACKENDS) {
   CHECK(says(error_of<ShapeError>([&] { (void)narrow(x, 1, 3, 2); }), {"slice", "axis 1", "[3, 4, 5]"}));
 }
 
+// covers op: expand | Tensor.expand | Tensor::expand
 TEST_CASE_TEMPLATE("view: expand", B, HEARTH_TEST_BACKENDS) {
   const auto x = tensor<B>({1, 2, 3}, Sizes<2>{3, 1});
   const auto y = expand(x, Sizes<3>{2, 3, 2});
@@ -234,6 +245,8 @@ TEST_CASE_TEMPLATE("view: expand", B, HEARTH_TEST_BACKENDS) {
              {"expand", "[2, 1, 4]", "[3, 1]"}));
 }
 
+// covers op: cat | torch.cat | Tensor::cat
+// covers op: stack | torch.stack | Tensor::stack
 TEST_CASE_TEMPLATE("view: cat and stack", B, HEARTH_TEST_BACKENDS) {
   const auto a = tensor<B>({1, 2, 3, 4}, Sizes<2>{2, 2}), b = tensor<B>({5, 6}, Sizes<2>{2, 1});
   const std::vector parts = {a, b, a};

@@ -3,6 +3,30 @@
 using namespace hearth;
 using namespace hearth::golden;
 
+// covers op: operator- | torch.neg | Tensor::neg
+// covers op: abs | torch.abs | Tensor::abs
+// covers op: sign | torch.sign | Tensor::sign
+// covers op: exp | torch.exp | Tensor::exp
+// covers op: expm1 | torch.expm1 | -
+// covers op: square | torch.square | Tensor::square
+// covers op: sin | torch.sin | Tensor::sin
+// covers op: cos | torch.cos | Tensor::cos
+// covers op: tanh | torch.tanh | Tensor::tanh
+// covers op: erf | torch.erf | Tensor::erf
+// covers op: floor | torch.floor | Tensor::floor
+// covers op: ceil | torch.ceil | Tensor::ceil
+// covers op: round | torch.round | Tensor::round
+// covers op: reciprocal | torch.reciprocal | Tensor::recip
+// covers op: clamp | torch.clamp | Tensor::clamp
+// covers op: log | torch.log | Tensor::log
+// covers op: log1p | torch.log1p | Tensor::log1p
+// covers op: sqrt | torch.sqrt | Tensor::sqrt
+// covers activation: sigmoid | torch.sigmoid | activation::sigmoid
+// covers activation: relu | F.relu | activation::relu
+// covers activation: gelu | F.gelu | activation::gelu
+// covers activation: silu | F.silu | activation::silu
+// covers activation: softplus | F.softplus | activation::softplus
+// covers activation: leaky_relu | F.leaky_relu | activation::leaky_relu
 TEST_CASE_TEMPLATE("golden: functions of one tensor", B, HEARTH_GOLDEN_BACKENDS) {
   const File file("elementwise");
   const auto check = [&](const char* name, const auto& f) {
@@ -41,6 +65,13 @@ TEST_CASE_TEMPLATE("golden: functions of one tensor", B, HEARTH_GOLDEN_BACKENDS)
   check("pow_minus", [](auto x) { return pow(x, -1.5); });
 }
 
+// covers op: operator+ | torch.add | Tensor::add
+// covers op: operator* | torch.mul | Tensor::mul
+// covers op: operator/ | torch.div | Tensor::div
+// covers op: pow | torch.pow | Tensor::powf
+// covers op: maximum | torch.maximum | Tensor::max_pair
+// covers op: minimum | torch.minimum | Tensor::min_pair
+// covers op: where | torch.where | Tensor::mask_where
 TEST_CASE_TEMPLATE("golden: functions of two tensors", B, HEARTH_GOLDEN_BACKENDS) {
   const File file("elementwise");
   const auto check = [&](const char* name, const auto& f) {

@@ -60,6 +60,7 @@ class Problem {
 
 }  // namespace
 
+// covers optimizer: Sgd | optim.SGD | Sgd
 TEST_CASE_TEMPLATE("golden: twenty steps of SGD", I, NdArray<float>, NdArray<double>) {
   const File file("optim");
   const Problem<I> problem(file);
@@ -74,6 +75,8 @@ TEST_CASE_TEMPLATE("golden: twenty steps of SGD", I, NdArray<float>, NdArray<dou
   check("sgd_dampening", {.learning_rate = 0.1, .momentum = 0.8, .dampening = 0.3, .weight_decay = 0.01});
 }
 
+// covers optimizer: Adam | optim.Adam | Adam
+// covers optimizer: AdamW | optim.AdamW | AdamW
 TEST_CASE_TEMPLATE("golden: twenty steps of Adam and AdamW", I, NdArray<float>, NdArray<double>) {
   const File file("optim");
   const Problem<I> problem(file);

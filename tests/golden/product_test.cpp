@@ -3,6 +3,7 @@
 using namespace hearth;
 using namespace hearth::golden;
 
+// covers op: matmul | torch.matmul | Tensor::matmul
 TEST_CASE_TEMPLATE("golden: matmul", B, HEARTH_GOLDEN_BACKENDS) {
   const File file("product");
   const auto check = [&]<std::size_t R>(std::integral_constant<std::size_t, R>, const char* name) {
@@ -14,6 +15,7 @@ TEST_CASE_TEMPLATE("golden: matmul", B, HEARTH_GOLDEN_BACKENDS) {
   check(std::integral_constant<std::size_t, 3>{}, "matmul_batch");
 }
 
+// covers op: linear | F.linear | module::linear
 TEST_CASE_TEMPLATE("golden: linear", B, HEARTH_GOLDEN_BACKENDS) {
   const File file("product");
   const Case<B> plain(file, "linear_plain"), shifted(file, "linear"), deep(file, "linear3");

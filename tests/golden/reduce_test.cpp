@@ -3,6 +3,10 @@
 using namespace hearth;
 using namespace hearth::golden;
 
+// covers op: sum | torch.sum | Tensor::sum_dim
+// covers op: mean | torch.mean | Tensor::mean_dim
+// covers op: argmax | torch.argmax | Tensor::argmax
+// covers op: argmin | torch.argmin | Tensor::argmin
 TEST_CASE_TEMPLATE("golden: reductions along an axis", B, HEARTH_GOLDEN_BACKENDS) {
   const File file("reduce");
   for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -20,6 +24,11 @@ TEST_CASE_TEMPLATE("golden: reductions along an axis", B, HEARTH_GOLDEN_BACKENDS
   }
 }
 
+// covers op: max | torch.amax | Tensor::max
+// covers op: min | torch.amin | Tensor::min
+// covers op: prod | torch.prod | Tensor::prod
+// covers activation: softmax | F.softmax | activation::softmax
+// covers activation: log_softmax | F.log_softmax | activation::log_softmax
 TEST_CASE_TEMPLATE("golden: reductions of everything", B, HEARTH_GOLDEN_BACKENDS) {
   const File file("reduce");
   const auto check = [&]<std::size_t R>(std::integral_constant<std::size_t, R>, const char* name,

@@ -3,6 +3,7 @@
 using namespace hearth;
 using namespace hearth::golden;
 
+// covers op: conv2d | F.conv2d | module::conv2d
 TEST_CASE_TEMPLATE("golden: conv2d", B, HEARTH_GOLDEN_BACKENDS) {
   const File file("window");
   const auto check = [&](const char* name, const Conv2dOptions& options) {
@@ -21,6 +22,7 @@ TEST_CASE_TEMPLATE("golden: conv2d", B, HEARTH_GOLDEN_BACKENDS) {
   check("pointwise", {});
 }
 
+// covers op: max_pool2d | F.max_pool2d | module::max_pool2d
 TEST_CASE_TEMPLATE("golden: max_pool2d", B, HEARTH_GOLDEN_BACKENDS) {
   const File file("window");
   const auto check = [&](const char* name, const Pool2dOptions& options) {

@@ -49,6 +49,7 @@ std::string message_of(const F& f) {
 
 }  // namespace
 
+// covers module: backward | Tensor.backward | Tensor::backward
 TEST_CASE("backward gives the model's own struct") {
   const auto model = net();
   const auto loss = mean(square(model(batch())));
@@ -123,6 +124,8 @@ TEST_CASE("an unrelated tensor has zeros, an unused parameter has none") {
   CHECK_FALSE(gradients.b.bias->value);
 }
 
+// covers module: gradient | autograd.grad | Tensor::grad
+// covers module: require_grad | Module.requires_grad_ | Param::set_require_grad
 TEST_CASE("the gradient of a computed tensor, and of the loss itself") {
   const auto x = tracked({1, 2});
   const auto y = x * x;
@@ -219,6 +222,9 @@ TEST_CASE("tied parameters accumulate: a copy shares its id") {
   for (std::size_t i = 0; i < 9; ++i) CHECK(first[i] == doctest::Approx(g1[i]));
 }
 
+// covers module: without_grad | torch.no_grad | Module::no_grad
+// covers module: valid | Module.eval | AutodiffModule::valid
+// covers module: detach | Tensor.detach | Tensor::detach
 TEST_CASE("without_grad, valid and detach make no tape") {
   const auto model = net();
   const auto quiet = without_grad(model);

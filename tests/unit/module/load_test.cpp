@@ -25,6 +25,7 @@ Tied<B> tied() {
 
 }  // namespace
 
+// covers module: load_record | Module.load_state_dict | Module::load_record
 TEST_CASE("load_record keeps the model's constants and takes the record's values") {
   auto model = everything<Plain>(1);
   const auto other = everything<Plain>(2);
@@ -102,6 +103,7 @@ TEST_CASE("from_record says which field has another rank") {
   }
 }
 
+// covers module: num_params | sum(p.numel()) | Module::num_params
 TEST_CASE("tied parameters count once, stay tied, and share their memory") {
   const auto model = tied<Plain>();
   CHECK(num_params(model) == 9 + 3 + 3);
@@ -125,6 +127,7 @@ TEST_CASE("tied parameters count once, stay tied, and share their memory") {
         model.encoder.weight.value().values());
 }
 
+// covers module: fork | copy.deepcopy | Module::fork
 TEST_CASE("a fork has ids of its own, and keeps its ties") {
   const auto model = tied<Tracked>();
   Rng rng(5);
@@ -139,6 +142,8 @@ TEST_CASE("a fork has ids of its own, and keeps its ties") {
   CHECK_FALSE(gradients.encoder.weight.value);
 }
 
+// covers module: freeze | Module.requires_grad_(False) | Module::no_grad
+// covers module: require_grad | Module.requires_grad_ | Param::set_require_grad
 TEST_CASE("freeze goes by whole names of a path") {
   auto model = everything<Tracked>();
   const auto wanted = [&] {
@@ -174,6 +179,7 @@ TEST_CASE("a parameter keeps its shape") {
   CHECK(model.encoder.weight.shape() == Shape{3, 3});
 }
 
+// covers module: to_device | Module.to | Module::to_device
 TEST_CASE("on another device the values are the same") {
   const auto model = everything<Plain>();
   const nd::Device two(nd::DeviceOptions{.threads = 2});

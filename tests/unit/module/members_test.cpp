@@ -20,6 +20,7 @@ std::string listed(const std::vector<std::string>& lines) {
 
 }  // namespace
 
+// covers module: visit | Module.named_parameters | Module::visit
 TEST_CASE("visit goes in the order of the members, with dotted paths") {
   auto model = everything<Plain>();
   CHECK(listed(leaves(model)) == listed(kLeaves));
@@ -44,6 +45,8 @@ TEST_CASE("a record is one type, whatever the backend") {
   static_assert(Module<Everything<Plain>> && Module<Everything<Stored>> && !Module<Counter>);
 }
 
+// covers module: to_record | Module.state_dict | Module::into_record
+// covers module: from_record | - | Module::load_record
 TEST_CASE("to_record and from_record: every member goes there and back") {
   const auto model = everything<Plain>();
   const auto record = to_record(model);
@@ -105,6 +108,7 @@ TEST_CASE("the methods that HEARTH_MODULE adds do what the functions do") {
   CHECK(values(model) == values(other));
 }
 
+// covers layer: Sequential | nn.Sequential | -
 TEST_CASE("a layer of Sequential is named by its place, as in PyTorch") {
   Rng rng(1);
   auto model = nn::Sequential{layer<Plain>(3, 4, rng), nn::Relu{}, nn::Dropout{0.1}, layer<Plain>(4, 2, rng),

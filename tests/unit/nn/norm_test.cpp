@@ -52,6 +52,7 @@ nn::BatchNorm<Train> batch_norm() {
 
 }  // namespace
 
+// covers layer: BatchNorm | nn.BatchNorm2d | BatchNorm
 TEST_CASE("batch norm: training uses the batch's statistics, and keeps running ones") {
   const auto layer = batch_norm();
   const auto x = require_grad(batch<Train>());
@@ -91,6 +92,7 @@ TEST_CASE("batch norm: wrong shapes are told") {
                        ShapeError);
 }
 
+// covers layer: LayerNorm | nn.LayerNorm | LayerNorm
 TEST_CASE("layer norm: values and gradients") {
   Rng rng(1);
   auto layer = nn::LayerNormConfig{.features = 3}.init<Train>(kDevice, rng);
