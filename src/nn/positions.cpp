@@ -33,7 +33,7 @@ void check_width(std::string_view who, const Shape& x, std::size_t width) {
 }
 
 void check_even(std::string_view who, std::size_t width) {
-  if (width % 2 != 0) throw_shape_error(who, "an even d", std::to_string(width));
+  if (width % 2 != 0) throw_shape_error(who, "an even head_dim", std::to_string(width));
 }
 
 }  // namespace hearth::nn::detail
