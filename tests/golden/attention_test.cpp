@@ -11,7 +11,7 @@ TEST_CASE_TEMPLATE("golden: embedding", B, NdArray<float>, Autodiff<NdArray<doub
     const Case<B> golden(file, name);
     const auto w = golden.template input<2>("w");
     Rng rng(1);
-    auto layer =
+    nn::Embedding<B> layer =
         nn::EmbeddingConfig{.num_embeddings = 7, .embedding_dim = 4, .padding_idx = padding}.init<B>({}, rng);
     layer.weight.assign(w);
     const auto y = layer(golden.template input<R, Int>("i"));
@@ -55,8 +55,8 @@ void check_masked(const File& file, const char* name) {
 
 }  // namespace
 
-// covers op: scaled_dot_product_attention | torch.nn.functional.scaled_dot_product_attention |
-// module::attention covers op: AttentionMask | - | -
+// covers op: scaled_dot_product_attention | torch.nn.functional.scaled_dot_product_attention | attention
+// covers op: AttentionMask | - | -
 TEST_CASE_TEMPLATE("golden: scaled_dot_product_attention", B, NdArray<float>, Autodiff<NdArray<double>>) {
   const File file("attention");
   check_attention<B, 4>(file, "sdpa4");
@@ -74,7 +74,7 @@ TEST_CASE_TEMPLATE("golden: scaled_dot_product_attention", B, NdArray<float>, Au
   check_masked<B, 4, 2, Float>(file, "sdpa_column");
   check_masked<B, 4, 2, Bool>(file, "sdpa_causal_and_mask");
   // The causal part left to the option: what the mask hides twice is hidden.
-  const auto mask = Case<B>(file, "sdpa_causal_and_mask").template input<2, Bool>("mask");
+  const nn::AttentionMask<B> mask = Case<B>(file, "sdpa_causal_and_mask").template input<2, Bool>("mask");
   check_attention<B, 4>(file, "sdpa_causal_and_mask", {.attn_mask = mask, .is_causal = true});
 }
 

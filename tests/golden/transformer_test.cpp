@@ -32,8 +32,7 @@ const nn::TransformerDecoderLayerConfig kDecoderPre = {.d_model = 6,
 
 }  // namespace
 
-// covers layer: TransformerEncoderLayer | torch.nn.TransformerEncoderLayer |
-// nn::transformer::TransformerEncoderLayer
+// covers layer: TransformerEncoderLayer | torch.nn.TransformerEncoderLayer | TransformerEncoderLayer
 TEST_CASE_TEMPLATE("golden: transformer encoder layer", B, HEARTH_TRANSFORMER_BACKENDS) {
   const LayerFile file("transformer");
   const auto check = [&](const char* name, const nn::TransformerEncoderLayerConfig& config,
@@ -56,12 +55,11 @@ TEST_CASE_TEMPLATE("golden: transformer encoder layer", B, HEARTH_TRANSFORMER_BA
 }
 
 // covers layer: TransformerEncoder | torch.nn.TransformerEncoder | nn::transformer::TransformerEncoder
-// covers op: generate_square_subsequent_mask | torch.nn.Transformer.generate_square_subsequent_mask |
-// nn::attention::generate_autoregressive_mask
+// covers op: generate_square_subsequent_mask | torch.nn.Transformer.generate_square_subsequent_mask | -
 TEST_CASE_TEMPLATE("golden: transformer encoder", B, HEARTH_TRANSFORMER_BACKENDS) {
   const LayerFile file("transformer");
   const LayerCase<B> golden(file, "encoder");
-  const auto model =
+  const nn::TransformerEncoder<B> model =
       golden.layer(nn::TransformerEncoderConfig{.encoder_layer = kEncoder, .num_layers = 2, .norm = true});
   const auto src = golden.template input<3>("src");
   const auto mask = golden.template input<2, Bool>("mask");
@@ -73,8 +71,7 @@ TEST_CASE_TEMPLATE("golden: transformer encoder", B, HEARTH_TRANSFORMER_BACKENDS
   golden.check_output("y", model(src, {.mask = causal, .src_key_padding_mask = padding}));
 }
 
-// covers layer: TransformerDecoderLayer | torch.nn.TransformerDecoderLayer |
-// nn::transformer::TransformerDecoderLayer
+// covers layer: TransformerDecoderLayer | torch.nn.TransformerDecoderLayer | TransformerDecoderLayer
 TEST_CASE_TEMPLATE("golden: transformer decoder layer", B, HEARTH_TRANSFORMER_BACKENDS) {
   const LayerFile file("transformer");
   const auto check = [&](const char* name, const nn::TransformerDecoderLayerConfig& config,
@@ -98,7 +95,8 @@ TEST_CASE_TEMPLATE("golden: transformer decoder layer", B, HEARTH_TRANSFORMER_BA
 TEST_CASE_TEMPLATE("golden: transformer decoder", B, HEARTH_TRANSFORMER_BACKENDS) {
   const LayerFile file("transformer");
   const LayerCase<B> golden(file, "decoder");
-  const auto model = golden.layer(nn::TransformerDecoderConfig{.decoder_layer = kDecoder, .num_layers = 2});
+  const nn::TransformerDecoder<B> model =
+      golden.layer(nn::TransformerDecoderConfig{.decoder_layer = kDecoder, .num_layers = 2});
   const auto tgt = golden.template input<3>("tgt"), memory = golden.template input<3>("memory");
   golden.check(model, model(tgt, memory, {.tgt_is_causal = true}), named("tgt", tgt),
                named("memory", memory));
@@ -108,16 +106,16 @@ TEST_CASE_TEMPLATE("golden: transformer decoder", B, HEARTH_TRANSFORMER_BACKENDS
 TEST_CASE_TEMPLATE("golden: transformer", B, HEARTH_TRANSFORMER_BACKENDS) {
   const LayerFile file("transformer");
   const LayerCase<B> golden(file, "transformer");
-  const auto model = golden.layer(nn::TransformerConfig{.d_model = 6,
-                                                        .nhead = 2,
-                                                        .num_encoder_layers = 1,
-                                                        .num_decoder_layers = 2,
-                                                        .dim_feedforward = 5,
-                                                        .dropout = 0,
-                                                        .activation = kGelu,
-                                                        .layer_norm_eps = 1e-3,
-                                                        .batch_first = true,
-                                                        .norm_first = true});
+  const nn::Transformer<B> model = golden.layer(nn::TransformerConfig{.d_model = 6,
+                                                                      .nhead = 2,
+                                                                      .num_encoder_layers = 1,
+                                                                      .num_decoder_layers = 2,
+                                                                      .dim_feedforward = 5,
+                                                                      .dropout = 0,
+                                                                      .activation = kGelu,
+                                                                      .layer_norm_eps = 1e-3,
+                                                                      .batch_first = true,
+                                                                      .norm_first = true});
   const auto src = golden.template input<3>("src"), tgt = golden.template input<3>("tgt");
   const auto bools = [&](const char* name) { return golden.template input<2, Bool>(name); };
   const auto y = model(src, tgt,

@@ -22,8 +22,49 @@ struct MultiHeadAttentionConfig {
   /// Xavier uniform for the projections of query, key and value, and biases of zero, as in PyTorch.
   /// ShapeError unless num_heads divides embed_dim.
   template <ComputeBackend B>
-  MultiHeadAttention<B> init(const Device<B>& device, Rng& rng) const;
-
+  MultiHeadAttention<B> init(const Device<B>& device, Rng& rng) const {
+    if (num_heads == 0 || embed_dim % num_heads != 0)
+      throw_shape_error("MultiHeadAttention", "num_heads that divide embed_dim " + std::to_string(embed_dim),
+                        std::to_string(num_heads));
+    // Glorot and Bengio, 2010.
+    const auto projection = [&](std::size_t out, std::size_t in) {
+      const double bound = std::sqrt(6 / static_cast<double>(out + in));
+      const ParamId id{rng.next()};
+      return Param<B, 2>(uniform<B>(std::array{out, in}, -bound, bound, device, rng), id);
+    };
+    std::optional<Param<B, 2>> together, q, k, v;
+    if (kdim.value_or(embed_dim) == embed_dim && vdim.value_or(embed_dim) == embed_dim) {
+      together = projection(3 * embed_dim, embed_dim);
+    } else {
+      q = projection(embed_dim, embed_dim);
+      k = projection(embed_dim, kdim.value_or(embed_dim));
+      v = projection(embed_dim, vdim.value_or(embed_dim));
+    }
+    std::optional<Param<B, 1>> offset;
+    if (bias) offset = init_full<B>(std::array{3 * embed_dim}, 0, device, rng);
+    std::optional<Param<B, 3>> one_more_k, one_more_v;
+    if (add_bias_kv)
+      for (auto* more : {&one_more_k, &one_more_v}) {
+        const ParamId id{rng.next()};
+        const double deviation = std::sqrt(1 / static_cast<double>(embed_dim));
+        more->emplace(
+            normal<B>(std::array{std::size_t{1}, std::size_t{1}, embed_dim}, 0, deviation, device, rng), id);
+      }
+    auto out = LinearConfig{.in = embed_dim, .out = embed_dim, .bias = bias}.init<B>(device, rng);
+    if (bias) out.bias->assign(Tensor<B, 1>::zeros({embed_dim}, device));
+    return {.in_proj_weight = std::move(together),
+            .q_proj_weight = std::move(q),
+            .k_proj_weight = std::move(k),
+            .v_proj_weight = std::move(v),
+            .in_proj_bias = std::move(offset),
+            .bias_k = std::move(one_more_k),
+            .bias_v = std::move(one_more_v),
+            .out_proj = std::move(out),
+            .num_heads = num_heads,
+            .dropout = {.p = dropout},
+            .add_zero_attn = add_zero_attn,
+            .batch_first = batch_first};
+  }
   template <class LayerRecord>
   FromRecord<MultiHeadAttentionConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
@@ -218,51 +259,6 @@ struct MultiHeadAttention {
     if (add_zero_attn) add(Tensor<B, 4>::zeros(head, key.device()), Tensor<B, 4>::zeros(head, key.device()));
   }
 };
-
-template <ComputeBackend B>
-MultiHeadAttention<B> MultiHeadAttentionConfig::init(const Device<B>& device, Rng& rng) const {
-  if (num_heads == 0 || embed_dim % num_heads != 0)
-    throw_shape_error("MultiHeadAttention", "num_heads that divide embed_dim " + std::to_string(embed_dim),
-                      std::to_string(num_heads));
-  // Glorot and Bengio, 2010.
-  const auto projection = [&](std::size_t out, std::size_t in) {
-    const double bound = std::sqrt(6 / static_cast<double>(out + in));
-    const ParamId id{rng.next()};
-    return Param<B, 2>(uniform<B>(std::array{out, in}, -bound, bound, device, rng), id);
-  };
-  std::optional<Param<B, 2>> together, q, k, v;
-  if (kdim.value_or(embed_dim) == embed_dim && vdim.value_or(embed_dim) == embed_dim) {
-    together = projection(3 * embed_dim, embed_dim);
-  } else {
-    q = projection(embed_dim, embed_dim);
-    k = projection(embed_dim, kdim.value_or(embed_dim));
-    v = projection(embed_dim, vdim.value_or(embed_dim));
-  }
-  std::optional<Param<B, 1>> offset;
-  if (bias) offset = init_full<B>(std::array{3 * embed_dim}, 0, device, rng);
-  std::optional<Param<B, 3>> one_more_k, one_more_v;
-  if (add_bias_kv)
-    for (auto* more : {&one_more_k, &one_more_v}) {
-      const ParamId id{rng.next()};
-      const double deviation = std::sqrt(1 / static_cast<double>(embed_dim));
-      more->emplace(
-          normal<B>(std::array{std::size_t{1}, std::size_t{1}, embed_dim}, 0, deviation, device, rng), id);
-    }
-  auto out = LinearConfig{.in = embed_dim, .out = embed_dim, .bias = bias}.init<B>(device, rng);
-  if (bias) out.bias->assign(Tensor<B, 1>::zeros({embed_dim}, device));
-  return {.in_proj_weight = std::move(together),
-          .q_proj_weight = std::move(q),
-          .k_proj_weight = std::move(k),
-          .v_proj_weight = std::move(v),
-          .in_proj_bias = std::move(offset),
-          .bias_k = std::move(one_more_k),
-          .bias_v = std::move(one_more_v),
-          .out_proj = std::move(out),
-          .num_heads = num_heads,
-          .dropout = {.p = dropout},
-          .add_zero_attn = add_zero_attn,
-          .batch_first = batch_first};
-}
 
 /// PyTorch's spelling.
 template <Backend B>

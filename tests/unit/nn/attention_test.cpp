@@ -73,8 +73,7 @@ TEST_CASE("embedding: an index out of range is told, and so is a padding_idx") {
                        "hearth: Embedding: expected a padding_idx below its 4 embeddings, got 4", ShapeError);
 }
 
-// covers op: scaled_dot_product_attention | torch.nn.functional.scaled_dot_product_attention |
-// module::attention
+// covers op: scaled_dot_product_attention | torch.nn.functional.scaled_dot_product_attention | attention
 TEST_CASE("attention: shapes that do not go together are told") {
   const auto attend = [](std::array<std::size_t, 3> q, std::array<std::size_t, 3> k,
                          std::array<std::size_t, 3> v,
@@ -246,7 +245,7 @@ TEST_CASE("caches of an encoder and of a decoder") {
 // covers layer: Transformer | torch.nn.Transformer | -
 TEST_CASE("transformer: it starts with Xavier's matrices and trains with dropout") {
   Rng rng(2);
-  const auto model =
+  const nn::Transformer<Train> model =
       nn::TransformerConfig{
           .d_model = 6, .nhead = 2, .num_encoder_layers = 1, .num_decoder_layers = 1, .dim_feedforward = 30}
           .init<Train>(kDevice, rng);
