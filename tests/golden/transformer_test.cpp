@@ -38,7 +38,7 @@ TEST_CASE_TEMPLATE("golden: transformer encoder layer", B, HEARTH_TRANSFORMER_BA
   const auto check = [&](const char* name, const nn::TransformerEncoderLayerConfig& config,
                          const nn::TransformerEncoderLayerOptions<B>& options = {}) {
     const LayerCase<B> golden(file, name);
-    const auto layer = golden.layer(config);
+    const nn::TransformerEncoderLayer<B> layer = golden.layer(config);
     const auto src = golden.template input<3>("src");
     golden.check(layer, layer(src, options), named("src", src));
   };
@@ -77,7 +77,7 @@ TEST_CASE_TEMPLATE("golden: transformer decoder layer", B, HEARTH_TRANSFORMER_BA
   const auto check = [&](const char* name, const nn::TransformerDecoderLayerConfig& config,
                          const nn::TransformerDecoderLayerOptions<B>& options = {}) {
     const LayerCase<B> golden(file, name);
-    const auto layer = golden.layer(config);
+    const nn::TransformerDecoderLayer<B> layer = golden.layer(config);
     const auto tgt = golden.template input<3>("tgt"), memory = golden.template input<3>("memory");
     golden.check(layer, layer(tgt, memory, options), named("tgt", tgt), named("memory", memory));
   };
