@@ -1,0 +1,36 @@
+// What the layers of a transformer's encoder and decoder share.
+#pragma once
+
+#include <hearth/nn/layer_norm.hpp>
+#include <hearth/nn/multi_head_attention.hpp>
+#include <hearth/tensor/elementwise.hpp>
+
+namespace hearth::nn {
+
+enum class TransformerActivation { relu, gelu };
+
+namespace detail {
+
+/// linear2(activation(linear1(x))), each position for itself.
+template <class B>
+Tensor<B, 3> feed_forward(const Linear<B>& linear1, TransformerActivation activation, const Dropout& dropout,
+                          const Linear<B>& linear2, Tensor<B, 3> x, Rng* rng) {
+  x = linear1(std::move(x));
+  x = activation == TransformerActivation::gelu ? gelu(std::move(x)) : relu(std::move(x));
+  return linear2(dropped(dropout, std::move(x), rng));
+}
+
+/// x + part(norm(x)), or norm(x + part(x)): with the normalization first or last.
+template <class B, class Part>
+Tensor<B, 3> residual(bool norm_first, const LayerNorm<B>& norm, Tensor<B, 3> x, const Part& part) {
+  if (norm_first) {
+    auto change = part(norm(x));
+    return std::move(x) + std::move(change);
+  }
+  auto change = part(x);
+  return norm(std::move(x) + std::move(change));
+}
+
+}  // namespace detail
+
+}  // namespace hearth::nn
