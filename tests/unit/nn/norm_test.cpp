@@ -38,15 +38,15 @@ Tensor<B, 0> counted(Tensor<B, R> y) {
 
 template <class Layer>
 void set_values(Layer& layer) {
-  using T = std::remove_cvref_t<decltype(layer.weight.value())>;
-  layer.weight.assign(T::from(std::vector<double>{1.5, -0.5, 2}, {3}, kDevice));
+  using T = std::remove_cvref_t<decltype(layer.weight->value())>;
+  layer.weight->assign(T::from(std::vector<double>{1.5, -0.5, 2}, {3}, kDevice));
 }
 
 nn::BatchNorm<Train> batch_norm() {
   Rng rng(1);
   auto layer = nn::BatchNormConfig{.features = 3}.init<Train>(kDevice, rng);
   set_values(layer);
-  layer.bias.assign(Tensor<Train, 1>::from(std::vector<double>{0.1, 0.2, 0.3}, {3}, kDevice));
+  layer.bias->assign(Tensor<Train, 1>::from(std::vector<double>{0.1, 0.2, 0.3}, {3}, kDevice));
   return layer;
 }
 
@@ -62,9 +62,9 @@ TEST_CASE("batch norm: training uses the batch's statistics, and keeps running o
   const auto found = gradient(counted(y), x);
   CHECK(near(found, {-2.806069, 2.26265, 0.749087, 0.052783, -1.392908, 0.344121, 0.452704, 0.090715,
                      -1.403164, 0.601294, 1.818969, -0.770182}));
-  CHECK(near(layer.running_mean.value(), {0.1, -0.1125, 0.45}));
-  CHECK(near(layer.running_var.value(), {0.954167, 0.96875, 1.416667}));
-  CHECK(layer.num_batches_tracked.value().item() == 1);
+  CHECK(near(layer.running_mean->value(), {0.1, -0.1125, 0.45}));
+  CHECK(near(layer.running_var->value(), {0.954167, 0.96875, 1.416667}));
+  CHECK(layer.num_batches_tracked->value().item() == 1);
 }
 
 TEST_CASE("batch norm: the valid model uses the running statistics, and leaves them") {
@@ -73,14 +73,14 @@ TEST_CASE("batch norm: the valid model uses the running statistics, and leaves t
   const auto layer = valid(trained);
   CHECK(near(layer(batch<Plain>()), {0.714238, 0.330339, 0.396849, 0.396849, 4.584842, 3.744677, 2.249834,
                                      2.633733, 0.777848, 1.285845, 7.945502, 12.146328}));
-  CHECK(layer.num_batches_tracked.value().item() == 1);
+  CHECK(layer.num_batches_tracked->value().item() == 1);
 }
 
 TEST_CASE("batch norm: statistics keep no tape") {
   const auto layer = batch_norm();
   for (int i = 0; i < 3; ++i) layer(batch<Train>());
-  CHECK(layer.running_mean.value().primitive().tape == nullptr);
-  CHECK(layer.num_batches_tracked.value().item() == 3);
+  CHECK(layer.running_mean->value().primitive().tape == nullptr);
+  CHECK(layer.num_batches_tracked->value().item() == 3);
 }
 
 TEST_CASE("batch norm: wrong shapes are told") {
