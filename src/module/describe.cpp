@@ -26,15 +26,25 @@ void print(std::string& out, const PartInfo& part, const std::string& margin) {
 
 }  // namespace
 
-// "std::string_view f() [with T = a::b::Name<..>; ..]" or "[T = a::b::Name<..>]"
+// "std::string_view f() [with T = a::b::Name<..>; ..]" or "[T = a::b::Name<..>]": what stands outside of
+// brackets behind the last colons. Of a lambda that is nothing.
 std::string last_name(std::string_view function) {
   const std::size_t start = function.find("T = ");
   if (start == std::string_view::npos) return std::string(function);
-  std::string_view name = function.substr(start + 4);
-  name = name.substr(0, name.find_first_of("<;]"));
-  if (const std::size_t colons = name.rfind("::"); colons != std::string_view::npos)
-    name.remove_prefix(colons + 2);
-  return name.empty() || name[0] == '(' ? "function" : std::string(name);  // a lambda has no name
+  std::string name;
+  std::size_t depth = 0;
+  for (const char c : function.substr(start + 4)) {
+    const bool opens = c == '<' || c == '(' || c == '[', closes = c == '>' || c == ')' || c == ']';
+    if (depth == 0 && (closes || c == ';')) break;
+    if (opens) ++depth;
+    if (closes) --depth;
+    if (depth > 0 || closes) continue;
+    if (c == ':')
+      name.clear();
+    else
+      name += c;
+  }
+  return name.empty() ? "function" : name;
 }
 
 std::string text_of(bool value) { return value ? "true" : "false"; }
