@@ -3,7 +3,7 @@
 safetensors.
 
 Of each case: <case>.state.*, the state_dict that it starts with; the inputs, of which x2 is a second batch; y and the
-gradients in training; after.*, the buffers after both batches; and evaluated, what eval() gives for x then.
+gradients in training; after.*, the buffers after both batches; and evaluated, what eval() gives for x then, with its gradient.
 """
 
 import torch
@@ -82,11 +82,15 @@ def case(file, name, make, shapes):
         (y * g.to(dtype)).sum().backward()
         file.tensors[f"{prefix}.{name}.y"] = y.detach().contiguous()
         gradients = {**{k: v.grad for k, v in given.items()}, **{k: v.grad for k, v in layer.named_parameters()}}
-        file.tensors |= {f"{prefix}.{name}.grad_{key}": value.contiguous() for key, value in gradients.items()}
+        file.tensors |= {f"{prefix}.{name}.grad_{key}": value.contiguous().clone() for key, value in gradients.items()}
         layer(*(x.to(dtype) for x in second))
         file.tensors |= {f"{prefix}.{name}.after.{key}": value.clone() for key, value in layer.named_buffers()}
         layer.eval()
-        file.tensors[f"{prefix}.{name}.evaluated"] = layer(*given.values()).detach().contiguous()
+        given["x"].grad = None
+        y = layer(*given.values())
+        (y * g.to(dtype)).sum().backward()
+        file.tensors[f"{prefix}.{name}.evaluated"] = y.detach().contiguous()
+        file.tensors[f"{prefix}.{name}.evaluated_grad_x"] = given["x"].grad.contiguous()
 
 
 def main():

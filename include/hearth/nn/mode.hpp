@@ -1,6 +1,7 @@
 // The mode of a model, in PyTorch's words.
 #pragma once
 
+#include <hearth/module/macro.hpp>
 #include <hearth/module/modules.hpp>
 
 namespace hearth::nn {

@@ -69,7 +69,6 @@ double distance_from_orthogonal(const std::vector<double>& values, std::size_t r
 // covers initializer: calculate_gain | nn.init.calculate_gain | -
 // covers initializer: calculate_fans | nn.init._calculate_fan_in_and_fan_out | -
 // covers initializer: Fans | - | -
-// covers initializer: Nonlinearity | - | -
 TEST_CASE("initializers: gains and fans") {
   using nn::Nonlinearity;
   CHECK(nn::calculate_gain(Nonlinearity::linear) == 1);
@@ -95,7 +94,6 @@ TEST_CASE("initializers: gains and fans") {
 // covers initializer: KaimingUniform | nn.init.kaiming_uniform_ | Initializer::KaimingUniform
 // covers initializer: KaimingNormal | nn.init.kaiming_normal_ | Initializer::KaimingNormal
 // covers initializer: FanInUniform | - | -
-// covers initializer: FanMode | - | -
 // covers initializer: init_tensor | - | Initializer::init
 TEST_CASE("initializers: bounds and moments") {
   CHECK(drawn(nn::Constant{.value = 2.5}, std::array<std::size_t, 1>{3}) == std::vector<double>(3, 2.5));
@@ -205,6 +203,11 @@ TEST_CASE("initializers: what is out of range is told before anything is drawn")
 TEST_CASE("initializers: a layer's config takes one for its weight and one for its bias") {
   Rng a(5), b(5), c(5);
   const nn::Linear<Plain> plain = nn::LinearConfig{.in = 8, .out = 4}.init<Plain>(kDevice, a);
+  Rng f(5);
+  CHECK(plain.weight.value().values() ==
+        nn::init_weight<Plain>(nn::FanInUniform{}, std::array<std::size_t, 2>{4, 8}, kDevice, f)
+            .value()
+            .values());
   const auto by_hand = nn::init_uniform<Plain>(std::array<std::size_t, 2>{4, 8}, 8, kDevice, b);
   CHECK(plain.weight.value().values() == by_hand.value().values());
   CHECK(plain.weight.id() == by_hand.id());
