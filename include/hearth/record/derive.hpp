@@ -111,6 +111,7 @@ RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
   } else if constexpr (Module<T>) {
     RecordMap map;
     for_each_field(value, [&](std::string_view field, const auto& member) {
+      if constexpr (is_training<std::remove_cvref_t<decltype(member)>>) return;
       const std::string_view name = writer.name(field, role_of<std::remove_cvref_t<decltype(member)>>);
       if (name.empty()) return;
       const Path::Step step(path, name);
@@ -171,13 +172,18 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
     const RecordMap* map = reader.map(path.text(), node);
     std::vector<std::string_view> names;
     T made = T::hearth_build([&]<class Field>() {
-      std::string_view name = Field::name;
-      const RecordNode* found = reader.find(map, name, role_of<typename Field::type>);
-      names.push_back(name);
-      const Path::Step step(path, Field::name);
-      return read_node<typename Field::type>(reader, path, found);
+      if constexpr (is_training<typename Field::type>) {
+        return Training{};
+      } else {
+        std::string_view name = Field::name;
+        const RecordNode* found = reader.find(map, name, role_of<typename Field::type>);
+        names.push_back(name);
+        const Path::Step step(path, Field::name);
+        return read_node<typename Field::type>(reader, path, found);
+      }
     });
     reader.only(path.text(), map, names);
+    if constexpr (requires { T::complete(made); }) T::complete(made);  // with what files of others leave out
     return made;
   } else if constexpr (is_optional<T>) {
     if (!node || node->template as<RecordNone>()) return T{};
