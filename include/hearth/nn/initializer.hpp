@@ -42,7 +42,7 @@ struct Normal {
   double mean = 0, std = 1;
 };
 
-/// Normal, between a and b: by the inverse of the distribution function, so that no number is drawn twice.
+/// Normal, between a and b: by the inverse of the distribution function, from one random number each.
 struct TruncNormal {
   double mean = 0, std = 1;
   double a = -2, b = 2;

@@ -90,7 +90,7 @@ void follow(const Buffer<B, 1, Float, R>& running, Tensor<B, 1> of_batch, double
   running.update(running.value() * (1 - share) + off_tape(std::move(of_batch)) * share);
 }
 
-/// Scale 1 and shift 0, in this order, where wanted.
+/// A parameter of equal values, where wanted.
 template <class B, std::size_t D, Role R>
 std::optional<Param<B, D, R>> full_where(bool wanted, const std::array<std::size_t, D>& shape, double value,
                                          const Device<B>& device, Rng& rng) {
