@@ -25,7 +25,8 @@ double scale_of(std::size_t extent, std::size_t out, bool align_corners, std::op
 }
 
 // At whole multiples the pixel depends on the rounding, and it is to be PyTorch's: T is the tensor's element,
-// and the last step is taken in float.
+// and the last step is taken in float. An axis of the same size is copied whatever the factor, as PyTorch
+// does over two axes and in all gradients (its values over one and three axes are others).
 template <class T>
 AxisMap nearest(std::size_t extent, std::size_t out, double middle, std::optional<double> given) {
   AxisMap map = over(extent);
@@ -33,7 +34,8 @@ AxisMap nearest(std::size_t extent, std::size_t out, double middle, std::optiona
   for (std::size_t i = 0; i < out; ++i) {
     const T at = static_cast<T>((static_cast<double>(i) + middle) * static_cast<double>(scale) - middle) +
                  static_cast<T>(middle);
-    map.tap(std::min(extent - 1, static_cast<std::size_t>(std::floor(static_cast<float>(at)))));
+    const auto found = static_cast<std::size_t>(std::floor(static_cast<float>(at)));
+    map.tap(extent == out && middle == 0 ? i : std::min(extent - 1, found));
     map.next();
   }
   return map;
@@ -79,6 +81,7 @@ AxisMap cubic(std::size_t extent, std::size_t out, double scale, bool align_corn
 std::size_t source_of(std::ptrdiff_t at, std::ptrdiff_t extent, PadMode mode) {
   if (mode == PadMode::replicate)
     return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(at, 0, extent - 1));
+  if (mode == PadMode::constant) return static_cast<std::size_t>(at);
   if (mode == PadMode::circular) return static_cast<std::size_t>((at + extent) % extent);
   return static_cast<std::size_t>(at < 0 ? -at : at < extent ? at : 2 * (extent - 1) - at);
 }
@@ -123,16 +126,18 @@ AxisMap interpolation(std::size_t extent, std::size_t out, const Interpolated& o
 
 AxisMap padding(std::size_t extent, std::size_t before, std::size_t after, PadMode mode) {
   const std::size_t most = std::max(before, after);
-  if (mode == PadMode::reflect ? most > 0 && most >= extent : mode == PadMode::circular && most > extent)
-    throw_shape_error(
-        "pad", mode == PadMode::reflect ? "a reflection of less than the axis" : "at most the axis again",
-        std::to_string(most) + " on an axis of " + std::to_string(extent));
-  if (most > 0 && extent == 0)
-    throw_shape_error("pad", "an axis that has elements to repeat", std::to_string(extent));
+  const auto refuse = [&](std::string_view expected) {
+    throw_shape_error("pad", expected, std::to_string(most) + " on an axis of " + std::to_string(extent));
+  };
+  if (mode == PadMode::reflect && most > 0 && most >= extent) refuse("a reflection of less than the axis");
+  if (mode == PadMode::circular && most > extent) refuse("at most the axis once more");
+  if (mode == PadMode::replicate && most > 0 && extent == 0) refuse("an axis that has an edge");
   AxisMap map = over(extent);
   for (std::size_t i = 0; i < before + extent + after; ++i) {
+    const bool inside = i >= before && i - before < extent;
     const auto at = static_cast<std::ptrdiff_t>(i) - static_cast<std::ptrdiff_t>(before);
-    map.tap(source_of(at, static_cast<std::ptrdiff_t>(extent), mode));
+    if (inside || mode != PadMode::constant)
+      map.tap(source_of(at, static_cast<std::ptrdiff_t>(extent), mode));
     map.next();
   }
   return map;

@@ -297,27 +297,31 @@ struct Autodiff {
   }
 
   static F conv2d(F x, F weight, std::optional<F> bias, const Conv2dOptions& options) {
-    return rules::conv2d<I>(std::move(x), std::move(weight), std::move(bias), options);
+    return rules::Window<I>::conv2d(std::move(x), std::move(weight), std::move(bias), options);
   }
   static F conv2d_input_grad(F grad, F weight, const Shape& input, const Conv2dOptions& options) {
-    return rules::conv2d_input_grad<I>(std::move(grad), std::move(weight), input, options);
+    return rules::Window<I>::conv2d_input_grad(std::move(grad), std::move(weight), input, options);
   }
   static F conv2d_weight_grad(F x, F grad, const Shape& weight, const Conv2dOptions& options) {
-    return rules::conv2d_weight_grad<I>(std::move(x), std::move(grad), weight, options);
+    return rules::Window<I>::conv2d_weight_grad(std::move(x), std::move(grad), weight, options);
   }
   static std::pair<F, N> max_pool2d(F x, const Pool2dOptions& options) {
-    return rules::max_pool2d<I>(std::move(x), options);
+    return rules::Window<I>::max_pool2d(std::move(x), options);
   }
   static F pool_scatter(F grad, N places, const Shape& input) {
-    return rules::pool_scatter<I>(std::move(grad), std::move(places), input);
+    return rules::Window<I>::pool_scatter(std::move(grad), std::move(places), input);
   }
-  static F pool_gather(F x, N places) { return rules::pool_gather<I>(std::move(x), std::move(places)); }
+  static F pool_gather(F x, N places) {
+    return rules::Window<I>::pool_gather(std::move(x), std::move(places));
+  }
   static F map_axis(F x, std::size_t axis, const AxisMap& map) {
-    return rules::map_axis<I>(std::move(x), axis, map);
+    return rules::Window<I>::map_axis(std::move(x), axis, map);
   }
-  static F unfold2d(F x, const Unfold2dOptions& options) { return rules::unfold2d<I>(std::move(x), options); }
+  static F unfold2d(F x, const Unfold2dOptions& options) {
+    return rules::Window<I>::unfold2d(std::move(x), options);
+  }
   static F fold2d(F columns, const Shape& image, const Unfold2dOptions& options) {
-    return rules::fold2d<I>(std::move(columns), image, options);
+    return rules::Window<I>::fold2d(std::move(columns), image, options);
   }
 
   // Random

@@ -1,30 +1,44 @@
 // The rules of convolutions, poolings and maps along an axis. Each gradient is a function of the backend too,
-// so it can be differentiated again.
+// so it can be differentiated again. They stand outside of their struct, and so are not inline: what a
+// backend's library instantiates is not compiled again with every program.
 #pragma once
 
 #include <hearth/autodiff/tape.hpp>
 
 namespace hearth::rules {
 
-template <class I> using FloatOf = PrimitiveOf<I, Float>;
+template <class I>
+struct Window {
+  using F = Variable<I>;
+  using V = PrimitiveOf<I, Float>;  // what a variable holds
+  using N = PrimitiveOf<I, Int>;
 
-/// What is linear in its one input: backward(gradient) needs nothing of its value.
-template <class I, class Forward, class Backward>
-Variable<I> linear_step(Variable<I> x, const Forward& forward, Backward backward) {
-  const Inputs<I, 1> in(x);
-  FloatOf<I> y = forward(std::move(x.value));
-  if (!in.tracked()) return {std::move(y)};
-  return in.push(std::move(y),
-                 [backward = std::move(backward), e = in[0]](FloatOf<I> g, const Back<I>& back) {
-                   back.add(e, backward(std::move(g)));
-                 });
-}
+  static F conv2d(F x, F weight, std::optional<F> bias, const Conv2dOptions& options);
+  static F conv2d_input_grad(F grad, F weight, const Shape& input, const Conv2dOptions& options);
+  static F conv2d_weight_grad(F x, F grad, const Shape& weight, const Conv2dOptions& options);
+  static std::pair<F, N> max_pool2d(F x, const Pool2dOptions& options);
+  static F pool_scatter(F grad, N places, const Shape& input);
+  static F pool_gather(F x, N places);
+  static F map_axis(F x, std::size_t axis, const AxisMap& map);
+  static F unfold2d(F x, const Unfold2dOptions& options);
+  static F fold2d(F columns, const Shape& image, const Unfold2dOptions& options);
+
+ private:
+  // What is linear in its one input: backward(gradient) needs nothing of its value.
+  template <class Forward, class Backward>
+  static F linear(F x, const Forward& forward, Backward backward) {
+    const Inputs<I, 1> in(x);
+    V y = forward(std::move(x.value));
+    if (!in.tracked()) return {std::move(y)};
+    return in.push(std::move(y), [backward = std::move(backward), e = in[0]](V g, const Back<I>& back) {
+      back.add(e, backward(std::move(g)));
+    });
+  }
+};
 
 template <class I>
-Variable<I> conv2d(Variable<I> x, Variable<I> weight, std::optional<Variable<I>> bias,
-                   const Conv2dOptions& options) {
-  using V = FloatOf<I>;
-  Variable<I> b = bias ? std::move(*bias) : Variable<I>{weight.value};  // any constant takes its place
+auto Window<I>::conv2d(F x, F weight, std::optional<F> bias, const Conv2dOptions& options) -> F {
+  F b = bias ? std::move(*bias) : F{weight.value};  // any constant takes its place
   const Inputs<I, 3> in(x, weight, b);
   std::optional<V> bias_value;
   if (bias) bias_value = std::move(b.value);
@@ -42,9 +56,7 @@ Variable<I> conv2d(Variable<I> x, Variable<I> weight, std::optional<Variable<I>>
 }
 
 template <class I>
-Variable<I> conv2d_input_grad(Variable<I> grad, Variable<I> weight, const Shape& input,
-                              const Conv2dOptions& options) {
-  using V = FloatOf<I>;
+auto Window<I>::conv2d_input_grad(F grad, F weight, const Shape& input, const Conv2dOptions& options) -> F {
   const Inputs<I, 2> in(grad, weight);
   V y = I::conv2d_input_grad(grad.value, weight.value, input, options);
   if (!in.tracked()) return {std::move(y)};
@@ -57,9 +69,7 @@ Variable<I> conv2d_input_grad(Variable<I> grad, Variable<I> weight, const Shape&
 }
 
 template <class I>
-Variable<I> conv2d_weight_grad(Variable<I> x, Variable<I> grad, const Shape& weight,
-                               const Conv2dOptions& options) {
-  using V = FloatOf<I>;
+auto Window<I>::conv2d_weight_grad(F x, F grad, const Shape& weight, const Conv2dOptions& options) -> F {
   const Inputs<I, 2> in(x, grad);
   V y = I::conv2d_weight_grad(x.value, grad.value, weight, options);
   if (!in.tracked()) return {std::move(y)};
@@ -72,54 +82,54 @@ Variable<I> conv2d_weight_grad(Variable<I> x, Variable<I> grad, const Shape& wei
 }
 
 template <class I>
-std::pair<Variable<I>, PrimitiveOf<I, Int>> max_pool2d(Variable<I> x, const Pool2dOptions& options) {
+auto Window<I>::max_pool2d(F x, const Pool2dOptions& options) -> std::pair<F, N> {
   const Inputs<I, 1> in(x);
   const Shape from = I::template shape<Float>(x.value);
   auto [y, places] = I::max_pool2d(std::move(x.value), options);
-  if (!in.tracked()) return {Variable<I>{std::move(y)}, std::move(places)};
+  if (!in.tracked()) return {F{std::move(y)}, std::move(places)};
   const auto kept = places;
   return {in.push(std::move(y),
-                  [kept, from, e = in[0]](FloatOf<I> g, const Back<I>& back) {
+                  [kept, from, e = in[0]](V g, const Back<I>& back) {
                     back.add(e, I::pool_scatter(std::move(g), kept, from));
                   }),
           std::move(places)};
 }
 
 template <class I>
-Variable<I> pool_scatter(Variable<I> grad, PrimitiveOf<I, Int> places, const Shape& input) {
-  return linear_step(
-      std::move(grad), [&](FloatOf<I> v) { return I::pool_scatter(std::move(v), places, input); },
-      [places](FloatOf<I> g) { return I::pool_gather(std::move(g), places); });
+auto Window<I>::pool_scatter(F grad, N places, const Shape& input) -> F {
+  return linear(
+      std::move(grad), [&](V v) { return I::pool_scatter(std::move(v), places, input); },
+      [places](V g) { return I::pool_gather(std::move(g), places); });
 }
 
 template <class I>
-Variable<I> pool_gather(Variable<I> x, PrimitiveOf<I, Int> places) {
+auto Window<I>::pool_gather(F x, N places) -> F {
   const Shape from = I::template shape<Float>(x.value);
-  return linear_step(
-      std::move(x), [&](FloatOf<I> v) { return I::pool_gather(std::move(v), places); },
-      [places, from](FloatOf<I> g) { return I::pool_scatter(std::move(g), places, from); });
+  return linear(
+      std::move(x), [&](V v) { return I::pool_gather(std::move(v), places); },
+      [places, from](V g) { return I::pool_scatter(std::move(g), places, from); });
 }
 
 template <class I>
-Variable<I> map_axis(Variable<I> x, std::size_t axis, const AxisMap& map) {
-  return linear_step(
-      std::move(x), [&](FloatOf<I> v) { return I::map_axis(std::move(v), axis, map); },
-      [axis, map](FloatOf<I> g) { return I::map_axis(std::move(g), axis, map.transposed()); });
+auto Window<I>::map_axis(F x, std::size_t axis, const AxisMap& map) -> F {
+  return linear(
+      std::move(x), [&](V v) { return I::map_axis(std::move(v), axis, map); },
+      [axis, map](V g) { return I::map_axis(std::move(g), axis, map.transposed()); });
 }
 
 template <class I>
-Variable<I> unfold2d(Variable<I> x, const Unfold2dOptions& options) {
+auto Window<I>::unfold2d(F x, const Unfold2dOptions& options) -> F {
   const Shape from = I::template shape<Float>(x.value);
-  return linear_step(
-      std::move(x), [&](FloatOf<I> v) { return I::unfold2d(std::move(v), options); },
-      [from, options](FloatOf<I> g) { return I::fold2d(std::move(g), from, options); });
+  return linear(
+      std::move(x), [&](V v) { return I::unfold2d(std::move(v), options); },
+      [from, options](V g) { return I::fold2d(std::move(g), from, options); });
 }
 
 template <class I>
-Variable<I> fold2d(Variable<I> columns, const Shape& image, const Unfold2dOptions& options) {
-  return linear_step(
-      std::move(columns), [&](FloatOf<I> v) { return I::fold2d(std::move(v), image, options); },
-      [options](FloatOf<I> g) { return I::unfold2d(std::move(g), options); });
+auto Window<I>::fold2d(F columns, const Shape& image, const Unfold2dOptions& options) -> F {
+  return linear(
+      std::move(columns), [&](V v) { return I::fold2d(std::move(v), image, options); },
+      [options](V g) { return I::unfold2d(std::move(g), options); });
 }
 
 }  // namespace hearth::rules

@@ -5,7 +5,6 @@
 #include <hearth/nn/init.hpp>
 #include <hearth/nn/size.hpp>
 #include <hearth/tensor/conv.hpp>
-#include <hearth/tensor/pad.hpp>
 
 namespace hearth::nn {
 
@@ -96,13 +95,14 @@ struct Conv {
  private:
   // What both sides have in common stays the convolution's, the rest is put around x.
   Tensor<B, D + 2> with_margins(Tensor<B, D + 2> x, ConvOptions<D>& options) const {
-    std::array<Margin, D> margins;
     for (std::size_t i = 0; i < D; ++i) {
       const std::size_t before = padding[i], after = (*padding_after)[i];
-      options.padding[i] = before < after ? before : after;
-      margins[D - 1 - i] = {before - options.padding[i], after - options.padding[i]};
+      const std::size_t both = options.padding[i] = before < after ? before : after;
+      if (before == after) continue;
+      const AxisMap zeros = maps::padding(x.dim(2 + i), before - both, after - both, PadMode::constant);
+      x = map_axis(std::move(x), 2 + i, zeros);
     }
-    return pad(std::move(x), margins);
+    return x;
   }
 };
 

@@ -54,7 +54,8 @@ struct Interpolated {
   std::optional<double> scale = {};  // old pixels for a new one; extent / out unless it is given
 };
 HEARTH_API AxisMap interpolation(std::size_t extent, std::size_t out, const Interpolated& options);
-/// An axis with elements before and after it. ShapeError when the mode has no source for one of them.
+/// An axis with elements before and after it, zeros for PadMode::constant. ShapeError when the mode has no
+/// source for one of them.
 HEARTH_API AxisMap padding(std::size_t extent, std::size_t before, std::size_t after, PadMode mode);
 /// Tap k of window w at k * windows + w: the padded axis at w * stride + k * dilation.
 HEARTH_API AxisMap windows(std::size_t extent, std::size_t kernel, std::size_t stride, std::size_t padding,

@@ -182,6 +182,8 @@ struct NdArray {
 static_assert(ComputeBackend<NdArray<float>> && ComputeBackend<NdArray<double>>);
 
 // A training program is compiled in less time when the rules of its backend are not compiled with it.
+extern template struct HEARTH_API rules::Window<NdArray<float>>;
+extern template struct HEARTH_API rules::Window<NdArray<double>>;
 extern template struct HEARTH_API Autodiff<NdArray<float>>;
 extern template struct HEARTH_API Autodiff<NdArray<double>>;
 
