@@ -16,11 +16,16 @@
 #include <hearth/nn/init.hpp>
 #include <hearth/nn/initializer.hpp>
 #include <hearth/nn/instance_norm.hpp>
+#include <hearth/nn/conv.hpp>
+#include <hearth/nn/conv_transpose.hpp>
+#include <hearth/nn/dropout.hpp>
+#include <hearth/nn/identity.hpp>
 #include <hearth/nn/layer_norm.hpp>
 #include <hearth/nn/linear.hpp>
 #include <hearth/nn/local_response_norm.hpp>
 #include <hearth/nn/loss.hpp>
 #include <hearth/nn/multi_head_attention.hpp>
+#include <hearth/nn/padding.hpp>
 #include <hearth/nn/pool.hpp>
 #include <hearth/nn/position_wise_feed_forward.hpp>
 #include <hearth/nn/positions.hpp>
@@ -32,4 +37,6 @@
 #include <hearth/nn/transformer.hpp>
 #include <hearth/nn/transformer_decoder.hpp>
 #include <hearth/nn/transformer_encoder.hpp>
+#include <hearth/nn/unfold.hpp>
+#include <hearth/nn/upsample.hpp>
 #include <hearth/tensor.hpp>

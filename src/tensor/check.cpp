@@ -106,41 +106,6 @@ void linear(const Shape& x, const Shape& weight, const Shape* bias) {
                       bias->text());
 }
 
-void conv2d(const Shape& x, const Shape& weight, const Shape* bias, const Conv2dOptions& o) {
-  if (o.groups == 0 || weight[0] % o.groups != 0)
-    throw_shape_error("conv2d", "groups that divide the filters of weight " + weight.text(),
-                      std::to_string(o.groups));
-  if (x[1] != weight[1] * o.groups)
-    throw_shape_error(
-        "conv2d",
-        "input [n, " + std::to_string(weight[1] * o.groups) + ", rows, columns] for weight " + weight.text(),
-        x.text());
-  if (bias && (*bias)[0] != weight[0])
-    throw_shape_error("conv2d", "bias [" + std::to_string(weight[0]) + "] for weight " + weight.text(),
-                      bias->text());
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (o.stride[i] == 0 || o.dilation[i] == 0 || weight[2 + i] == 0)
-      throw_shape_error("conv2d", "a stride, a dilation and a kernel of at least 1", "0");
-    if (window_count(x[2 + i], weight[2 + i], o.stride[i], o.padding[i], o.dilation[i]) == 0)
-      throw_shape_error("conv2d", "a padded image that holds the kernel of weight " + weight.text(),
-                        x.text());
-  }
-}
-
-void pool2d(const Shape& x, const Pool2dOptions& o) {
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (o.stride[i] == 0 || o.kernel[i] == 0)
-      throw_shape_error("max_pool2d", "a stride and a kernel of at least 1", "0");
-    if (2 * o.padding[i] > o.kernel[i])
-      throw_shape_error("max_pool2d", "a padding of at most half the kernel", std::to_string(o.padding[i]));
-    if (window_count(x[2 + i], o.kernel[i], o.stride[i], o.padding[i], 1) == 0)
-      throw_shape_error("max_pool2d",
-                        "a padded image that holds a window of " + std::to_string(o.kernel[0]) + " by " +
-                            std::to_string(o.kernel[1]),
-                        x.text());
-  }
-}
-
 void not_empty(std::string_view who, const Shape& shape) {
   if (shape.numel() == 0) throw_shape_error(who, "at least one element", shape.text());
 }

@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include <hearth/backend/options.hpp>
 #include <hearth/core/shape.hpp>
 
 namespace hearth::check {
@@ -23,9 +22,6 @@ HEARTH_API void gather(std::string_view who, const Shape& shape, const Shape& in
 HEARTH_API void matmul(const Shape& a, const Shape& b);
 /// [.., in], [out, in] and, if there is one, [out].
 HEARTH_API void linear(const Shape& x, const Shape& weight, const Shape* bias);
-/// [n, channels, rows, columns], [filters, channels / groups, rows, columns] and, if there is one, [filters].
-HEARTH_API void conv2d(const Shape& x, const Shape& weight, const Shape* bias, const Conv2dOptions& options);
-HEARTH_API void pool2d(const Shape& x, const Pool2dOptions& options);
 /// A reduction without a neutral element needs something to reduce: at all, and along an axis.
 HEARTH_API void not_empty(std::string_view who, const Shape& shape);
 HEARTH_API void not_empty(std::string_view who, const Shape& shape, std::size_t axis);

@@ -138,6 +138,13 @@ struct NdArray {
     return nd::pool_scatter<E>(std::move(grad), std::move(places), input);
   }
   static F pool_gather(F x, I places) { return nd::pool_gather<E>(std::move(x), std::move(places)); }
+  static F map_axis(F x, std::size_t axis, const AxisMap& map) {
+    return nd::map_axis<E>(std::move(x), axis, map);
+  }
+  static F unfold2d(F x, const Unfold2dOptions& options) { return nd::unfold2d<E>(std::move(x), options); }
+  static F fold2d(F columns, const Shape& image, const Unfold2dOptions& options) {
+    return nd::fold2d<E>(std::move(columns), image, options);
+  }
 
   // Random
   static F uniform(const Shape& shape, double low, double high, RandomState state, const Device& device) {
@@ -175,6 +182,8 @@ struct NdArray {
 static_assert(ComputeBackend<NdArray<float>> && ComputeBackend<NdArray<double>>);
 
 // A training program is compiled in less time when the rules of its backend are not compiled with it.
+extern template struct HEARTH_API rules::Window<NdArray<float>>;
+extern template struct HEARTH_API rules::Window<NdArray<double>>;
 extern template struct HEARTH_API Autodiff<NdArray<float>>;
 extern template struct HEARTH_API Autodiff<NdArray<double>>;
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/backend/axis_map.hpp>
 #include <hearth/backend/options.hpp>
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
@@ -76,6 +77,10 @@ HEARTH_API std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const
 template <class T> HEARTH_API Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places,
                                                     const Shape& input);
 template <class T> HEARTH_API Array<T> pool_gather(Array<T> x, Array<std::int64_t> places);
+template <class T> HEARTH_API Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map);
+template <class T> HEARTH_API Array<T> unfold2d(Array<T> x, const Unfold2dOptions& options);
+template <class T>
+HEARTH_API Array<T> fold2d(Array<T> columns, const Shape& image, const Unfold2dOptions& options);
 
 // Random
 template <class T>
