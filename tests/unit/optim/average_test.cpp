@@ -45,8 +45,8 @@ TEST_CASE("optim: an average is a model to evaluate, of its own memory, with the
   const auto other = trained();
   ema.update(other);
   CHECK(values(model) == before);
-  CHECK(ema.model().norm.running_mean.value().values() == other.norm.running_mean.value().values());
-  CHECK(ema.model().norm.num_batches_tracked.value().item() == 1);
+  CHECK(ema.model().norm.running_mean->value().values() == other.norm.running_mean->value().values());
+  CHECK(ema.model().norm.num_batches_tracked->value().item() == 1);
   CHECK(ema.model().fc.weight.value().values()[0] ==
         doctest::Approx(0.75 * model.fc.weight.value().values()[0] +
                         0.25 * other.fc.weight.value().values()[0]));
