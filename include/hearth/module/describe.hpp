@@ -66,7 +66,7 @@ std::string type_name() {
 
 // Constants, and optionals and arrays of them.
 template <class T> inline constexpr bool is_option = is_constant<T>;
-template <class T> inline constexpr bool is_option<std::optional<T>> = is_constant<T>;
+template <class T> inline constexpr bool is_option<std::optional<T>> = is_option<T>;
 template <class T, class A> inline constexpr bool is_option<std::vector<T, A>> = is_option<T>;
 template <class T, std::size_t N> inline constexpr bool is_option<std::array<T, N>> = is_option<T>;
 
@@ -124,6 +124,8 @@ void describe_member(PartInfo& info, std::string name, const T& member) {
       describe_member(info, std::move(name), *member);
     else if (is_param<typename T::value_type>)
       info.options.push_back(name + "=none");
+  } else if constexpr (is_option<T> && is_optional<T>) {
+    if (member) describe_member(info, std::move(name), *member);  // one that is not given says nothing
   } else if constexpr (is_option<T>) {
     info.options.push_back(name + "=" + option_text(member));
   } else if constexpr (!is_skip<T> && !is_training<T>) {

@@ -59,8 +59,7 @@ struct BatchNormNd {
 
   HEARTH_MODULE(BatchNormNd, weight, bias, running_mean, running_var, num_batches_tracked, epsilon, momentum,
                 training)
-  static constexpr std::string_view printed_as =
-      std::array<std::string_view, 4>{"BatchNorm", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d"}[D];
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"BatchNorm", D>;
   static constexpr std::size_t burn_constants[] = {1, 1};  // momentum, epsilon
   static constexpr std::string_view burn_always_there[] = {"weight", "bias", "running_mean", "running_var",
                                                            "num_batches_tracked"};

@@ -1,6 +1,7 @@
 // Convolutions over one, two and three axes.
 #pragma once
 
+#include <hearth/module/numbered_name.hpp>
 #include <hearth/nn/from_record.hpp>
 #include <hearth/nn/init.hpp>
 #include <hearth/nn/size.hpp>
@@ -74,6 +75,7 @@ struct Conv {
   std::optional<std::array<std::size_t, D>> padding_after = {};  // where it is another than before
 
   HEARTH_MODULE(Conv, weight, bias, stride, padding, dilation, groups, padding_after)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"Conv", D>;
   static constexpr std::size_t burn_constants[] = {D, D, D, 1,
                                                    1};  // stride, kernel_size, dilation, groups, padding
 

@@ -61,6 +61,7 @@ struct ConvTranspose {
   std::size_t groups = 1;
 
   HEARTH_MODULE(ConvTranspose, weight, bias, stride, padding, output_padding, dilation, groups)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"ConvTranspose", D>;
   // stride, kernel_size, dilation, groups, padding, padding_out, channels
   static constexpr std::size_t burn_constants[] = {D, D, D, 1, D, D, 2};
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hearth/module/numbered_name.hpp>
 #include <hearth/nn/mode.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/random.hpp>
@@ -52,8 +53,7 @@ struct DropoutNd {
   Training training = {};
 
   HEARTH_MODULE(DropoutNd, p, training)
-  static constexpr std::string_view printed_as =
-      std::array<std::string_view, 4>{"Dropout0d", "Dropout1d", "Dropout2d", "Dropout3d"}[D];
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"Dropout", D>;
 
   /// [n, channels, ..] to the same. Error unless p lies in [0, 1].
   template <class B, std::size_t R>

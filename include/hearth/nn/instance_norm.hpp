@@ -60,8 +60,7 @@ struct InstanceNormNd {
 
   HEARTH_MODULE(InstanceNormNd, weight, bias, running_mean, running_var, num_batches_tracked, features,
                 epsilon, momentum, training)
-  static constexpr std::string_view printed_as = std::array<std::string_view, 4>{
-      "InstanceNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"}[D];
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"InstanceNorm", D>;
   static void complete(InstanceNormNd<Stored, D>& record) { detail::complete_statistics(record); }
 
   /// [n, channels, ..] to the same. ShapeError for statistics of one value for each channel of an image.

@@ -1,6 +1,7 @@
 // What the normalization layers share.
 #pragma once
 
+#include <hearth/module/numbered_name.hpp>
 #include <hearth/nn/from_record.hpp>
 #include <hearth/nn/init.hpp>
 #include <hearth/nn/mode.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hearth/module/macro.hpp>
+#include <hearth/module/numbered_name.hpp>
 #include <hearth/nn/size.hpp>
 #include <hearth/tensor/pad.hpp>
 
@@ -24,6 +25,11 @@ struct Pad {
   std::array<std::size_t, 2 * D> padding = {};
 
   HEARTH_MODULE(Pad, padding)
+  static constexpr std::string_view printed_as =
+      Mode == PadMode::constant    ? hearth::detail::numbered_name<"ZeroPad", D>
+      : Mode == PadMode::reflect   ? hearth::detail::numbered_name<"ReflectionPad", D>
+      : Mode == PadMode::replicate ? hearth::detail::numbered_name<"ReplicationPad", D>
+                                   : hearth::detail::numbered_name<"CircularPad", D>;
 
   /// The same on every side.
   static constexpr Pad all(std::size_t padding) { return {repeated<2 * D>(padding)}; }
@@ -41,6 +47,7 @@ struct ConstantPad {
   double value = 0;
 
   HEARTH_MODULE(ConstantPad, padding, value)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"ConstantPad", D>;
 
   static constexpr ConstantPad all(std::size_t padding, double value) {
     return {repeated<2 * D>(padding), value};

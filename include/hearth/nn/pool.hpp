@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hearth/module/macro.hpp>
+#include <hearth/module/numbered_name.hpp>
 #include <hearth/nn/size.hpp>
 #include <hearth/tensor/pool.hpp>
 
@@ -18,6 +19,7 @@ struct MaxPool {
   std::optional<bool> ceil_mode = {};
 
   HEARTH_MODULE(MaxPool, kernel, stride, padding, dilation, ceil_mode)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"MaxPool", D>;
 
   template <class B, std::size_t R, class K>
   Tensor<B, D + 2> operator()(Tensor<B, R, K> x) const {
@@ -60,6 +62,7 @@ struct AvgPool {
   std::optional<std::size_t> divisor_override = {};
 
   HEARTH_MODULE(AvgPool, kernel, stride, padding, ceil_mode, count_include_pad, divisor_override)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"AvgPool", D>;
 
   template <class B, std::size_t R, class K>
   Tensor<B, D + 2> operator()(Tensor<B, R, K> x) const {
@@ -100,6 +103,7 @@ struct AdaptiveAvgPool {
   std::array<std::size_t, D> output_size = repeated<D>(1);
 
   HEARTH_MODULE(AdaptiveAvgPool, output_size)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"AdaptiveAvgPool", D>;
 
   template <class B, std::size_t R, class K>
   Tensor<B, D + 2> operator()(Tensor<B, R, K> x) const {

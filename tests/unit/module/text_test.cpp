@@ -58,7 +58,7 @@ TEST_CASE("a model prints as a tree of names, types and what they are made of") 
   const std::string expected = R"(Sequential(
   (0): Block(
     (conv): Conv2d(weight=[2, 1, 3, 3], bias=none, stride=[1, 1], padding=[0, 0], dilation=[1, 1], groups=1)
-    (norm): BatchNorm2d(weight=[2], bias=[2], epsilon=1e-05, momentum=none)
+    (norm): BatchNorm2d(weight=[2], bias=[2], epsilon=1e-05)
     (pool): MaxPool2d(kernel=[2, 2], stride=[2, 2], padding=[0, 0])
     (none): none
     (act): Relu()
