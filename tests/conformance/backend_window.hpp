@@ -64,6 +64,18 @@ TEST_CASE_TEMPLATE("map_axis", B, HEARTH_TEST_BACKENDS) {
   // Enough for several blocks.
   check_map_axis<B>(std::array<std::size_t, 3>{70, 31, 40}, 1, some_map(31, 29, mixed_taps));
   check_map_axis<B>(std::array<std::size_t, 2>{2100, 31}, 1, some_map(31, 29, mixed_taps));
+  // Copies of neighbours, zeros between them.
+  AxisMap runs;
+  runs.in = 9;
+  for (std::size_t source : {9, 9, 0, 1, 2, 3, 4, 9, 5, 6, 7, 8, 8, 7, 9}) {
+    if (source < 9) runs.tap(source);
+    runs.next();
+  }
+  check_map_axis<B>(Extents{3, 9, 5}, 1, runs);
+  check_map_axis<B>(Extents{3, 5, 9}, 2, runs);
+  check_map_axis<B>(Extents{700, 9, 2}, 1, runs);
+  runs.weights[2] = 0.5;
+  check_map_axis<B>(Extents{3, 9, 5}, 1, runs);
   // An element without taps is 0, whatever stands there; one tap of weight 1 is a copy.
   AxisMap copy;
   copy.in = 2;
@@ -72,6 +84,8 @@ TEST_CASE_TEMPLATE("map_axis", B, HEARTH_TEST_BACKENDS) {
   copy.next();
   const auto x = tensor<B>({kNaN, kInf}, std::array<std::size_t, 1>{2});
   CHECK(differs(map_axis(x, 0, copy), {0, kInf}) == "");
+  const auto rows = tensor<B>({kNaN, 1, 2, 3, kInf, 5, 6, 7}, std::array<std::size_t, 2>{2, 4});
+  CHECK(differs(map_axis(rows, 0, copy), {0, 0, 0, 0, kInf, 5, 6, 7}) == "");
 }
 
 TEST_CASE_TEMPLATE("map_axis: the transposed map is its adjoint", B, HEARTH_TEST_BACKENDS) {

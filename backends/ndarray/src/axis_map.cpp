@@ -10,7 +10,7 @@
 namespace hearth::nd {
 namespace {
 
-// Below this many elements behind the axis, rows are taken one element at a time.
+// Rows shorter than this are taken one element at a time.
 constexpr std::size_t kShortRow = 4;
 
 template <class T>
@@ -31,6 +31,45 @@ struct Taps {
     return first;
   }
 };
+
+// Neighbours that are copies of neighbours, or zeros: paddings and repetitions are nothing else.
+struct Run {
+  static constexpr std::size_t kZeros = static_cast<std::size_t>(-1);
+  std::size_t source, count;
+};
+
+// None when a map is more than copies.
+std::vector<Run> runs_of(const AxisMap& map) {
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < map.out(); ++i) {
+    const std::size_t k = map.offsets[i], taps = map.offsets[i + 1] - k;
+    if (taps > 1 || (taps == 1 && map.weights[k] != 1)) return {};
+    const std::size_t source = taps == 0 ? Run::kZeros : map.sources[k];
+    const bool goes_on =
+        !runs.empty() && (source == Run::kZeros ? runs.back().source == source
+                                                : runs.back().source != Run::kZeros &&
+                                                      runs.back().source + runs.back().count == source);
+    if (goes_on)
+      ++runs.back().count;
+    else
+      runs.push_back({source, 1});
+  }
+  return runs;
+}
+
+template <class T>
+void copy_plane(const std::vector<Run>& runs, const T* plane, std::size_t after, T* out) {
+  for (const Run& run : runs) {
+    const std::size_t count = run.count * after;
+    if (run.source == Run::kZeros)
+      std::fill_n(out, count, T(0));
+    else if (count == 1)
+      *out = plane[run.source];
+    else
+      std::copy_n(plane + run.source * after, count, out);
+    out += count;
+  }
+}
 
 // One row of `after` elements: the taps' rows, weighed and added in their order, two to a pass.
 template <class T>
@@ -110,13 +149,18 @@ Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
   const std::size_t rows = map.out(), plane = map.in * after;
   // Work of one row: its taps, and itself.
   const std::size_t row_work = after * (map.sources.size() / rows + 1);
-  if (after < kShortRow) {
+  const std::size_t planes = kElementwiseBlock / (row_work * rows) + 1;  // in a block
+  if (const std::vector<Run> runs = runs_of(map); !runs.empty() && runs.size() * kShortRow <= rows * after) {
+    in_blocks(x.device().context(), before, planes, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t b = begin; b < end; ++b)
+        copy_plane(runs, from + b * plane, after, to + b * rows * after);
+    });
+  } else if (after < kShortRow) {
     const std::size_t each = taps.each();
-    in_blocks(x.device().context(), before, kElementwiseBlock / (row_work * rows) + 1,
-              [&](std::size_t begin, std::size_t end) {
-                for (std::size_t b = begin; b < end; ++b)
-                  map_planes(taps, each, from + b * plane, after, to + b * rows * after);
-              });
+    in_blocks(x.device().context(), before, planes, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t b = begin; b < end; ++b)
+        map_planes(taps, each, from + b * plane, after, to + b * rows * after);
+    });
   } else {
     in_blocks(x.device().context(), before * rows, kElementwiseBlock / row_work + 1,
               [&](std::size_t begin, std::size_t end) {
