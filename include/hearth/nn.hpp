@@ -5,6 +5,7 @@
 #include <hearth/nn/activation.hpp>
 #include <hearth/nn/batch_norm.hpp>
 #include <hearth/nn/conv2d.hpp>
+#include <hearth/nn/distance.hpp>
 #include <hearth/nn/dropout.hpp>
 #include <hearth/nn/layer_norm.hpp>
 #include <hearth/nn/linear.hpp>
