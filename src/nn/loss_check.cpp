@@ -46,6 +46,33 @@ Classes classes(std::string_view who, const TensorData& target, std::size_t clas
   return checked;
 }
 
+Labels labels(std::string_view who, const TensorData& target) {
+  const bool single = target.shape.rank() == 1;
+  const Shape shape{single ? 1 : target.shape[0], target.shape.back()};
+  const std::size_t classes = shape[1];
+  auto values = target.values<std::int64_t>();
+  std::vector<std::uint8_t> is_label(values.size(), 0), is_other(values.size(), 1);
+  for (std::size_t row = 0; row < shape[0]; ++row) {
+    bool ended = false;
+    for (std::size_t at = row * classes; at < (row + 1) * classes; ++at) {
+      ended = ended || values[at] == -1;
+      if (ended) {
+        values[at] = 0;
+        continue;
+      }
+      if (values[at] < 0 || static_cast<std::uint64_t>(values[at]) >= classes)
+        throw_shape_error(who, "classes from 0 to " + std::to_string(classes - 1) + ", and -1 at their end",
+                          std::to_string(values[at]));
+      is_label[at] = 1;
+      is_other[row * classes + static_cast<std::size_t>(values[at])] = 0;
+    }
+  }
+  Labels checked{TensorData::from(std::move(values), shape), TensorData::from(std::move(is_label), shape),
+                 TensorData::from(std::move(is_other), shape)};
+  checked.is_label.dtype = checked.is_other.dtype = DType::boolean;
+  return checked;
+}
+
 void class_weight(std::string_view who, const Shape& weight, std::size_t classes) {
   if (!(weight == Shape{classes}))
     throw_shape_error(who, "a weight for each of " + std::to_string(classes) + " classes", weight.text());

@@ -80,6 +80,9 @@ def classification():
          x=multi["x"], t=labels)
     case(file, "multilabel_weight", lambda x, t, reduction, weight: F.multilabel_soft_margin_loss(
         x, t, weight=weight, reduction=reduction), x=multi["x"], t=labels, constants={"weight": w})
+    many = torch.tensor([[3, 0, -1, 1, -1], [-1, 2, 2, 2, 2], [4, 3, 2, 1, 0], [1, 1, -1, -1, 7]])
+    case(file, "labels", lambda x, t, reduction: F.multilabel_margin_loss(x, t, reduction=reduction), x=multi["x"],
+         t=many.clamp(max=4))
     file.save()
 
 

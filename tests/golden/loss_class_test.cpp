@@ -111,3 +111,13 @@ TEST_CASE_TEMPLATE("golden: multilabel_soft_margin_loss", B, HEARTH_LOSS_BACKEND
                      named("x", x), named("t", t));
   }
 }
+
+// covers loss: multilabel_margin_loss | torch.nn.functional.multilabel_margin_loss | -
+// covers loss: MultiLabelMarginLoss | torch.nn.MultiLabelMarginLoss | -
+TEST_CASE_TEMPLATE("golden: multilabel_margin_loss", B, HEARTH_LOSS_BACKENDS) {
+  const File file("loss_class");
+  const Loss<B> golden(file, "labels");
+  const auto x = golden.template input<2>("x");
+  const auto t = golden.template ints<2>("t");
+  golden.check_all([&]<Reduction Red> { return nn::multilabel_margin_loss<Red>(x, t); }, named("x", x));
+}

@@ -7,4 +7,5 @@
 #include <hearth/nn/loss/embedding.hpp>
 #include <hearth/nn/loss/likelihood.hpp>
 #include <hearth/nn/loss/margin.hpp>
+#include <hearth/nn/loss/multilabel.hpp>
 #include <hearth/nn/loss/regression.hpp>

@@ -97,6 +97,16 @@ TEST_CASE("loss: targets and options out of range are told in the loss's words")
       ShapeError);
 }
 
+TEST_CASE("loss: labels end at -1, and are in range before") {
+  const auto x = floats({0.5, -1, 2});
+  CHECK_THROWS_WITH_AS(
+      nn::multilabel_margin_loss(x, ints({0, 3, -1})),
+      "hearth: multilabel_margin_loss: expected classes from 0 to 2, and -1 at their end, got 3", ShapeError);
+  CHECK_THROWS_AS(nn::multilabel_margin_loss(x, ints({0, -2, -1})), ShapeError);
+  // 1 - 0.5 + 2 for the last class, and nothing for the second; what follows -1 is not looked at.
+  CHECK(nn::MultiLabelMarginLoss<>{}(x, ints({0, -1, 9})).item() == doctest::Approx(2.5 / 3));
+}
+
 TEST_CASE("loss: where nothing counts, the mean is no number and the sum is 0, as in PyTorch") {
   const auto x = require_grad(floats<Train>({1, 2, 3, 4}, std::array<std::size_t, 2>{2, 2}));
   const auto none = ints<Train>({-100, -100});

@@ -20,6 +20,13 @@ struct Classes {
 /// Each is a class from 0 to classes - 1, or one of those ignored.
 HEARTH_API Classes classes(std::string_view who, const TensorData& target, std::size_t classes,
                            const std::vector<std::int64_t>& ignored);
+/// Labels [n, classes], 0 behind their end; which of them are labels [n, classes]; and which classes are none
+/// of a row's labels [n, classes].
+struct Labels {
+  TensorData labels, is_label, is_other;
+};
+/// Rows [n, classes] or one [classes] of classes, up to the first -1 of each.
+HEARTH_API Labels labels(std::string_view who, const TensorData& target);
 /// A weight for each class.
 HEARTH_API void class_weight(std::string_view who, const Shape& weight, std::size_t classes);
 /// Each is 1 or -1.

@@ -9,7 +9,6 @@ namespace hearth::nn {
 
 template <Reduction Red> struct MarginRankingLoss;
 template <Backend B, Reduction Red> struct MultiMarginLoss;
-template <Backend B, Reduction Red> struct MultiLabelSoftMarginLoss;
 
 /// log(1 + exp(-y x)) for answers x and targets y, 1 or -1, of one shape; finite for any finite x. ShapeError
 /// for another target.
@@ -80,28 +79,6 @@ Reduced<Red, B, R - 1> multi_margin_loss(Tensor<B, R> scores, Tensor<A, S, K> ta
   return detail::reduce<Red>(reshape(std::move(losses), detail::losses_shape(shape)));
 }
 
-template <Backend B>
-struct MultiLabelSoftMarginLossOptions {
-  std::optional<Tensor<B, 1>> weight = {};  // [classes]; none: all classes count the same
-};
-
-/// The mean over the classes, the last axis, of w (y log(1 + exp(-x)) + (1 - y) log(1 + exp(x))): scores and
-/// targets from 0 to 1, both [.., classes]; the losses are [..].
-template <Reduction Red = Reduction::mean, class B, std::size_t R, class K, class A, std::size_t S, class L>
-Reduced<Red, B, R - 1> multilabel_soft_margin_loss(
-    Tensor<B, R, K> scores, Tensor<A, S, L> target,
-    std::type_identity_t<MultiLabelSoftMarginLossOptions<B>> options = {}) {
-  static_assert(R >= 1, "hearth: multilabel_soft_margin_loss takes scores [.., classes]");
-  detail::check_pair<B, R, K, A, S, L>();
-  constexpr const char* who = "multilabel_soft_margin_loss";
-  check::equal(who, scores.dynamic_shape(), target.dynamic_shape());
-  if (options.weight) check::class_weight(who, options.weight->dynamic_shape(), scores.dim(R - 1));
-  auto no = (1.0 - target) * softplus(scores);
-  auto terms = std::move(target) * softplus(-std::move(scores)) + std::move(no);
-  if (options.weight) terms = std::move(terms) * std::move(*options.weight);
-  return detail::reduce<Red>(mean(std::move(terms), R - 1));
-}
-
 // --- As layers
 
 /// soft_margin_loss as a layer.
@@ -151,29 +128,6 @@ struct MultiMarginLoss {
   Reduced<Red, B, R - 1> operator()(Tensor<B, R> scores, Tensor<A, S, K> target) const {
     return multi_margin_loss<Red>(std::move(scores), std::move(target),
                                   {p, margin, detail::value_of(weight)});
-  }
-};
-
-struct MultiLabelSoftMarginLossConfig {
-  std::vector<double> weight = {};  // of each class
-
-  template <ComputeBackend B, Reduction Red = Reduction::mean>
-  MultiLabelSoftMarginLoss<B, Red> init(const Device<B>& device) const {
-    return {.weight = detail::weight_buffer<B>(weight, device)};
-  }
-};
-
-/// multilabel_soft_margin_loss as a layer.
-template <Backend B, Reduction Red = Reduction::mean>
-struct MultiLabelSoftMarginLoss {
-  std::optional<Buffer<B, 1>> weight;  // [classes]
-
-  HEARTH_MODULE(MultiLabelSoftMarginLoss, weight)
-  template <Backend C> using rebind = MultiLabelSoftMarginLoss<C, Red>;
-
-  template <std::size_t R, class K, class A, std::size_t S, class L>
-  Reduced<Red, B, R - 1> operator()(Tensor<B, R, K> scores, Tensor<A, S, L> target) const {
-    return multilabel_soft_margin_loss<Red>(std::move(scores), std::move(target), {detail::value_of(weight)});
   }
 };
 
