@@ -8,7 +8,6 @@
 #include <hearth/nn/batch_norm.hpp>
 #include <hearth/nn/bilinear.hpp>
 #include <hearth/nn/conv.hpp>
-#include <hearth/nn/conv2d.hpp>
 #include <hearth/nn/conv_transpose.hpp>
 #include <hearth/nn/distance.hpp>
 #include <hearth/nn/dropout.hpp>
