@@ -90,7 +90,6 @@ TEST_CASE_TEMPLATE("golden: transposed convolutions", B, HEARTH_TEST_TWO) {
 }
 
 // covers op: max_pool1d | torch.nn.functional.max_pool1d | module::max_pool1d
-// covers op: max_pool2d | torch.nn.functional.max_pool2d | module::max_pool2d
 // covers op: max_pool3d | torch.nn.functional.max_pool3d | -
 TEST_CASE_TEMPLATE("golden: maxima of windows", B, HEARTH_TEST_TWO) {
   const auto along = [](const char* name, const PoolOptions<1>& options) {
