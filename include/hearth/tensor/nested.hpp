@@ -47,7 +47,7 @@ void append_nested(std::vector<T>& values, Shape& shape, const List& list) {
 
 /// { { .. }, { .. } }, `Rank` deep.
 template <class T, std::size_t Rank>
-using NestedList = typename detail::NestedListOf<T, Rank>::type;
+using NestedList = typename detail::NestedListOf<T, (Rank <= kMaxRank ? Rank : 0)>::type;
 
 namespace detail {
 

@@ -107,7 +107,7 @@ Tensor<B, R + 1, K> unsqueeze(Tensor<B, R, K> x, Axis axis) {
 
 /// The same without these axes, whose extents must be 1: squeeze(x, {0, -1}).
 template <class B, std::size_t R, class K, std::size_t N>
-Tensor<B, R - N, K> squeeze(Tensor<B, R, K> x, const Axis (&axes)[N]) {
+Tensor<B, (R >= N ? R - N : 0), K> squeeze(Tensor<B, R, K> x, const Axis (&axes)[N]) {
   static_assert(R >= N, "hearth: squeeze takes away more axes than the tensor has");
   const Shape from = x.dynamic_shape();
   const AxisSet gone = detail::set_of(detail::axes_of("squeeze", axes, from));
@@ -117,7 +117,7 @@ Tensor<B, R - N, K> squeeze(Tensor<B, R, K> x, const Axis (&axes)[N]) {
       shape.push_back(from[i]);
     else if (from[i] != 1)
       throw_shape_error("squeeze", "extent 1 on axis " + std::to_string(i), from.text());
-  return detail::to_shape<R - N>(std::move(x), shape);
+  return detail::to_shape<(R >= N ? R - N : 0)>(std::move(x), shape);
 }
 /// The same without an axis, whose extent must be 1.
 template <class B, std::size_t R, class K>
