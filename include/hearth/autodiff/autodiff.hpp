@@ -2,6 +2,7 @@
 // Autodiff<Autodiff<I>> gives second derivatives. Each op's value and rule stand in one function.
 #pragma once
 
+#include <hearth/autodiff/rules_view.hpp>
 #include <hearth/autodiff/rules_window.hpp>
 #include <hearth/autodiff/tape.hpp>
 #include <hearth/autodiff/value.hpp>
@@ -228,6 +229,14 @@ struct Autodiff {
       });
     }
   }
+  template <class K> static Primitive<K> flip(Primitive<K> x, AxisSet axes) {
+    return rules::flip<I, K>(std::move(x), axes);
+  }
+  template <class K>
+  static Primitive<K> slice_assign(Primitive<K> x, Primitive<K> value, const Shape& start,
+                                   const Shape& step) {
+    return rules::slice_assign<I, K>(std::move(x), std::move(value), start, step);
+  }
 
   // Indices
   template <class K> static Primitive<K> index_select(Primitive<K> x, std::size_t axis, N indices) {
@@ -257,6 +266,10 @@ struct Autodiff {
         std::move(source),
         [&](auto v) { return I::template scatter_add<K>(std::move(v), axis, indices, to); },
         [axis, indices](V g) { return I::template gather<Float>(std::move(g), axis, indices); });
+  }
+  template <class K>
+  static Primitive<K> scatter(Primitive<K> x, std::size_t axis, N indices, Primitive<K> source) {
+    return rules::scatter<I, K>(std::move(x), axis, std::move(indices), std::move(source));
   }
 
   // Products and windows. Each gradient is a function of this backend too, so they can be differentiated

@@ -60,6 +60,9 @@ consteval bool check_backend() {
     HEARTH_DETAIL_NEEDS("index_add", B::template index_add<Float>(f, std::size_t{}, i, std::size_t{}));
     HEARTH_DETAIL_NEEDS("gather", B::template gather<Float>(f, std::size_t{}, i));
     HEARTH_DETAIL_NEEDS("scatter_add", B::template scatter_add<Float>(f, std::size_t{}, i, s));
+    HEARTH_DETAIL_NEEDS("flip", B::template flip<Float>(f, AxisSet{}));
+    HEARTH_DETAIL_NEEDS("slice_assign", B::template slice_assign<Float>(f, f, s, s));
+    HEARTH_DETAIL_NEEDS("scatter", B::template scatter<Float>(f, std::size_t{}, i, f));
     HEARTH_DETAIL_NEEDS("matmul", B::matmul(f, f));
     HEARTH_DETAIL_NEEDS("linear", B::linear(f, f, o));
     HEARTH_DETAIL_NEEDS("conv2d", B::conv2d(f, f, o, c));

@@ -94,6 +94,14 @@ struct NdArray {
   static Primitive<K> unslice(Primitive<K> x, const Shape& shape, const Shape& start, const Shape& step) {
     return nd::unslice<Element<K>>(std::move(x), shape, start, step);
   }
+  template <class K> static Primitive<K> flip(Primitive<K> x, AxisSet axes) {
+    return nd::flip<Element<K>>(std::move(x), axes);
+  }
+  template <class K>
+  static Primitive<K> slice_assign(Primitive<K> x, Primitive<K> value, const Shape& start,
+                                   const Shape& step) {
+    return nd::slice_assign<Element<K>>(std::move(x), std::move(value), start, step);
+  }
   template <class K> static Primitive<K> expand(Primitive<K> x, const Shape& shape) {
     return nd::expand<Element<K>>(std::move(x), shape);
   }
@@ -115,6 +123,10 @@ struct NdArray {
   template <class K>
   static Primitive<K> scatter_add(Primitive<K> source, std::size_t axis, I indices, const Shape& shape) {
     return nd::scatter_add<Element<K>>(std::move(source), axis, std::move(indices), shape);
+  }
+  template <class K>
+  static Primitive<K> scatter(Primitive<K> x, std::size_t axis, I indices, Primitive<K> source) {
+    return nd::scatter<Element<K>>(std::move(x), axis, std::move(indices), std::move(source));
   }
 
   // Products and windows
