@@ -55,7 +55,7 @@ Tensor<B, R, K> repeat_blocks(Tensor<B, R, K> x, std::size_t first, std::size_t 
 }
 
 template <std::size_t To, class B, std::size_t R, class K>
-Tensor<B, To, K> repeated(Tensor<B, R, K> x, const std::array<Index, To>& counts, std::string_view who) {
+Tensor<B, To, K> repeat_axes(Tensor<B, R, K> x, const std::array<Index, To>& counts, std::string_view who) {
   Shape longer = Shape::filled(To - R, 1);
   for (std::size_t extent : x.shape()) longer.push_back(extent);
   for (const Index& count : counts)
@@ -74,7 +74,7 @@ template <class B, std::size_t R, class K, std::size_t To>
 Tensor<B, To, K> repeat(Tensor<B, R, K> x, const Index (&counts)[To]) {
   static_assert(To >= R,
                 "hearth: repeat takes a count for each axis of the tensor at least; tile takes fewer");
-  return detail::repeated<To>(std::move(x), detail::to_indices(counts), "repeat");
+  return detail::repeat_axes<To>(std::move(x), detail::to_indices(counts), "repeat");
 }
 /// The same, and fewer counts mean the last axes (numpy.tile).
 template <class B, std::size_t R, class K, std::size_t N>
@@ -82,7 +82,7 @@ Tensor<B, (R > N ? R : N), K> tile(Tensor<B, R, K> x, const Index (&counts)[N]) 
   constexpr std::size_t To = R > N ? R : N;
   std::array<Index, To> all;
   for (std::size_t i = 0; i < To; ++i) all[i] = i < To - N ? Index(1) : counts[i - (To - N)];
-  return detail::repeated<To>(std::move(x), all, "tile");
+  return detail::repeat_axes<To>(std::move(x), all, "tile");
 }
 
 /// Each element of an axis `count` times in a row: [a, b] becomes [a, a, b, b].

@@ -6,6 +6,7 @@
 #include <hearth/nn/loss/ctc_plan.hpp>
 #include <hearth/nn/loss/reduction.hpp>
 #include <hearth/tensor/index.hpp>
+#include <hearth/tensor/join.hpp>
 
 namespace hearth::nn {
 
