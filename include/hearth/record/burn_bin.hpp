@@ -83,7 +83,7 @@ T read_burn_node(BurnBinReader& reader, Path& path) {
   } else if constexpr (Module<T>) {
     T made = T::hearth_build([&]<class Field>() {
       using Member = typename Field::type;
-      const Path::Step step(path, Field::name);
+      const Path::Step step(path, Field::name, spread_of<Member>);
       if constexpr (HasBurnConstants<T> && holds_no_parameter<Member>)
         return Member{};
       else
