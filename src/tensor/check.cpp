@@ -22,15 +22,14 @@ Shape broadcast(std::string_view who, const Shape& a, const Shape& b) {
   return shape;
 }
 
-void expand(const Shape& shape, const Shape& to) {
+void expand(std::string_view who, const Shape& shape, const Shape& to) {
   bool fits = shape.rank() <= to.rank();
   for (std::size_t i = 0; fits && i < shape.rank(); ++i) {
     const std::size_t extent = to[to.rank() - shape.rank() + i];
     fits = shape[i] == extent || shape[i] == 1;
   }
   if (!fits)
-    throw_shape_error("expand", "a shape that repeats only axes of extent 1 to reach " + to.text(),
-                      shape.text());
+    throw_shape_error(who, "a shape that repeats only axes of extent 1 to reach " + to.text(), shape.text());
 }
 
 void axis(std::string_view who, std::size_t axis, const Shape& shape) {
@@ -39,11 +38,12 @@ void axis(std::string_view who, std::size_t axis, const Shape& shape) {
                       std::to_string(axis));
 }
 
-void same_numel(const Shape& from, const Shape& to) {
-  if (from.numel() != to.numel())
-    throw_shape_error("reshape",
-                      "a shape of " + std::to_string(from.numel()) + " elements, as " + from.text() + " has",
-                      to.text());
+void distinct(std::string_view who, const Shape& axes) {
+  unsigned seen = 0;
+  for (std::size_t axis : axes) {
+    if (seen >> axis & 1) throw_shape_error(who, "no axis twice", axes.text());
+    seen |= 1u << axis;
+  }
 }
 
 void permutation(const Shape& axes) {
@@ -53,21 +53,6 @@ void permutation(const Shape& axes) {
   if (seen != (1u << axes.rank()) - 1)
     throw_shape_error("permute", "each axis from 0 to " + std::to_string(axes.rank() - 1) + " once",
                       axes.text());
-}
-
-void slice(const Shape& shape, const Shape& start, const Shape& extent, const Shape& step) {
-  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
-    if (step[axis] == 0)
-      throw_shape_error("slice", "a step of at least 1", "0 on axis " + std::to_string(axis));
-    const bool inside =
-        extent[axis] == 0
-            ? start[axis] <= shape[axis]
-            : start[axis] < shape[axis] && (extent[axis] - 1) <= (shape[axis] - 1 - start[axis]) / step[axis];
-    if (!inside)
-      throw_shape_error("slice", "a range inside of axis " + std::to_string(axis) + " of " + shape.text(),
-                        std::to_string(extent[axis]) + " from " + std::to_string(start[axis]) + " by " +
-                            std::to_string(step[axis]));
-  }
 }
 
 void concat(const std::vector<Shape>& shapes, std::size_t axis) {
@@ -80,6 +65,13 @@ void concat(const std::vector<Shape>& shapes, std::size_t axis) {
                           both(shapes.front(), shape));
 }
 
+void stack(const std::vector<Shape>& shapes) {
+  if (shapes.empty()) throw_shape_error("stack", "at least one tensor", "none");
+  for (const Shape& shape : shapes)
+    if (!(shape == shapes.front()))
+      throw_shape_error("stack", "tensors of one shape", both(shapes.front(), shape));
+}
+
 void gather(std::string_view who, const Shape& shape, const Shape& indices, std::size_t axis) {
   check::axis(who, axis, shape);
   for (std::size_t i = 0; i < shape.rank(); ++i)
@@ -89,12 +81,13 @@ void gather(std::string_view who, const Shape& shape, const Shape& indices, std:
 }
 
 void matmul(const Shape& a, const Shape& b) {
-  const std::size_t rank = a.rank();
-  if (a[rank - 1] != b[rank - 2])
+  if (a.back() != b[b.rank() - 2])
     throw_shape_error("matmul", "as many columns on the left as rows on the right", both(a, b));
-  for (std::size_t axis = 0; axis + 2 < rank; ++axis)
-    if (a[axis] != b[axis] && a[axis] != 1 && b[axis] != 1)
+  for (std::size_t back = 3; back <= a.rank() && back <= b.rank(); ++back) {
+    const std::size_t left = a[a.rank() - back], right = b[b.rank() - back];
+    if (left != right && left != 1 && right != 1)
       throw_shape_error("matmul", "batch axes that are equal or 1", both(a, b));
+  }
 }
 
 void linear(const Shape& x, const Shape& weight, const Shape* bias) {
@@ -104,41 +97,6 @@ void linear(const Shape& x, const Shape& weight, const Shape* bias) {
   if (bias && (*bias)[0] != weight[0])
     throw_shape_error("linear", "bias [" + std::to_string(weight[0]) + "] for weight " + weight.text(),
                       bias->text());
-}
-
-void conv2d(const Shape& x, const Shape& weight, const Shape* bias, const Conv2dOptions& o) {
-  if (o.groups == 0 || weight[0] % o.groups != 0)
-    throw_shape_error("conv2d", "groups that divide the filters of weight " + weight.text(),
-                      std::to_string(o.groups));
-  if (x[1] != weight[1] * o.groups)
-    throw_shape_error(
-        "conv2d",
-        "input [n, " + std::to_string(weight[1] * o.groups) + ", rows, columns] for weight " + weight.text(),
-        x.text());
-  if (bias && (*bias)[0] != weight[0])
-    throw_shape_error("conv2d", "bias [" + std::to_string(weight[0]) + "] for weight " + weight.text(),
-                      bias->text());
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (o.stride[i] == 0 || o.dilation[i] == 0 || weight[2 + i] == 0)
-      throw_shape_error("conv2d", "a stride, a dilation and a kernel of at least 1", "0");
-    if (window_count(x[2 + i], weight[2 + i], o.stride[i], o.padding[i], o.dilation[i]) == 0)
-      throw_shape_error("conv2d", "a padded image that holds the kernel of weight " + weight.text(),
-                        x.text());
-  }
-}
-
-void pool2d(const Shape& x, const Pool2dOptions& o) {
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (o.stride[i] == 0 || o.kernel[i] == 0)
-      throw_shape_error("max_pool2d", "a stride and a kernel of at least 1", "0");
-    if (2 * o.padding[i] > o.kernel[i])
-      throw_shape_error("max_pool2d", "a padding of at most half the kernel", std::to_string(o.padding[i]));
-    if (window_count(x[2 + i], o.kernel[i], o.stride[i], o.padding[i], 1) == 0)
-      throw_shape_error("max_pool2d",
-                        "a padded image that holds a window of " + std::to_string(o.kernel[0]) + " by " +
-                            std::to_string(o.kernel[1]),
-                        x.text());
-  }
 }
 
 void not_empty(std::string_view who, const Shape& shape) {

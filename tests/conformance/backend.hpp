@@ -116,8 +116,8 @@ inline std::size_t position(const Shape& shape, const Shape& index) {
   return at;
 }
 
-/// The same tensor over other memory: dense, permuted, every second element of a larger one. What an
-/// operation gives must not depend on it.
+/// The same tensor over other memory: dense, permuted, every second element of a larger one, read from its
+/// ends. What an operation gives must not depend on it.
 template <class B, std::size_t R, class K>
 std::vector<Tensor<B, R, K>> same_values(const Tensor<B, R, K>& x) {
   const Shape shape = x.dynamic_shape();
@@ -132,18 +132,23 @@ std::vector<Tensor<B, R, K>> same_values(const Tensor<B, R, K>& x) {
     larger[axis] = 2 * shape[axis] + 1;
     every_second[axis] = {1, 2 * shape[axis] + 1, 2};
   }
-  Numbers backwards(values.size()), spread(Tensor<B, R>::shape_of(larger).numel(), 1);
+  Numbers backwards(values.size()), spread(Tensor<B, R>::shape_of(larger).numel(), 1),
+      mirrored(values.size());
   each_index(shape, [&](const Shape& index) {
-    Shape flipped, doubled;
+    Shape flipped, doubled, mirror;
     for (std::size_t axis = 0; axis < R; ++axis) {
       flipped.push_back(index[R - 1 - axis]);
       doubled.push_back(2 * index[axis] + 1);
+      mirror.push_back(shape[axis] - 1 - index[axis]);
     }
     backwards[position(Tensor<B, R>::shape_of(turned), flipped)] = values[position(shape, index)];
     spread[position(Tensor<B, R>::shape_of(larger), doubled)] = values[position(shape, index)];
+    mirrored[position(shape, mirror)] = values[position(shape, index)];
   });
   all.push_back(permute(tensor<B, K>(backwards, turned), reversed));
   all.push_back(slice(tensor<B, K>(spread, larger), every_second));
+  const AxisSet every = (AxisSet{1} << R) - 1;
+  all.push_back(Tensor<B, R, K>(B::template flip<K>(tensor<B, K>(mirrored, x.shape()).primitive(), every)));
   return all;
 }
 

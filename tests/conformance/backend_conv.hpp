@@ -117,14 +117,16 @@ TEST_CASE_TEMPLATE("conv2d_input_grad and conv2d_weight_grad are its adjoints", 
 }
 
 inline Numbers slow_max_pool2d(const Numbers& x, const Shape& xs, const Pool2dOptions& o, Shape& out) {
-  out = {xs[0], xs[1], window_count(xs[2], o.kernel[0], o.stride[0], o.padding[0], 1),
-         window_count(xs[3], o.kernel[1], o.stride[1], o.padding[1], 1)};
+  out = {xs[0], xs[1],
+         pool_windows(xs[2], o.kernel[0], o.stride[0], o.padding[0], o.dilation[0], o.ceil_mode),
+         pool_windows(xs[3], o.kernel[1], o.stride[1], o.padding[1], o.dilation[1], o.ceil_mode)};
   Numbers result;
   each_index(out, [&](const Shape& at) {
     double best = -kInf;
     for (std::size_t i = 0; i < o.kernel[0]; ++i)
       for (std::size_t j = 0; j < o.kernel[1]; ++j) {
-        const std::size_t row = at[2] * o.stride[0] + i, column = at[3] * o.stride[1] + j;
+        const std::size_t row = at[2] * o.stride[0] + i * o.dilation[0],
+                          column = at[3] * o.stride[1] + j * o.dilation[1];
         if (row < o.padding[0] || row - o.padding[0] >= xs[2]) continue;
         if (column < o.padding[1] || column - o.padding[1] >= xs[3]) continue;
         const double v = x[position(xs, {at[0], at[1], row - o.padding[0], column - o.padding[1]})];
@@ -154,6 +156,12 @@ TEST_CASE_TEMPLATE("max_pool2d", B, HEARTH_TEST_BACKENDS) {
   check({2, 2, 5, 5}, {.kernel = {2, 4}, .stride = {3, 1}, .padding = {1, 2}});
   check({70, 2, 4, 4}, {});
   check({0, 2, 4, 4}, {});
+  check({2, 2, 7, 9}, {.kernel = {3, 2}, .stride = {1, 2}, .dilation = {2, 3}});
+  check({1, 2, 8, 7}, {.kernel = {3, 3}, .stride = {2, 3}, .padding = {1, 1}, .dilation = {3, 2}});
+  check({2, 2, 6, 7}, {.kernel = {3, 3}, .stride = {2, 2}, .ceil_mode = true});
+  check({2, 2, 7, 5}, {.ceil_mode = true});
+  check({1, 2, 6, 8}, {.kernel = {3, 2}, .stride = {3, 4}, .padding = {1, 1}, .ceil_mode = true});
+  check({1, 1, 3, 3}, {.kernel = {4, 4}, .ceil_mode = true});  // one window, over the end
   // Padding never wins, and a NaN always does.
   const auto x = tensor<B>({-1, -2, -3, kNaN, -kInf, -kInf, -kInf, -kInf}, Image{2, 1, 2, 2});
   CHECK(differs(max_pool2d(x, {.kernel = {2, 2}, .stride = {2, 2}, .padding = {1, 1}}),
@@ -201,6 +209,12 @@ TEST_CASE_TEMPLATE("conv2d and max_pool2d: shapes that do not fit", B, HEARTH_TE
   CHECK(says(pool({.kernel = {2, 0}}), {"max_pool2d", "kernel", "0"}));
   CHECK(says(pool({.stride = {2, 0}}), {"max_pool2d", "stride", "0"}));
   CHECK(says(pool({.padding = {2, 0}}), {"max_pool2d", "half", "2"}));
+  CHECK(says(pool({.dilation = {0, 1}}), {"max_pool2d", "dilation", "0"}));
+  CHECK(says(pool({.kernel = {3, 2}, .dilation = {3, 1}}), {"max_pool2d", "3 by 2", "[2, 3, 5, 5]"}));
+  const auto thin = mixed_tensor<B>(Image{1, 1, 1, 4});
+  CHECK(says(error_of<ShapeError>(
+                 [&] { (void)max_pool2d(thin, {.stride = {1, 1}, .padding = {1, 0}, .dilation = {2, 1}}); }),
+             {"max_pool2d", "see something", "[1, 1, 1, 4]"}));
 }
 
 TEST_CASE_TEMPLATE("the contract has every piece", B, HEARTH_TEST_BACKENDS) {

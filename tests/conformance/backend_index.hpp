@@ -78,6 +78,31 @@ TEST_CASE_TEMPLATE("gather and scatter_add along each axis", B, HEARTH_TEST_BACK
   CHECK(differs(scatter_add(n, 0, back, Dims<1>{4}), {0, 5, 1, 0}) == "");
 }
 
+TEST_CASE_TEMPLATE("scatter writes where the indices say, and the last one wins", B, HEARTH_TEST_BACKENDS) {
+  const auto x = mixed_tensor<B>(Dims<2>{3, 4});
+  const auto source = tensor<B>({1, 2, 3, 4, 5, 6}, Dims<2>{2, 3});
+  const auto places = tensor<B, Int>({3, 0, 3, 1, 1, 2}, Dims<2>{2, 3});
+  Numbers expected = numbers(x);
+  expected[0] = 2;
+  expected[3] = 3;
+  expected[4 + 1] = 5;
+  expected[4 + 2] = 6;
+  for (auto& same : same_values(x))
+    for (auto& list : same_values(places))
+      for (auto& part : same_values(source)) {
+        CHECK(differs(scatter(same, 1, list, part), expected, 0) == "");
+        CHECK(differs(same, numbers(x), 0) == "");
+      }
+  CHECK(differs(scatter(x * 1, -1, places, source), expected, 0) == "");
+  CHECK(differs(scatter(tensor<B, Int>({1, 2, 3}, Dims<1>{3}), 0, tensor<B, Int>({2}, Dims<1>{1}), 9),
+                {1, 2, 9}) == "");
+  CHECK(differs(scatter(tensor<B, Bool>({1, 1}, Dims<1>{2}), 0, tensor<B, Int>({0}, Dims<1>{1}), 0),
+                {0, 1}) == "");
+  CHECK(untracked(scatter(x, 1, places, source)));
+  CHECK(says(error_of<ShapeError>([&] { (void)scatter(x, 1, places, tensor<B>({1, 2}, Dims<2>{1, 2})); }),
+             {"scatter", "[2, 3]", "[1, 2]"}));
+}
+
 TEST_CASE_TEMPLATE("index: out of range, and shapes that do not fit", B, HEARTH_TEST_BACKENDS) {
   const auto x = mixed_tensor<B>(Dims<2>{3, 4});
   for (double bad : {-1.0, 4.0, 1e12}) {
@@ -90,6 +115,8 @@ TEST_CASE_TEMPLATE("index: out of range, and shapes that do not fit", B, HEARTH_
     CHECK(says(error_of<ShapeError>(
                    [&] { (void)scatter_add(mixed_tensor<B>(Dims<2>{2, 2}), 1, square, Dims<2>{3, 4}); }),
                {"scatter_add", "0 to 3", number}));
+    CHECK(
+        says(error_of<ShapeError>([&] { (void)scatter(x, 1, square, 1.0); }), {"scatter", "0 to 3", number}));
   }
   const auto list = tensor<B, Int>({0, 1}, Dims<1>{2});
   CHECK(says(error_of<ShapeError>([&] { (void)index_select(x, 2, list); }), {"index_select", "[3, 4]", "2"}));

@@ -147,7 +147,7 @@ TEST_CASE_TEMPLATE("reduce: an axis that the tensor does not have", B, HEARTH_TE
   const auto x = mixed_tensor<B>(std::array<std::size_t, 2>{2, 3});
   CHECK(says(error_of<ShapeError>([&] { (void)sum(x, 2); }),
              {"hearth: sum", "axis below 2", "[2, 3]", "got 2"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)mean(x, 2); }), {"axis below 2", "[2, 3]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)mean(x, 2); }), {"axis", "[2, 3]", "2"}));
   CHECK(says(error_of<ShapeError>([&] { (void)sum_keepdim(x, 9); }), {"sum", "got 9"}));
   CHECK(says(error_of<ShapeError>([&] { (void)mean_keepdim(x, 9); }), {"got 9"}));
   CHECK(says(error_of<ShapeError>([&] { (void)max(x, 2); }), {"hearth: max", "[2, 3]"}));

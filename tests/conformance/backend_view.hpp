@@ -28,7 +28,7 @@ TEST_CASE_TEMPLATE("tensor: made, read and printed", B, HEARTH_TEST_BACKENDS) {
   CHECK(x.values() == std::vector<typename B::FloatElem>{1, 2, 3, 4, 5, 6});
   CHECK(x.to_data().dtype == dtype_of<typename B::FloatElem>);
   CHECK(transpose(x).values() == std::vector<typename B::FloatElem>{1, 4, 2, 5, 3, 6});
-  CHECK(to_string(x) == "[[1., 2., 3.],\n [4., 5., 6.]]");
+  CHECK(to_string(x) == "[[1. 2. 3.]\n [4. 5. 6.]]");
   std::ostringstream out;
   out << x;
   CHECK(out.str() == to_string(x));
@@ -154,7 +154,15 @@ TEST_CASE_TEMPLATE("view: reshape, flatten, unsqueeze, squeeze", B, HEARTH_TEST_
   CHECK(reshape(tensor<B>({}, Sizes<2>{0, 3}), Sizes<1>{0}).numel() == 0);
   CHECK(says(error_of<ShapeError>([&] { (void)reshape(x, Sizes<1>{23}); }),
              {"reshape", "24", "[2, 3, 4]", "[23]"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)unsqueeze(x, 4); }), {"unsqueeze", "up to 3", "4"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)unsqueeze(x, 4); }), {"unsqueeze", "-4 to 3", "4"}));
+  CHECK(squeeze(reshape(x, {1, -1, 1}), {-1, 0}).dynamic_shape() == Shape{24});
+  CHECK(reshape(x, {2, -1}).dynamic_shape() == Shape{2, 12});
+  CHECK(reshape(tensor<B>({}, Sizes<2>{0, 3}), {-1, 5}).dynamic_shape() == Shape{0, 5});
+  CHECK(says(error_of<ShapeError>([&] { (void)reshape(x, {-1, 5}); }), {"reshape", "24", "-1", "[-1, 5]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)reshape(x, {-1, -1}); }), {"reshape", "[-1, -1]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)reshape(x, {-2, -12}); }), {"reshape", "[-2, -12]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)reshape(tensor<B>({}, Sizes<1>{0}), {0, -1}); }),
+             {"reshape", "[0, -1]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)squeeze(x, 3); }), {"squeeze", "[2, 3, 4]", "3"}));
 }
 
@@ -182,7 +190,8 @@ TEST_CASE_TEMPLATE("view: permute and transpose", B, HEARTH_TEST_BACKENDS) {
   CHECK(differs(transpose(tensor<B, Int>({1, 2, 3, 4}, Sizes<2>{2, 2})), {1, 3, 2, 4}) == "");
   CHECK(says(error_of<ShapeError>([&] { (void)permute(x, Sizes<3>{0, 1, 1}); }),
              {"permute", "0 to 2", "[0, 1, 1]"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)permute(x, Sizes<3>{0, 1, 3}); }), {"permute", "[0, 1, 3]"}));
+  CHECK(
+      says(error_of<ShapeError>([&] { (void)permute(x, Sizes<3>{0, 1, 3}); }), {"permute", "-3 to 2", "3"}));
   CHECK(says(error_of<ShapeError>([&] { (void)transpose(x, 0, 3); }), {"transpose", "[2, 3, 4]", "3"}));
 }
 
@@ -194,9 +203,10 @@ TEST_CASE_TEMPLATE("view: slice and narrow", B, HEARTH_TEST_BACKENDS) {
     Numbers expected;
     each_index(x.dynamic_shape(), [&](const Shape& index) {
       for (std::size_t axis = 0; axis < 3; ++axis) {
-        const std::size_t end = std::min(ranges[axis].end, x.dim(axis));
-        if (index[axis] < ranges[axis].start || index[axis] >= end) return;
-        if ((index[axis] - ranges[axis].start) % ranges[axis].step != 0) return;
+        const auto at = static_cast<std::ptrdiff_t>(index[axis]);
+        const std::ptrdiff_t start = ranges[axis].start.value_or(0),
+                             end = ranges[axis].end.value_or(x.dim(axis));
+        if (at < start || at >= end || (at - start) % ranges[axis].step != 0) return;
       }
       expected.push_back(static_cast<double>(position(x.dynamic_shape(), index)));
     });
@@ -216,14 +226,69 @@ TEST_CASE_TEMPLATE("view: slice and narrow", B, HEARTH_TEST_BACKENDS) {
   CHECK(differs(narrow(x, 2, 3, 1), numbers(slice(x, {Range{}, Range{}, Range{3, 4}}))) == "");
   CHECK(narrow(x, 0, 1, 0).numel() == 0);
 
-  CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{}, Range{0, 5}, Range{}}); }),
-             {"slice", "axis 1", "[3, 4, 5]"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{4}, Range{}, Range{}}); }),
-             {"slice", "axis 0", "[3, 4, 5]"}));
   CHECK(says(error_of<ShapeError>([&] { (void)slice(x, {Range{0, 2, 0}, Range{}, Range{}}); }),
              {"slice", "step", "axis 0"}));
   CHECK(says(error_of<ShapeError>([&] { (void)narrow(x, 3, 0, 1); }), {"narrow", "[3, 4, 5]", "3"}));
-  CHECK(says(error_of<ShapeError>([&] { (void)narrow(x, 1, 3, 2); }), {"slice", "axis 1", "[3, 4, 5]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)narrow(x, 1, 3, 2); }),
+             {"narrow", "axis 1", "[3, 4, 5]", "2 from 3"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)narrow(x, 1, -5, 1); }), {"narrow", "axis 1", "1 from -5"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)select(x, -1, 5); }), {"select", "-5 to 4", "axis 2", "5"}));
+}
+
+TEST_CASE_TEMPLATE("view: ranges are Python's", B, HEARTH_TEST_BACKENDS) {
+  const auto x = tensor<B>(counting(6), Sizes<1>{6});
+  const auto at = [&](const Range& range) { return numbers(slice(x, {range})); };
+  CHECK(at({-2}) == Numbers{4, 5});
+  CHECK(at({1, -1, 2}) == Numbers{1, 3});
+  CHECK(at({-100, 100}) == counting(6));
+  CHECK(at({4, 2}) == Numbers{});
+  CHECK(at({9}) == Numbers{});
+  CHECK(at({0, 6, 100}) == Numbers{0});
+  CHECK(at({.step = -1}) == Numbers{5, 4, 3, 2, 1, 0});
+  CHECK(at({4, 0, -2}) == Numbers{4, 2});
+  CHECK(at({-1, -4, -1}) == Numbers{5, 4, 3});
+  CHECK(at({100, -100, -4}) == Numbers{5, 1});
+  CHECK(at({2, 4, -1}) == Numbers{});
+  CHECK(at({.step = std::numeric_limits<std::ptrdiff_t>::min()}) == Numbers{5});
+  CHECK(at({std::size_t(-1)}) == Numbers{});
+}
+
+TEST_CASE_TEMPLATE("view: flip is a view, and slice_assign writes to a copy unless it is alone", B,
+                   HEARTH_TEST_BACKENDS) {
+  const auto x = tensor<B>(counting(24), Sizes<3>{2, 3, 4});
+  check_memory(x, [](auto v) { return flip(v, {0, -1}); });
+  CHECK(numbers(flip(tensor<B>(counting(4), Sizes<2>{2, 2}), 0)) == Numbers{2, 3, 0, 1});
+  CHECK(numbers(flip(tensor<B>(counting(4), Sizes<2>{2, 2}), {0, 1})) == Numbers{3, 2, 1, 0});
+  CHECK(flip(tensor<B>({}, Sizes<2>{0, 3}), 0).dynamic_shape() == Shape{0, 3});
+  CHECK(says(error_of<ShapeError>([&] { (void)flip(x, {0, -3}); }), {"flip", "no axis twice", "[0, 0]"}));
+
+  const auto value = tensor<B>({-1, -2}, Sizes<2>{2, 1});
+  const std::array<Range, 3> ranges = {Range{1}, Range{0, 3, 2}, Range{1, 3}};
+  Numbers expected = counting(24);
+  for (std::size_t column : {1u, 2u}) {
+    expected[12 + column] = -1;
+    expected[20 + column] = -2;
+  }
+  for (auto& same : same_values(x))
+    for (auto& part : same_values(value)) {
+      CHECK(numbers(slice_assign(same, ranges, part)) == expected);
+      CHECK(numbers(same) == counting(24));
+    }
+  auto owned = x * 1;
+  owned = slice_assign(std::move(owned), ranges, value);
+  CHECK(numbers(owned) == expected);
+  // The value is a view of what is written to.
+  auto line = tensor<B>(counting(5), Sizes<1>{5}) * 1;
+  auto head = slice(line, {Range{0, 4}});
+  line = slice_assign(std::move(line), {Range{1}}, std::move(head));
+  CHECK(numbers(line) == Numbers{0, 0, 1, 2, 3});
+  CHECK(numbers(slice_assign(tensor<B, Int>({1, 2, 3}, Sizes<1>{3}), {Range{.step = -2}},
+                             tensor<B, Int>({7, 8}, Sizes<1>{2}))) == Numbers{8, 2, 7});
+  CHECK(numbers(slice_fill(tensor<B, Bool>({0, 0, 0}, Sizes<1>{3}), {Range{1, 2}}, 1)) == Numbers{0, 1, 0});
+  CHECK(numbers(slice_assign(x, {Range{2}}, tensor<B>({7}, Sizes<1>{1}))) == counting(24));
+  CHECK(untracked(slice_assign(x, ranges, value)));
+  CHECK(says(error_of<ShapeError>([&] { (void)slice_assign(x, {Range{1}}, tensor<B>({1, 2}, Sizes<1>{2})); }),
+             {"slice_assign", "[1, 3, 4]", "[2]"}));
 }
 
 // covers op: expand | Tensor.expand | Tensor::expand
@@ -269,7 +334,10 @@ TEST_CASE_TEMPLATE("view: cat and stack", B, HEARTH_TEST_BACKENDS) {
   CHECK(says(error_of<ShapeError>([&] { (void)cat(std::vector<Tensor<B, 2>>{}, 0); }),
              {"cat", "at least one"}));
   CHECK(says(error_of<ShapeError>([&] { (void)stack(std::vector{a, b}, 0); }),
-             {"cat", "[1, 2, 2]", "[1, 2, 1]"}));
+             {"stack", "one shape", "[2, 2]", "[2, 1]"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)stack(std::vector<Tensor<B, 2>>{}, 0); }),
+             {"stack", "at least one"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)stack(std::vector{a, a}, 3); }), {"stack", "-3 to 2", "3"}));
 }
 
 }  // namespace hearth::conformance

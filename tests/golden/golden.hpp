@@ -32,6 +32,16 @@ class File {
     return tensor->data;
   }
 
+  /// What stands below a path, as PyTorch's state_dict has it.
+  StateDict state(const std::string& prefix) const {
+    StateDict dict;
+    if (const RecordNode* node = find_path(tree_.root, prefix))
+      for_each_leaf(*node, [&](const std::string& path, const RecordNode& leaf) {
+        dict.entries.push_back({path, leaf.as<RecordTensor>()->data});
+      });
+    return dict;
+  }
+
  private:
   RecordTree tree_;
 };

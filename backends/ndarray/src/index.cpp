@@ -109,15 +109,29 @@ Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indi
   return out;
 }
 
-#define HEARTH_INSTANTIATE(T)                                                              \
-  template Array<T> index_select<T>(Array<T>, std::size_t, Array<std::int64_t>);           \
-  template Array<T> index_add<T>(Array<T>, std::size_t, Array<std::int64_t>, std::size_t); \
-  template Array<T> gather<T>(Array<T>, std::size_t, Array<std::int64_t>);                 \
-  template Array<T> scatter_add<T>(Array<T>, std::size_t, Array<std::int64_t>, const Shape&);
+template <class T>
+Array<T> scatter(Array<T> x, std::size_t axis, Array<std::int64_t> indices, Array<T> source) {
+  source = contiguous(std::move(source));
+  indices = contiguous(std::move(indices));
+  check_indices("scatter", indices, x.shape[axis]);
+  Array<T> out = exclusive(std::move(x));
+  T* to = out.mutable_data();
+  for_each_gathered(out.shape, indices.shape, axis, indices.data(),
+                    [&](std::ptrdiff_t at, std::size_t i) { to[at] = source.data()[i]; });
+  return out;
+}
+
+#define HEARTH_INSTANTIATE(T)                                                                 \
+  template Array<T> index_select<T>(Array<T>, std::size_t, Array<std::int64_t>);              \
+  template Array<T> index_add<T>(Array<T>, std::size_t, Array<std::int64_t>, std::size_t);    \
+  template Array<T> gather<T>(Array<T>, std::size_t, Array<std::int64_t>);                    \
+  template Array<T> scatter_add<T>(Array<T>, std::size_t, Array<std::int64_t>, const Shape&); \
+  template Array<T> scatter<T>(Array<T>, std::size_t, Array<std::int64_t>, Array<T>);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 template Array<bool> index_select<bool>(Array<bool>, std::size_t, Array<std::int64_t>);
 template Array<bool> gather<bool>(Array<bool>, std::size_t, Array<std::int64_t>);
+template Array<bool> scatter<bool>(Array<bool>, std::size_t, Array<std::int64_t>, Array<bool>);
 
 }  // namespace hearth::nd

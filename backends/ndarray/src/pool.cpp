@@ -14,18 +14,21 @@ constexpr std::size_t kPlanesPerBlock = 64;
 
 std::size_t plane_size(const Shape& shape) { return shape[2] * shape[3]; }
 
-// The part of a window that lies inside of the image, along one axis.
+// The taps of a window that lie inside of the image, along one axis.
 struct Span {
-  std::size_t begin, count;
+  std::size_t begin, count;  // begin is a pixel, the others follow at the dilation
 };
 
-std::vector<Span> window_spans(std::size_t windows, std::size_t extent, std::size_t kernel,
-                               std::size_t stride, std::size_t padding) {
+std::vector<Span> window_spans(std::size_t windows, std::size_t extent, const Pool2dOptions& o,
+                               std::size_t axis) {
+  const std::size_t padding = o.padding[axis], dilation = o.dilation[axis];
   std::vector<Span> spans;
   for (std::size_t w = 0; w < windows; ++w) {
-    const std::size_t begin = std::max(w * stride, padding) - padding;
-    const std::size_t end = std::min(extent + padding, w * stride + kernel) - padding;
-    spans.push_back({begin, end - begin});
+    const std::size_t start = w * o.stride[axis];  // in the padded image
+    const std::size_t skipped = start < padding ? (padding - start + dilation - 1) / dilation : 0;
+    const std::size_t begin = start + skipped * dilation - padding;
+    const std::size_t reached = begin < extent ? (extent - begin + dilation - 1) / dilation : 0;
+    spans.push_back({begin, std::min(o.kernel[axis] - skipped, reached)});
   }
   return spans;
 }
@@ -57,17 +60,22 @@ template <class T>
 std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& o) {
   x = contiguous(std::move(x));
   const std::size_t rows = x.shape[2], columns = x.shape[3];
-  const Shape shape = {x.shape[0], x.shape[1], window_count(rows, o.kernel[0], o.stride[0], o.padding[0], 1),
-                       window_count(columns, o.kernel[1], o.stride[1], o.padding[1], 1)};
+  const auto windows = [&](std::size_t axis) {
+    return pool_windows(x.shape[2 + axis], o.kernel[axis], o.stride[axis], o.padding[axis], o.dilation[axis],
+                        o.ceil_mode);
+  };
+  const Shape shape = {x.shape[0], x.shape[1], windows(0), windows(1)};
   Array<T> values = Array<T>::allocate(x.device(), shape);
   Array<std::int64_t> places = Array<std::int64_t>::allocate(x.device(), shape);
   const T* from = x.data();
   T* value = values.mutable_data();
   std::int64_t* place = places.mutable_data();
-  const std::vector<Span> tall = window_spans(shape[2], rows, o.kernel[0], o.stride[0], o.padding[0]);
-  const std::vector<Span> wide = window_spans(shape[3], columns, o.kernel[1], o.stride[1], o.padding[1]);
-  const std::array<std::size_t, 2> two = {2, 2}, none = {0, 0};
-  const bool fours = o.kernel == two && o.stride == two && o.padding == none;
+  const std::vector<Span> tall = window_spans(shape[2], rows, o, 0),
+                          wide = window_spans(shape[3], columns, o, 1);
+  const std::array<std::size_t, 2> two = {2, 2}, one = {1, 1}, none = {0, 0};
+  const bool fours =
+      o.kernel == two && o.stride == two && o.padding == none && o.dilation == one && !o.ceil_mode;
+  const auto [down, across] = o.dilation;
   in_blocks(x.device().context(), shape[0] * shape[1], kPlanesPerBlock,
             [&](std::size_t begin, std::size_t end) {
               for (std::size_t plane = begin; plane < end; ++plane) {
@@ -84,7 +92,7 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
                     std::size_t best = y.begin * columns + z.begin;
                     for (std::size_t i = 0; i < y.count; ++i)
                       for (std::size_t j = 0; j < z.count; ++j) {
-                        const std::size_t at = (y.begin + i) * columns + z.begin + j;
+                        const std::size_t at = (y.begin + i * down) * columns + z.begin + j * across;
                         if (wins(image[at], image[best])) best = at;
                       }
                     value[out] = image[best];

@@ -83,13 +83,33 @@ Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape
   return out;
 }
 
-#define HEARTH_INSTANTIATE(T)                                                     \
-  template Array<T> reshape<T>(Array<T>, const Shape&);                           \
-  template Array<T> permute<T>(Array<T>, const Shape&);                           \
-  template Array<T> slice<T>(Array<T>, const Shape&, const Shape&, const Shape&); \
-  template Array<T> expand<T>(Array<T>, const Shape&);                            \
-  template Array<T> concat<T>(std::vector<Array<T>>, std::size_t);                \
-  template Array<T> unslice<T>(Array<T>, const Shape&, const Shape&, const Shape&);
+template <class T>
+Array<T> flip(Array<T> x, AxisSet axes) {
+  for (std::size_t axis = 0; axis < x.shape.rank(); ++axis) {
+    if (!(axes >> axis & 1) || x.shape[axis] == 0) continue;
+    x.offset += static_cast<std::ptrdiff_t>(x.shape[axis] - 1) * x.strides[axis];
+    x.strides[axis] = -x.strides[axis];
+  }
+  return x;
+}
+
+template <class T>
+Array<T> slice_assign(Array<T> x, Array<T> value, const Shape& start, const Shape& step) {
+  Array<T> out = exclusive(std::move(x));
+  const Array<T> place = slice(out, start, value.shape, step);
+  copy_into(value, out.mutable_data() + (place.offset - out.offset), place.strides);
+  return out;
+}
+
+#define HEARTH_INSTANTIATE(T)                                                       \
+  template Array<T> reshape<T>(Array<T>, const Shape&);                             \
+  template Array<T> permute<T>(Array<T>, const Shape&);                             \
+  template Array<T> slice<T>(Array<T>, const Shape&, const Shape&, const Shape&);   \
+  template Array<T> expand<T>(Array<T>, const Shape&);                              \
+  template Array<T> concat<T>(std::vector<Array<T>>, std::size_t);                  \
+  template Array<T> unslice<T>(Array<T>, const Shape&, const Shape&, const Shape&); \
+  template Array<T> flip<T>(Array<T>, AxisSet);                                     \
+  template Array<T> slice_assign<T>(Array<T>, Array<T>, const Shape&, const Shape&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)

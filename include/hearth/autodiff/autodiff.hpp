@@ -2,6 +2,8 @@
 // Autodiff<Autodiff<I>> gives second derivatives. Each op's value and rule stand in one function.
 #pragma once
 
+#include <hearth/autodiff/rules_view.hpp>
+#include <hearth/autodiff/rules_window.hpp>
 #include <hearth/autodiff/tape.hpp>
 #include <hearth/autodiff/value.hpp>
 
@@ -227,6 +229,14 @@ struct Autodiff {
       });
     }
   }
+  template <class K> static Primitive<K> flip(Primitive<K> x, AxisSet axes) {
+    return rules::flip<I, K>(std::move(x), axes);
+  }
+  template <class K>
+  static Primitive<K> slice_assign(Primitive<K> x, Primitive<K> value, const Shape& start,
+                                   const Shape& step) {
+    return rules::slice_assign<I, K>(std::move(x), std::move(value), start, step);
+  }
 
   // Indices
   template <class K> static Primitive<K> index_select(Primitive<K> x, std::size_t axis, N indices) {
@@ -256,6 +266,10 @@ struct Autodiff {
         std::move(source),
         [&](auto v) { return I::template scatter_add<K>(std::move(v), axis, indices, to); },
         [axis, indices](V g) { return I::template gather<Float>(std::move(g), axis, indices); });
+  }
+  template <class K>
+  static Primitive<K> scatter(Primitive<K> x, std::size_t axis, N indices, Primitive<K> source) {
+    return rules::scatter<I, K>(std::move(x), axis, std::move(indices), std::move(source));
   }
 
   // Products and windows. Each gradient is a function of this backend too, so they can be differentiated
@@ -296,66 +310,31 @@ struct Autodiff {
   }
 
   static F conv2d(F x, F weight, std::optional<F> bias, const Conv2dOptions& options) {
-    F b = bias ? std::move(*bias) : F{weight.value};
-    const Inputs<I, 3> in(x, weight, b);
-    std::optional<V> bias_value;
-    if (bias) bias_value = std::move(b.value);
-    if (!in.tracked())
-      return constant(I::conv2d(std::move(x.value), std::move(weight.value), std::move(bias_value), options));
-    V y = I::conv2d(x.value, weight.value, std::move(bias_value), options);
-    return in.push(std::move(y), [x = x.value, w = weight.value, options, ex = in[0], ew = in[1], eb = in[2]](
-                                     V g, const Back<I>& back) {
-      const Shape xs = I::template shape<Float>(x), ws = I::template shape<Float>(w);
-      if (back.wants(eb))
-        back.add(eb, I::template reshape<Float>(I::template reduce<Float>(op::Sum{}, g, 0b1101), {ws[0]}));
-      if (back.wants(ew)) back.add(ew, I::conv2d_weight_grad(x, g, ws, options));
-      if (back.wants(ex)) back.add(ex, I::conv2d_input_grad(std::move(g), w, xs, options));
-    });
+    return rules::Window<I>::conv2d(std::move(x), std::move(weight), std::move(bias), options);
   }
   static F conv2d_input_grad(F grad, F weight, const Shape& input, const Conv2dOptions& options) {
-    const Inputs<I, 2> in(grad, weight);
-    V y = I::conv2d_input_grad(grad.value, weight.value, input, options);
-    if (!in.tracked()) return constant(std::move(y));
-    return in.push(std::move(y), [g = grad.value, w = weight.value, options, eg = in[0], ew = in[1]](
-                                     V h, const Back<I>& back) {
-      if (back.wants(eg)) back.add(eg, I::conv2d(h, w, std::nullopt, options));
-      if (back.wants(ew))
-        back.add(ew, I::conv2d_weight_grad(std::move(h), g, I::template shape<Float>(w), options));
-    });
+    return rules::Window<I>::conv2d_input_grad(std::move(grad), std::move(weight), input, options);
   }
   static F conv2d_weight_grad(F x, F grad, const Shape& weight, const Conv2dOptions& options) {
-    const Inputs<I, 2> in(x, grad);
-    V y = I::conv2d_weight_grad(x.value, grad.value, weight, options);
-    if (!in.tracked()) return constant(std::move(y));
-    return in.push(std::move(y),
-                   [x = x.value, g = grad.value, options, ex = in[0], eg = in[1]](V h, const Back<I>& back) {
-                     if (back.wants(ex))
-                       back.add(ex, I::conv2d_input_grad(g, h, I::template shape<Float>(x), options));
-                     if (back.wants(eg)) back.add(eg, I::conv2d(x, std::move(h), std::nullopt, options));
-                   });
+    return rules::Window<I>::conv2d_weight_grad(std::move(x), std::move(grad), weight, options);
   }
-
   static std::pair<F, N> max_pool2d(F x, const Pool2dOptions& options) {
-    const Inputs<I, 1> in(x);
-    const Shape from = shape<Float>(x);
-    auto [y, places] = I::max_pool2d(std::move(x.value), options);
-    if (!in.tracked()) return {constant(std::move(y)), std::move(places)};
-    const N kept = places;
-    return {in.push(std::move(y),
-                    [kept, from, e = in[0]](V g, const Back<I>& back) {
-                      back.add(e, I::pool_scatter(std::move(g), kept, from));
-                    }),
-            std::move(places)};
+    return rules::Window<I>::max_pool2d(std::move(x), options);
   }
   static F pool_scatter(F grad, N places, const Shape& input) {
-    return linear_op<Float>(
-        std::move(grad), [&](V v) { return I::pool_scatter(std::move(v), places, input); },
-        [places](V g) { return I::pool_gather(std::move(g), places); });
+    return rules::Window<I>::pool_scatter(std::move(grad), std::move(places), input);
   }
   static F pool_gather(F x, N places) {
-    return linear_op<Float>(
-        std::move(x), [&](V v) { return I::pool_gather(std::move(v), places); },
-        [places, from = shape<Float>(x)](V g) { return I::pool_scatter(std::move(g), places, from); });
+    return rules::Window<I>::pool_gather(std::move(x), std::move(places));
+  }
+  static F map_axis(F x, std::size_t axis, const AxisMap& map) {
+    return rules::Window<I>::map_axis(std::move(x), axis, map);
+  }
+  static F unfold2d(F x, const Unfold2dOptions& options) {
+    return rules::Window<I>::unfold2d(std::move(x), options);
+  }
+  static F fold2d(F columns, const Shape& image, const Unfold2dOptions& options) {
+    return rules::Window<I>::fold2d(std::move(columns), image, options);
   }
 
   // Random

@@ -66,6 +66,9 @@ class Value {
   friend Value log(const Value& x) { return x.apply(op::Log{}); }
   friend Value sin(const Value& x) { return x.apply(op::Sin{}); }
   friend Value cos(const Value& x) { return x.apply(op::Cos{}); }
+  friend Value sqrt(const Value& x) { return x.apply(op::Sqrt{}); }
+  friend Value abs(const Value& x) { return x.apply(op::Abs{}); }
+  friend Value sign(const Value& x) { return x.apply(op::Sign{}); }
   friend Value erf(const Value& x) { return x.apply(op::Erf{}); }
   friend Value pow(const Value& a, const Value& b) {
     if (b.is_number()) return a.apply(op::PowScalar{b.number_});

@@ -29,9 +29,10 @@ consteval bool check_backend() {
 #define HEARTH_DETAIL_NEEDS(name, ...)                                                                   \
   static_assert(                                                                                         \
       requires(F f, I i, T t, const Shape& s, const Device<B>& d, RandomState r, const TensorData& data, \
-               std::optional<F> o, const Conv2dOptions& c, const Pool2dOptions& p, std::vector<F> fs) {  \
+               std::optional<F> o, const Conv2dOptions& c, const Pool2dOptions& p, std::vector<F> fs,    \
+               const AxisMap& map, const Unfold2dOptions& u) {                                           \
         (void)f, (void)i, (void)t, (void)s, (void)d, (void)r, (void)data, (void)o, (void)c, (void)p,     \
-            (void)fs;                                                                                    \
+            (void)fs, (void)map, (void)u;                                                                \
         __VA_ARGS__;                                                                                     \
       },                                                                                                 \
       "hearth: this backend has no " name "; see backend/concept.hpp and the conformance suite")
@@ -59,6 +60,9 @@ consteval bool check_backend() {
     HEARTH_DETAIL_NEEDS("index_add", B::template index_add<Float>(f, std::size_t{}, i, std::size_t{}));
     HEARTH_DETAIL_NEEDS("gather", B::template gather<Float>(f, std::size_t{}, i));
     HEARTH_DETAIL_NEEDS("scatter_add", B::template scatter_add<Float>(f, std::size_t{}, i, s));
+    HEARTH_DETAIL_NEEDS("flip", B::template flip<Float>(f, AxisSet{}));
+    HEARTH_DETAIL_NEEDS("slice_assign", B::template slice_assign<Float>(f, f, s, s));
+    HEARTH_DETAIL_NEEDS("scatter", B::template scatter<Float>(f, std::size_t{}, i, f));
     HEARTH_DETAIL_NEEDS("matmul", B::matmul(f, f));
     HEARTH_DETAIL_NEEDS("linear", B::linear(f, f, o));
     HEARTH_DETAIL_NEEDS("conv2d", B::conv2d(f, f, o, c));
@@ -67,6 +71,9 @@ consteval bool check_backend() {
     HEARTH_DETAIL_NEEDS("max_pool2d", B::max_pool2d(f, p));
     HEARTH_DETAIL_NEEDS("pool_scatter", B::pool_scatter(f, i, s));
     HEARTH_DETAIL_NEEDS("pool_gather", B::pool_gather(f, i));
+    HEARTH_DETAIL_NEEDS("map_axis", B::map_axis(f, std::size_t{}, map));
+    HEARTH_DETAIL_NEEDS("unfold2d", B::unfold2d(f, u));
+    HEARTH_DETAIL_NEEDS("fold2d", B::fold2d(f, s, u));
     HEARTH_DETAIL_NEEDS("uniform", B::uniform(s, 0.0, 1.0, r, d));
     HEARTH_DETAIL_NEEDS("normal", B::normal(s, 0.0, 1.0, r, d));
     HEARTH_DETAIL_NEEDS("bernoulli", B::bernoulli(s, 0.5, 1.0, r, d));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/backend/axis_map.hpp>
 #include <hearth/backend/kind.hpp>
 #include <hearth/backend/op.hpp>
 #include <hearth/backend/options.hpp>

@@ -127,10 +127,40 @@ void save_model(const M& model, std::string_view path, const Recorder& recorder,
 template <class M, class R> void load_record_into(M& model, const R& record) { load_record(model, record); }
 }  // namespace detail
 
+/// The model on another backend, or with other elements: to_backend<NdArray<double>>(model). Frozen
+/// parameters stay frozen, and tied ones tied.
+template <Backend C, class M>
+On<M, C> to_backend(const M& model, const Device<C>& device = {}) {
+  static_assert(detail::check_model<M>());
+  detail::Ties ties;
+  return detail::rebuild<On<M, C>>(model, [&]<class To>(const Path& path, const auto& leaf) {
+    using T = detail::TensorOf<To>;
+    auto value =
+        ties.once<T>(leaf.id(), [&] { return detail::tensor_at<T>(path, leaf.value().to_data(), device); });
+    if constexpr (detail::is_param<To>)
+      return To(std::move(value), leaf.id(), leaf.requires_grad());
+    else
+      return To(std::move(value), leaf.id());
+  });
+}
+
+/// The model with elements of another type, where it is: cast<NdArray<double>>(model).
+template <Backend C, class M>
+On<M, C> cast(const M& model) {
+  static_assert(
+      std::is_same_v<Device<C>, Device<BackendOf<M>>>,
+      "hearth: cast keeps a model on its device; to_backend<B>(model, device) takes it to another one");
+  std::optional<Device<C>> device;
+  visit(model, [&](std::string_view, const auto& leaf) {
+    if (!device) device = leaf.value().device();
+  });
+  return to_backend<C>(model, device ? *device : Device<C>{});
+}
+
 /// The model on another device of the same backend.
 template <class M>
 M to_device(const M& model, const Device<BackendOf<M>>& device) {
-  return from_record<M>(to_record(model), device);
+  return to_backend<BackendOf<M>>(model, device);
 }
 
 /// The model without gradients: over the inner backend, sharing the parameters. Dropout and the like are then

@@ -145,6 +145,12 @@ struct Skip {
   T value{};
 };
 
+/// The member of a layer that behaves otherwise while it is trained; set_training switches it. Files know
+/// nothing of it, not even its name.
+struct Training {
+  bool on = true;
+};
+
 namespace detail {
 template <class T> inline constexpr bool is_param = false;
 template <class B, std::size_t D, Role R> inline constexpr bool is_param<Param<B, D, R>> = true;
@@ -152,6 +158,7 @@ template <class T> inline constexpr bool is_buffer = false;
 template <class B, std::size_t D, class K, Role R> inline constexpr bool is_buffer<Buffer<B, D, K, R>> = true;
 template <class T> inline constexpr bool is_skip = false;
 template <class T> inline constexpr bool is_skip<Skip<T>> = true;
+template <class T> inline constexpr bool is_training = std::is_same_v<T, Training>;
 }  // namespace detail
 
 }  // namespace hearth

@@ -76,7 +76,7 @@ consteval bool check_module();
 
 template <class T>
 consteval bool check_member() {
-  if constexpr (is_param<T> || is_buffer<T> || is_skip<T> || is_constant<T>)
+  if constexpr (is_param<T> || is_buffer<T> || is_skip<T> || is_training<T> || is_constant<T>)
     return true;
   else if constexpr (Module<T>)
     return check_module<T>();

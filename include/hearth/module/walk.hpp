@@ -155,6 +155,16 @@ std::size_t num_params(const M& model) {
   return count;
 }
 
+/// The same without frozen ones.
+template <class M>
+std::size_t num_trainable_params(const M& model) {
+  std::size_t count = 0;
+  visit_params(model, [&](std::string_view, const auto& param) {
+    if (param.requires_grad()) count += param.shape().numel();
+  });
+  return count;
+}
+
 /// Freezes the parameters whose path begins with `prefix` (all by default), or thaws them.
 template <class M>
 void require_grad(M& model, bool wanted, std::string_view prefix = "") {
@@ -166,9 +176,35 @@ void require_grad(M& model, bool wanted, std::string_view prefix = "") {
     }
   });
 }
+/// The same for the parameters whose path `chosen` holds for.
+template <class M, class Chosen>
+  requires std::is_invocable_r_v<bool, Chosen, std::string_view>
+void require_grad(M& model, bool wanted, const Chosen& chosen) {
+  visit(model, [&](std::string_view path, auto& leaf) {
+    if constexpr (detail::is_param<std::remove_cvref_t<decltype(leaf)>>)
+      if (chosen(path)) leaf.set_require_grad(wanted);
+  });
+}
+
+/// Below a prefix, or by a function of the path: optimizers leave these parameters alone, from now on or no
+/// longer.
 template <class M>
 void freeze(M& model, std::string_view prefix = "") {
   require_grad(model, false, prefix);
+}
+template <class M, class Chosen>
+  requires std::is_invocable_r_v<bool, Chosen, std::string_view>
+void freeze(M& model, const Chosen& chosen) {
+  require_grad(model, false, chosen);
+}
+template <class M>
+void unfreeze(M& model, std::string_view prefix = "") {
+  require_grad(model, true, prefix);
+}
+template <class M, class Chosen>
+  requires std::is_invocable_r_v<bool, Chosen, std::string_view>
+void unfreeze(M& model, const Chosen& chosen) {
+  require_grad(model, true, chosen);
 }
 
 }  // namespace hearth

@@ -24,8 +24,7 @@ HEARTH_API void check_attention(const Shape& query, const Shape& key, const Shap
 /// Error when dropout would have to draw numbers and there is nothing to draw them from.
 template <class B>
 void check_rng(std::string_view who, const Dropout& dropout, const Rng* rng) {
-  if constexpr (B::differentiable)
-    if (dropout.p != 0 && !rng) throw_without_rng(who);
+  if (trains<B>(dropout.training) && dropout.p != 0 && !rng) throw_without_rng(who);
 }
 /// Dropout with an rng that is there if it is needed: see check_rng.
 template <class B, std::size_t R>

@@ -1,110 +1,132 @@
 #pragma once
 
-#include <hearth/nn/from_record.hpp>
-#include <hearth/nn/init.hpp>
-#include <hearth/tensor/reduce.hpp>
+#include <hearth/nn/norm.hpp>
 
 namespace hearth::nn {
 
-template <Backend B> struct BatchNorm;
+template <Backend B, std::size_t D> struct BatchNormNd;
 
-struct BatchNormConfig {
-  std::size_t features;
+template <std::size_t D>
+struct BatchNormNdConfig {
+  std::size_t features;  // channels
   double epsilon = 1e-5;
-  double momentum = 0.1;  // the share of a new batch in the running statistics
+  /// The share of a new batch in the running statistics; none for the average of all batches.
+  std::optional<double> momentum = 0.1;
+  bool affine = true;               // weight and bias
+  bool track_running_stats = true;  // else every batch is normalized by its own statistics
 
   /// Scale 1, shift 0, running mean 0 and variance 1.
   template <ComputeBackend B>
-  BatchNorm<B> init(const Device<B>& device, Rng& rng) const {
+  BatchNormNd<B, D> init(const Device<B>& device, Rng& rng) const {
     const std::array shape = {features};
-    return {.weight = init_full<B, Role::scale>(shape, 1, device, rng),
-            .bias = init_full<B, Role::shift>(shape, 0, device, rng),
-            .running_mean = {Tensor<B, 1>::zeros(shape, device), ParamId{rng.next()}},
-            .running_var = {Tensor<B, 1>::ones(shape, device), ParamId{rng.next()}},
-            .num_batches_tracked = {Tensor<B, 0, Int>::zeros({}, device), ParamId{rng.next()}},
-            .epsilon = epsilon,
-            .momentum = momentum};
+    BatchNormNd<B, D> layer{.weight = detail::full_where<B, 1, Role::scale>(affine, shape, 1, device, rng),
+                            .bias = detail::full_where<B, 1, Role::shift>(affine, shape, 0, device, rng),
+                            .running_mean = {},
+                            .running_var = {},
+                            .num_batches_tracked = {},
+                            .epsilon = epsilon,
+                            .momentum = momentum};
+    if (!track_running_stats) return layer;
+    layer.running_mean.emplace(Tensor<B, 1>::zeros(shape, device), ParamId{rng.next()});
+    layer.running_var.emplace(Tensor<B, 1>::ones(shape, device), ParamId{rng.next()});
+    layer.num_batches_tracked.emplace(Tensor<B, 0, Int>::zeros({}, device), ParamId{rng.next()});
+    return layer;
   }
   template <class LayerRecord>
-  FromRecord<BatchNormConfig, LayerRecord> init_with(LayerRecord record) const {
+  FromRecord<BatchNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
 
   template <ComputeBackend B>
-  BatchNorm<B> with_record(const BatchNorm<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<BatchNorm<B>>(*this, record, device);
+  BatchNormNd<B, D> with_record(const BatchNormNd<Stored, D>& record, const Device<B>& device) const {
+    return detail::built_with<BatchNormNd<B, D>>(*this, record, device);
   }
 };
 
 /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias for each channel (Ioffe and Szegedy, 2015). Over
 /// a backend that tracks gradients with the statistics of the batch, which also move the running ones;
-/// elsewhere, as in the model that valid() gives, with the running ones.
-template <Backend B>
-struct BatchNorm {
-  Param<B, 1, Role::scale> weight;
-  Param<B, 1, Role::shift> bias;
-  Buffer<B, 1, Float, Role::mean> running_mean;
-  Buffer<B, 1, Float, Role::variance> running_var;  // without bias: n - 1
-  Buffer<B, 0, Int, Role::count> num_batches_tracked;
+/// elsewhere, as in the model that valid() gives, and after eval(model), with the running ones.
+template <Backend B, std::size_t D>
+struct BatchNormNd {
+  std::optional<Param<B, 1, Role::scale>> weight;
+  std::optional<Param<B, 1, Role::shift>> bias;
+  std::optional<Buffer<B, 1, Float, Role::mean>> running_mean;
+  std::optional<Buffer<B, 1, Float, Role::variance>> running_var;  // without bias: n - 1
+  std::optional<Buffer<B, 0, Int, Role::count>> num_batches_tracked;
   double epsilon = 1e-5;
-  double momentum = 0.1;
+  std::optional<double> momentum = 0.1;
+  Training training = {};
 
-  HEARTH_MODULE(BatchNorm, weight, bias, running_mean, running_var, num_batches_tracked, epsilon, momentum)
+  HEARTH_MODULE(BatchNormNd, weight, bias, running_mean, running_var, num_batches_tracked, epsilon, momentum,
+                training)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"BatchNorm", D>;
   static constexpr std::size_t burn_constants[] = {1, 1};  // momentum, epsilon
+  static constexpr std::string_view burn_always_there[] = {"weight", "bias", "running_mean", "running_var",
+                                                           "num_batches_tracked"};
+  static void complete(BatchNormNd<Stored, D>& record) { detail::complete_statistics(record); }
 
-  /// [n, channels, ..] to the same. ShapeError while training on one value for each channel.
+  /// [n, channels, ..] to the same. ShapeError for statistics of one value for each channel.
   template <class A, std::size_t R, class K>
   Tensor<B, R> operator()(Tensor<A, R, K> x) const {
     hearth::detail::check_argument<B, R, Float, A, R, K>();
     static_assert(R >= 2, "hearth: BatchNorm takes a tensor of at least two dimensions, [n, channels, ..]");
-    if (x.dim(1) != weight.shape()[0])
-      throw_shape_error("BatchNorm", std::to_string(weight.shape()[0]) + " channels",
-                        x.dynamic_shape().text());
-    if constexpr (B::differentiable)
-      return of_batch(std::move(x));
-    else
-      return normalized(std::move(x), running_mean.value(), running_var.value());
+    static_assert(
+        R < 2 || detail::rank_fits(R, D, true),
+        "hearth: BatchNorm1d takes [n, channels] or [n, channels, length], BatchNorm2d and 3d take one "
+        "and two axes more; BatchNorm takes any");
+    const Shape shape = x.dynamic_shape();
+    if (weight) detail::check_channels("BatchNorm", weight->shape()[0], shape);
+    if (running_mean) detail::check_channels("BatchNorm", running_mean->shape()[0], shape);
+    if (!running_mean || !running_var || detail::trains<B>(training)) return of_batch(std::move(x));
+    return normalized(std::move(x), running_mean->value(), running_var->value());
   }
 
  private:
-  // A value for each channel, to be broadcast.
-  template <std::size_t R>
-  static Tensor<B, R> spread(Tensor<B, 1> values) {
-    std::array<std::size_t, R> shape;
-    shape.fill(1);
-    shape[1] = values.dim(0);
-    return reshape(std::move(values), shape);
-  }
-  template <std::size_t R>
-  static Tensor<B, 1> mean_of_channels(Tensor<B, R> x) {
-    const std::array channels = {x.dim(1)};
-    for (std::size_t axis = 0; axis < R; ++axis)
-      if (axis != 1) x = mean_keepdim(std::move(x), axis);
-    return reshape(std::move(x), channels);
-  }
   template <std::size_t R>
   Tensor<B, R> normalized(Tensor<B, R> x, const Tensor<B, 1>& mean, const Tensor<B, 1>& variance) const {
-    const auto scale = weight.value() / sqrt(variance + epsilon);
-    return std::move(x) * spread<R>(scale) + spread<R>(bias.value() - mean * scale);
+    const auto scale = scaled(variance);
+    auto y = std::move(x) * detail::per_channel<R>(scale);
+    return std::move(y) + detail::per_channel<R>(bias ? bias->value() - mean * scale : -(mean * scale));
+  }
+  // weight / sqrt(variance + epsilon)
+  Tensor<B, 1> scaled(Tensor<B, 1> variance) const {
+    auto root = sqrt(std::move(variance) + epsilon);
+    return weight ? weight->value() / std::move(root) : reciprocal(std::move(root));
   }
   template <std::size_t R>
   Tensor<B, R> of_batch(Tensor<B, R> x) const {
-    const std::size_t count = x.numel() / x.dim(1);
+    const std::array channels = {x.dim(1)};
+    constexpr AxisSet axes = detail::last_axes(R, R) & ~AxisSet{0b10};
+    const std::size_t count = detail::extent_along(x.dynamic_shape(), axes);
     if (count < 2)
       throw_shape_error("BatchNorm", "two values for each channel or more", x.dynamic_shape().text());
-    const auto mean = mean_of_channels(x);
-    const auto centered = std::move(x) - spread<R>(mean);
-    const auto variance = mean_of_channels(square(centered));
-    track(running_mean, mean);
-    track(running_var, variance * (static_cast<double>(count) / static_cast<double>(count - 1)));
-    num_batches_tracked.update(num_batches_tracked.value() + 1);
-    return centered * spread<R>(weight.value() / sqrt(variance + epsilon)) + spread<R>(bias.value());
+    auto mean = detail::mean_along(x, axes);
+    const auto centered = std::move(x) - mean;
+    const auto variance = reshape(detail::mean_along(square(centered), axes), channels);
+    if (detail::trains<B>(training))
+      track(reshape(std::move(mean), channels),
+            variance * (static_cast<double>(count) / static_cast<double>(count - 1)));
+    auto y = centered * detail::per_channel<R>(scaled(variance));
+    return bias ? std::move(y) + detail::per_channel<R>(bias->value()) : y;
   }
-  template <class Running>
-  void track(const Running& running, Tensor<B, 1> of_batch) const {
-    auto values = Tensor<B, 1>(B::constant(std::move(of_batch).primitive().value));  // off the tape
-    running.update(running.value() * (1 - momentum) + std::move(values) * momentum);
+  void track(Tensor<B, 1> mean, Tensor<B, 1> variance) const {
+    double share = momentum.value_or(0);
+    if (num_batches_tracked) {
+      num_batches_tracked->update(num_batches_tracked->value() + 1);
+      if (!momentum) share = 1 / static_cast<double>(num_batches_tracked->value().item());
+    }
+    if (running_mean) detail::follow(*running_mean, std::move(mean), share);
+    if (running_var) detail::follow(*running_var, std::move(variance), share);
   }
 };
+
+template <Backend B> using BatchNorm = BatchNormNd<B, 0>;    // [n, channels, ..]
+template <Backend B> using BatchNorm1d = BatchNormNd<B, 1>;  // [n, channels] or [n, channels, length]
+template <Backend B> using BatchNorm2d = BatchNormNd<B, 2>;  // [n, channels, rows, columns]
+template <Backend B> using BatchNorm3d = BatchNormNd<B, 3>;  // [n, channels, depth, rows, columns]
+using BatchNormConfig = BatchNormNdConfig<0>;
+using BatchNorm1dConfig = BatchNormNdConfig<1>;
+using BatchNorm2dConfig = BatchNormNdConfig<2>;
+using BatchNorm3dConfig = BatchNormNdConfig<3>;
 
 }  // namespace hearth::nn

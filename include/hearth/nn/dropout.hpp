@@ -1,17 +1,28 @@
 #pragma once
 
-#include <hearth/module/macro.hpp>
+#include <hearth/module/numbered_name.hpp>
+#include <hearth/nn/mode.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/random.hpp>
 
 namespace hearth::nn {
 
+namespace detail {
+inline void check_probability(std::string_view who, double p) {
+  if (!(p >= 0 && p <= 1))
+    throw Error("hearth: " + std::string(who) + ": expected a probability from 0 to 1, got " +
+                std::to_string(p));
+}
+}  // namespace detail
+
 /// Sets elements to 0 with probability p and scales the others by 1 / (1 - p) (Srivastava et al., 2014), over
-/// a backend that tracks gradients. Elsewhere, as in the model that valid() gives, it is the identity.
+/// a backend that tracks gradients. Elsewhere, as in the model that valid() gives, and after eval(model), it
+/// is the identity.
 struct Dropout {
   double p = 0.5;
+  Training training = {};
 
-  HEARTH_MODULE(Dropout, p)
+  HEARTH_MODULE(Dropout, p, training)
 
   /// Any shape to the same. Error unless p lies in [0, 1].
   template <class B, std::size_t R>
@@ -19,9 +30,8 @@ struct Dropout {
     if constexpr (!B::differentiable) {
       return x;
     } else {
-      if (!(p >= 0 && p <= 1))
-        throw Error("hearth: Dropout: expected a probability from 0 to 1, got " + std::to_string(p));
-      if (p == 0) return x;
+      detail::check_probability("Dropout", p);
+      if (p == 0 || !training.on) return x;
       const double keep = 1 - p;
       auto mask = bernoulli<B>(x.shape(), keep, keep > 0 ? 1 / keep : 0, x.device(), rng);
       return std::move(x) * std::move(mask);
@@ -34,5 +44,52 @@ struct Dropout {
     return x;
   }
 };
+
+/// Dropout of whole channels (Tompson et al., 2015): each [n, channel] is kept or set to 0 as one. D axes
+/// follow the channels.
+template <std::size_t D>
+struct DropoutNd {
+  double p = 0.5;
+  Training training = {};
+
+  HEARTH_MODULE(DropoutNd, p, training)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"Dropout", D>;
+
+  /// [n, channels, ..] to the same. Error unless p lies in [0, 1].
+  template <class B, std::size_t R>
+  Tensor<B, R> operator()(Tensor<B, R> x, Rng& rng) const {
+    check_rank<R>();
+    if constexpr (!B::differentiable) {
+      return x;
+    } else {
+      detail::check_probability(printed_as, p);
+      if (p == 0 || !training.on) return x;
+      std::array<std::size_t, R> channels = x.shape();
+      for (std::size_t axis = 2; axis < R; ++axis) channels[axis] = 1;
+      const double keep = 1 - p;
+      auto mask = bernoulli<B>(channels, keep, keep > 0 ? 1 / keep : 0, x.device(), rng);
+      return std::move(x) * std::move(mask);
+    }
+  }
+  template <class B, std::size_t R>
+  Tensor<B, R> operator()(Tensor<B, R> x) const {
+    check_rank<R>();
+    static_assert(!B::differentiable,
+                  "hearth: Dropout draws random numbers while training; call dropout(x, rng)");
+    return x;
+  }
+
+ private:
+  template <std::size_t R>
+  static consteval void check_rank() {
+    static_assert(
+        R == D + 2,
+        "hearth: Dropout1d, 2d and 3d take [n, channels, ..] with that many axes behind the channels");
+  }
+};
+
+using Dropout1d = DropoutNd<1>;
+using Dropout2d = DropoutNd<2>;
+using Dropout3d = DropoutNd<3>;
 
 }  // namespace hearth::nn

@@ -1,25 +1,48 @@
 #pragma once
 
-#include <hearth/nn/from_record.hpp>
-#include <hearth/nn/init.hpp>
-#include <hearth/tensor/reduce.hpp>
+#include <hearth/nn/norm.hpp>
 
 namespace hearth::nn {
 
-template <Backend B> struct LayerNorm;
+template <Backend B, std::size_t D> struct LayerNormNd;
+
+/// For layers over several axes: LayerNormNdConfig<2>{.normalized_shape = {rows, columns}}.
+template <std::size_t D>
+struct LayerNormNdConfig {
+  std::array<std::size_t, D> normalized_shape;
+  double epsilon = 1e-5;
+  bool elementwise_affine = true;  // weight and bias
+  bool bias = true;
+
+  /// Scale 1, shift 0.
+  template <ComputeBackend B>
+  LayerNormNd<B, D> init(const Device<B>& device, Rng& rng) const {
+    auto scale = detail::full_where<B, D, Role::scale>(elementwise_affine, normalized_shape, 1, device, rng);
+    auto shift =
+        detail::full_where<B, D, Role::shift>(elementwise_affine && bias, normalized_shape, 0, device, rng);
+    return {.weight = std::move(scale), .bias = std::move(shift), .epsilon = epsilon};
+  }
+  template <class LayerRecord>
+  FromRecord<LayerNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
+    return {*this, std::move(record)};
+  }
+
+  template <ComputeBackend B>
+  LayerNormNd<B, D> with_record(const LayerNormNd<Stored, D>& record, const Device<B>& device) const {
+    return detail::built_with<LayerNormNd<B, D>>(*this, record, device);
+  }
+};
 
 struct LayerNormConfig {
   std::size_t features;
   double epsilon = 1e-5;
   bool bias = true;
+  bool elementwise_affine = true;  // weight and bias
 
   /// Scale 1, shift 0.
   template <ComputeBackend B>
-  LayerNorm<B> init(const Device<B>& device, Rng& rng) const {
-    std::optional<Param<B, 1, Role::shift>> shift;
-    auto scale = init_full<B, Role::scale>(std::array{features}, 1, device, rng);
-    if (bias) shift = init_full<B, Role::shift>(std::array{features}, 0, device, rng);
-    return {.weight = std::move(scale), .bias = std::move(shift), .epsilon = epsilon};
+  LayerNormNd<B, 1> init(const Device<B>& device, Rng& rng) const {
+    return LayerNormNdConfig<1>{{features}, epsilon, elementwise_affine, bias}.template init<B>(device, rng);
   }
   template <class LayerRecord>
   FromRecord<LayerNormConfig, LayerRecord> init_with(LayerRecord record) const {
@@ -27,35 +50,46 @@ struct LayerNormConfig {
   }
 
   template <ComputeBackend B>
-  LayerNorm<B> with_record(const LayerNorm<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<LayerNorm<B>>(*this, record, device);
+  LayerNormNd<B, 1> with_record(const LayerNormNd<Stored, 1>& record, const Device<B>& device) const {
+    return detail::built_with<LayerNormNd<B, 1>>(*this, record, device);
   }
 };
 
-/// y = (x - mean) / sqrt(variance + epsilon) * weight + bias over the last axis (Ba et al., 2016).
-template <Backend B>
-struct LayerNorm {
-  Param<B, 1, Role::scale> weight;
-  std::optional<Param<B, 1, Role::shift>> bias;
+/// y = (x - mean) / sqrt(variance + epsilon) * weight + bias over the last D axes (Ba et al., 2016).
+template <Backend B, std::size_t D>
+struct LayerNormNd {
+  static_assert(D >= 1, "hearth: LayerNorm normalizes at least one axis");
+
+  std::optional<Param<B, D, Role::scale>> weight;
+  std::optional<Param<B, D, Role::shift>> bias;
   double epsilon = 1e-5;
 
-  HEARTH_MODULE(LayerNorm, weight, bias, epsilon)
+  HEARTH_MODULE(LayerNormNd, weight, bias, epsilon)
+  static constexpr std::string_view printed_as = "LayerNorm";
   static constexpr std::size_t burn_constants[] = {1};  // epsilon
+  static constexpr std::string_view burn_always_there[] = {"weight"};
 
-  /// [.., features] to the same.
+  /// [.., normalized shape] to the same; without a weight any extents.
   template <class A, std::size_t R, class K>
   Tensor<B, R> operator()(Tensor<A, R, K> x) const {
     hearth::detail::check_argument<B, R, Float, A, R, K>();
-    static_assert(R >= 1, "hearth: LayerNorm takes a tensor of at least one dimension, [.., features]");
-    if (x.dim(R - 1) != weight.shape()[0])
-      throw_shape_error("LayerNorm", std::to_string(weight.shape()[0]) + " features",
-                        x.dynamic_shape().text());
-    auto mean = mean_keepdim(x, R - 1);
-    const auto centered = std::move(x) - std::move(mean);
-    auto variance = mean_keepdim(square(centered), R - 1);
-    auto y = centered / sqrt(std::move(variance) + epsilon) * weight.value();
-    return bias ? std::move(y) + bias->value() : y;
+    static_assert(D != 1 || R >= 1,
+                  "hearth: LayerNorm takes a tensor of at least one dimension, [.., features]");
+    static_assert(R >= D, "hearth: LayerNorm takes a tensor that has all axes that it normalizes");
+    if (weight) check_extents(x.dynamic_shape(), weight->shape());
+    return detail::scaled(detail::standardized(std::move(x), detail::last_axes(R, D), epsilon), weight, bias);
+  }
+
+ private:
+  static void check_extents(const Shape& x, const Shape& normalized) {
+    if (Shape(x.end() - D, x.end()) == normalized) return;
+    throw_shape_error(
+        "LayerNorm",
+        D == 1 ? std::to_string(normalized[0]) + " features" : normalized.text() + " as the last axes",
+        x.text());
   }
 };
+
+template <Backend B> using LayerNorm = LayerNormNd<B, 1>;
 
 }  // namespace hearth::nn

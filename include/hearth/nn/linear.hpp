@@ -12,13 +12,14 @@ struct LinearConfig {
   std::size_t in;
   std::size_t out;
   bool bias = true;
+  Initializer initializer = FanInUniform{};  // uniform in +-1/sqrt(in), as in PyTorch
+  Initializer bias_initializer = FanInUniform{};
 
-  /// Uniform in +-1/sqrt(in), as in PyTorch.
   template <ComputeBackend B>
   Linear<B> init(const Device<B>& device, Rng& rng) const {
-    auto weight = init_uniform<B, Role::linear>(std::array{out, in}, in, device, rng);
+    auto weight = init_weight<B, Role::linear>(initializer, std::array{out, in}, device, rng);
     std::optional<Param<B, 1>> offset;
-    if (bias) offset = init_uniform<B>(std::array{out}, in, device, rng);
+    if (bias) offset = init_bias<B>(bias_initializer, out, Fans{in, out}, device, rng);
     return {.weight = std::move(weight), .bias = std::move(offset)};
   }
   /// A layer with the record's values, on the backend that it is assigned to.

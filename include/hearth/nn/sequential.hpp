@@ -1,6 +1,7 @@
 // Layers one after another; their names are "0", "1", .. as in PyTorch.
 #pragma once
 
+#include <string_view>
 #include <tuple>
 
 #include <hearth/core/rng.hpp>
@@ -13,6 +14,7 @@ namespace hearth::nn {
 template <class... L>
 struct Sequential : std::tuple<L...> {
   using std::tuple<L...>::tuple;
+  static constexpr std::string_view printed_as = "Sequential";
 
   template <class T>
   auto operator()(T x) const {

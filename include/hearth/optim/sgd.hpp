@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hearth/optim/optimizer.hpp>
 #include <hearth/optim/step.hpp>
 
 namespace hearth::optim {
@@ -12,35 +13,36 @@ struct SgdConfig {
   bool nesterov = false;
 };
 
+namespace detail {
+
+struct SgdRule {
+  static constexpr std::string_view name = "Sgd";
+  static constexpr std::array<std::string_view, 1> moments = {"velocity"};
+  SgdConfig config;
+
+  bool keeps(std::size_t, const ParamInfo&) const { return config.momentum != 0; }
+  const double& momentum() const { return config.momentum; }
+  double& momentum() { return config.momentum; }
+
+  template <class I>
+  void update(Update<I>& u) const {
+    auto& velocity = u.state.moments[0];
+    const SgdStep step{u.learning_rate, config.momentum,      config.dampening, u.decay(config.weight_decay),
+                       config.nesterov, !velocity.has_value()};
+    PrimitiveOf<I, Float> moment = step.first ? PrimitiveOf<I, Float>{} : std::move(*velocity);
+    sgd_step<I>(u.weight, std::move(u.gradient), moment, step);
+    if (config.momentum != 0) velocity = std::move(moment);
+  }
+};
+
+}  // namespace detail
+
 /// Stochastic gradient descent with momentum (Sutskever et al., 2013), as torch.optim.SGD defines it.
 template <class M>
-class Sgd {
+class Sgd : public detail::Optimizer<M, detail::SgdRule> {
  public:
-  explicit Sgd(const M& model, SgdConfig config = {})
-      : config_(config), velocity_(detail::no_moments(model)) {}
-
-  /// Changes the model's parameters; frozen ones and those without a gradient stay, also from decay.
-  void step(M& model, Gradients<M> gradients) {
-    using I = detail::Inner<M>;
-    detail::for_each_update(
-        model, gradients,
-        [&]<class P>(P& param, PrimitiveOf<I, Float> gradient, auto& velocity) {
-          const SgdStep step{config_.learning_rate, config_.momentum, config_.dampening,
-                             config_.weight_decay,  config_.nesterov, !velocity.value.has_value()};
-          PrimitiveOf<I, Float> moment =
-              step.first ? PrimitiveOf<I, Float>{} : std::move(*velocity.value).primitive();
-          detail::sgd_step<I>(param.storage(), std::move(gradient), moment, step);
-          if (config_.momentum != 0) velocity.value.emplace(std::move(moment));
-        },
-        velocity_);
-  }
-
-  double learning_rate() const { return config_.learning_rate; }
-  void set_learning_rate(double rate) { config_.learning_rate = rate; }
-
- private:
-  SgdConfig config_;
-  Gradients<M> velocity_;
+  explicit Sgd(const M& model, SgdConfig config = {}, std::vector<ParamGroup> groups = {})
+      : detail::Optimizer<M, detail::SgdRule>(model, {config}, std::move(groups)) {}
 };
 
 }  // namespace hearth::optim

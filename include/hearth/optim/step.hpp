@@ -1,55 +1,11 @@
-// What optimizers share: going through model, gradients and moments together, and the update of one
-// parameter.
+// The updates of one parameter that a backend may fuse.
 #pragma once
 
 #include <cmath>
 
-#include <hearth/autodiff/backward.hpp>
+#include <hearth/autodiff/value.hpp>
 
 namespace hearth::optim::detail {
-
-template <class M>
-using Inner = typename BackendOf<M>::Inner;
-
-/// A value per parameter, none yet.
-template <class M>
-Gradients<M> no_moments(const M& model) {
-  return hearth::detail::rebuild<Gradients<M>>(model, []<class To>(const Path&, const auto& leaf) {
-    if constexpr (hearth::detail::is_param<To>)
-      return To{{}, leaf.id()};
-    else
-      return To{};
-  });
-}
-
-/// Calls update(parameter, its gradient, its moments...) for each parameter that is not frozen and has a
-/// gradient. Tied parameters are updated once, and the others then take the value of the first.
-template <class M, class F, class... Moments>
-void for_each_update(M& model, Gradients<M>& gradients, const F& update, Moments&... moments) {
-  hearth::detail::Ties ties;
-  Path path;
-  hearth::detail::walk_together(
-      path,
-      [&]<class P>(const Path& at, P& param, auto& gradient, auto&... moment) {
-        if constexpr (hearth::detail::is_param<P>) {
-          if (!param.requires_grad() || !gradient.value) return;
-          bool first = false;
-          auto value = ties.once<hearth::detail::TensorOf<P>>(param.id(), [&] {
-            first = true;
-            if (!(param.shape() == gradient.value->dynamic_shape()))
-              throw_shape_error("optimizer: '" + at.text() + "'", "a gradient " + param.shape().text(),
-                                gradient.value->dynamic_shape().text());
-            update(param, std::move(*gradient.value).primitive(), moment...);
-            return param.value();
-          });
-          if (!first) param.assign(std::move(value));
-        }
-      },
-      [](const Path& at, const std::string& model_has, const std::string& gradients_have) {
-        throw_shape_error("optimizer: '" + at.text() + "'", model_has, gradients_have);
-      },
-      model, gradients, moments...);
-}
 
 /// torch.optim.SGD's formula, in the backend's fused step where it has one.
 template <class I>
@@ -84,7 +40,7 @@ void adam_step(PrimitiveOf<I, Float>& weight, PrimitiveOf<I, Float> grad, Primit
     const V v = V(variance) * V(s.beta2) + d * d * V(1 - s.beta2);
     mean = m.primitive();
     variance = v.primitive();
-    const V root = pow(v, V(0.5)) * V(1 / std::sqrt(s.correction2)) + V(s.epsilon);
+    const V root = sqrt(v) * V(1 / std::sqrt(s.correction2)) + V(s.epsilon);
     const double shrink = s.decoupled ? 1 - s.learning_rate * s.weight_decay : 1;
     weight = (w * V(shrink) - m / root * V(s.learning_rate / s.correction1)).primitive();
   }

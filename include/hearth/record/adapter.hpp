@@ -34,8 +34,8 @@ struct Adapter {
 };
 
 namespace detail {
-inline constexpr Adapter::Name kBurnNames[] = {{Role::scale, "weight", "gamma"},
-                                               {Role::shift, "bias", "beta"}};
+inline constexpr Adapter::Name kBurnNames[] = {
+    {Role::scale, "weight", "gamma"}, {Role::shift, "bias", "beta"}, {Role::slope, "weight", "alpha"}};
 inline constexpr Adapter::Name kMindSporeNames[] = {{Role::scale, "weight", "gamma"},
                                                     {Role::shift, "bias", "beta"},
                                                     {Role::mean, "running_mean", "moving_mean"},

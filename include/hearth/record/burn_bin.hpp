@@ -56,6 +56,15 @@ HEARTH_API std::string burn_bin_file(std::string_view path);
 template <class T>
 concept HasBurnConstants = requires { T::burn_constants; };
 
+/// A field that a layer of ours may lack and Burn's always has: it stands there without a mark.
+template <class T>
+constexpr bool is_always_there_in_burn(std::string_view field) {
+  if constexpr (requires { T::burn_always_there; })
+    for (const std::string_view name : T::burn_always_there)
+      if (name == field) return true;
+  return false;
+}
+
 template <class T>
 void skip_burn_constant(BurnBinReader& reader, const std::string& path) {
   if (reader.one_byte_for_constants()) return reader.constant(path, 1);
@@ -84,8 +93,10 @@ T read_burn_node(BurnBinReader& reader, Path& path) {
     T made = T::hearth_build([&]<class Field>() {
       using Member = typename Field::type;
       const Path::Step step(path, Field::name, spread_of<Member>);
-      if constexpr (HasBurnConstants<T> && holds_no_parameter<Member>)
+      if constexpr (is_training<Member> || (HasBurnConstants<T> && holds_no_parameter<Member>))
         return Member{};
+      else if constexpr (is_optional<Member> && is_always_there_in_burn<T>(Field::name))
+        return Member(read_burn_node<typename Member::value_type>(reader, path));
       else
         return read_burn_node<Member>(reader, path);
     });

@@ -115,7 +115,7 @@ void write_fields(TreeWriter& writer, Path& path, const T& module, RecordMap& ma
         const Path::Step layer(path, i);
         write_fields(writer, path, member[i], map);
       }
-    } else {
+    } else if constexpr (!is_training<Member>) {
       const std::string_view name = writer.name(field, role_of<Member>);
       if (name.empty()) return;
       std::string key = path.name(name);
@@ -188,6 +188,8 @@ T read_fields(TreeReader& reader, Path& path, const RecordMap* map, std::vector<
     if constexpr (is_spread<Member>) {
       const Path::Step list(path, Field::name, spread_of<Member>);
       return read_spread<Member>(reader, path, map, names);
+    } else if constexpr (is_training<Member>) {
+      return Training{};
     } else {
       std::string name(Field::name);
       const RecordNode* found = reader.find(map, path, name, role_of<Member>);
@@ -239,6 +241,7 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
     std::vector<std::string> names;
     T made = read_fields<T>(reader, path, map, names);
     reader.only(path.text(), map, std::move(names));
+    if constexpr (requires { T::complete(made); }) T::complete(made);  // with what files of others leave out
     return made;
   } else if constexpr (is_optional<T>) {
     if (!node || node->template as<RecordNone>()) return T{};

@@ -29,6 +29,18 @@ class Axis {
     return static_cast<std::size_t>(axis);
   }
 
+  /// Where a new axis goes, from the first one on: one place more than the shape has axes.
+  std::size_t of_new(std::string_view who, const Shape& shape) const {
+    const auto places = static_cast<std::ptrdiff_t>(shape.rank()) + 1;
+    const std::ptrdiff_t axis = index_ < 0 ? index_ + places : index_;
+    if (axis < 0 || axis >= places)
+      throw_shape_error(who,
+                        "a new axis from " + std::to_string(-places) + " to " + std::to_string(places - 1) +
+                            " for shape " + shape.text(),
+                        std::to_string(index_));
+    return static_cast<std::size_t>(axis);
+  }
+
  private:
   std::ptrdiff_t index_;
 };

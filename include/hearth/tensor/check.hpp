@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include <hearth/backend/options.hpp>
 #include <hearth/core/shape.hpp>
 
 namespace hearth::check {
@@ -12,20 +11,20 @@ namespace hearth::check {
 /// The shape that two broadcast to: from the last axis on, extents are equal or one of them is 1.
 HEARTH_API Shape broadcast(std::string_view who, const Shape& a, const Shape& b);
 /// `shape` may be repeated along axes of extent 1 to become `to`.
-HEARTH_API void expand(const Shape& shape, const Shape& to);
+HEARTH_API void expand(std::string_view who, const Shape& shape, const Shape& to);
 HEARTH_API void axis(std::string_view who, std::size_t axis, const Shape& shape);
-HEARTH_API void same_numel(const Shape& from, const Shape& to);
+/// None of these axes twice.
+HEARTH_API void distinct(std::string_view who, const Shape& axes);
+/// Each axis once.
 HEARTH_API void permutation(const Shape& axes);
-HEARTH_API void slice(const Shape& shape, const Shape& start, const Shape& extent, const Shape& step);
 HEARTH_API void concat(const std::vector<Shape>& shapes, std::size_t axis);
+/// Tensors of one shape, and at least one.
+HEARTH_API void stack(const std::vector<Shape>& shapes);
 HEARTH_API void gather(std::string_view who, const Shape& shape, const Shape& indices, std::size_t axis);
 /// [.., m, k] and [.., k, n], with batch axes that broadcast.
 HEARTH_API void matmul(const Shape& a, const Shape& b);
 /// [.., in], [out, in] and, if there is one, [out].
 HEARTH_API void linear(const Shape& x, const Shape& weight, const Shape* bias);
-/// [n, channels, rows, columns], [filters, channels / groups, rows, columns] and, if there is one, [filters].
-HEARTH_API void conv2d(const Shape& x, const Shape& weight, const Shape* bias, const Conv2dOptions& options);
-HEARTH_API void pool2d(const Shape& x, const Pool2dOptions& options);
 /// A reduction without a neutral element needs something to reduce: at all, and along an axis.
 HEARTH_API void not_empty(std::string_view who, const Shape& shape);
 HEARTH_API void not_empty(std::string_view who, const Shape& shape, std::size_t axis);

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include <hearth/backend/concept.hpp>
+#include <hearth/tensor/axis.hpp>
 #include <hearth/tensor/check.hpp>
+#include <hearth/tensor/nested.hpp>
 
 namespace hearth {
 
@@ -39,6 +41,16 @@ class Tensor {
   static Tensor from(std::vector<T> values, const Extents& shape, const Device<B>& device) {
     return from_data(TensorData::from(std::move(values), shape_of(shape)), device);
   }
+  /// Nested lists as they are printed: Tensor<B, 2>::from({{1, 2}, {3, 4}}, device). ShapeError unless the
+  /// lists of one depth are equally long.
+  static Tensor from(const NestedList<detail::ListElement<K>, Rank>& values, const Device<B>& device) {
+    return from_data(detail::nested_data<K, Rank>(values), device);
+  }
+  /// Nested vectors, of any element type.
+  template <class T>
+  static Tensor from(const std::vector<T>& values, const Device<B>& device) {
+    return from_data(detail::nested_data<K, Rank>(values), device);
+  }
   static Tensor full(const Extents& shape, double value, const Device<B>& device) {
     return Tensor(B::template full<K>(shape_of(shape), value, device));
   }
@@ -53,10 +65,8 @@ class Tensor {
   }
   /// The shape as backends and records speak of it.
   Shape dynamic_shape() const { return B::template shape<K>(primitive_); }
-  std::size_t dim(std::size_t axis) const {
-    check::axis("dim", axis, dynamic_shape());
-    return shape()[axis];
-  }
+  /// The extent of an axis; negative ones count from the last.
+  std::size_t dim(Axis axis) const { return shape()[axis.of("dim", dynamic_shape())]; }
   std::size_t numel() const { return dynamic_shape().numel(); }
   auto device() const { return B::template device<K>(primitive_); }
 

@@ -37,6 +37,11 @@ TEST_CASE("views share their storage: nothing is copied") {
   CHECK(data(part) == data(x) + 48 + 16);
   CHECK(data(thin) == data(x) + 96);
   CHECK(device.bytes_in_use() == before);
+  const auto mirrored = flip(x, {0, 2});
+  CHECK(storage(mirrored) == storage(x));
+  CHECK(data(mirrored) == data(x) + 3 * 48 + 7);
+  CHECK(storage(split(x, 2, 1).back()) == storage(x));
+  CHECK(device.bytes_in_use() == before);
   // What strides cannot say is copied.
   CHECK(storage(flatten(turned)) != storage(x));
 }
@@ -76,6 +81,19 @@ TEST_CASE("a chain on a moved tensor takes one buffer") {
   auto b = y * 1;
   mine = storage(b);
   CHECK(storage(y - std::move(b)) == mine);
+}
+
+TEST_CASE("what is written over a tensor takes its memory when nobody else has it") {
+  const Device<B> device;
+  auto x = zeros<B>({100, 100}, device);
+  const void* place = storage(x);
+  x = slice_fill(std::move(x), {Range{1}, Range{.step = 2}}, 1);
+  x = scatter(std::move(x), 0, zeros<B, Int>({1, 100}, device), 2.0);
+  CHECK(storage(x) == place);
+  const auto kept = x;
+  const auto y = slice_fill(x, {Range{1}}, 5);
+  CHECK(storage(y) != place);
+  CHECK(kept.values()[100] == 1);
 }
 
 TEST_CASE("the pool gives memory again") {

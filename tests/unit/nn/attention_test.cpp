@@ -243,6 +243,14 @@ TEST_CASE("caches of an encoder and of a decoder") {
 }
 
 // covers layer: Transformer | torch.nn.Transformer | -
+TEST_CASE("multi-head attention: in eval mode dropout needs no rng") {
+  auto layer = attention<Train>(0.5);
+  const auto x = numbers<Train>(std::array<std::size_t, 3>{4, 2, 6});
+  CHECK_THROWS_AS(layer(x), Error);
+  nn::eval(layer);
+  CHECK(near(inner(layer(x).output), valid(layer)(inner(x)).output));
+}
+
 TEST_CASE("transformer: it starts with Xavier's matrices and trains with dropout") {
   Rng rng(2);
   const nn::Transformer<Train> model =

@@ -52,4 +52,42 @@ std::vector<const void*> memory(const M& model) {
   return all;
 }
 
+// The optimizers by one name, each with a decay.
+struct WithSgd {
+  static auto of(const auto& model) {
+    return optim::Sgd{model, {.learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.1, .nesterov = true}};
+  }
+};
+struct WithAdam {
+  static auto of(const auto& model) {
+    return optim::Adam{model, {.learning_rate = 0.01, .weight_decay = 0.1}};
+  }
+};
+struct WithAdamW {
+  static auto of(const auto& model) {
+    return optim::AdamW{model, {.learning_rate = 0.01, .weight_decay = 0.1}};
+  }
+};
+
+#define HEARTH_TEST_OPTIMIZER(Name, ...)                                          \
+  struct With##Name {                                                             \
+    static auto of(const auto& model) { return optim::Name{model, __VA_ARGS__}; } \
+  };
+HEARTH_TEST_OPTIMIZER(AdaGrad, {.learning_rate = 0.01, .weight_decay = 0.1})
+HEARTH_TEST_OPTIMIZER(AdaDelta, {.weight_decay = 0.1})
+HEARTH_TEST_OPTIMIZER(RmsProp,
+                      {.learning_rate = 0.01, .weight_decay = 0.1, .momentum = 0.5, .centered = true})
+HEARTH_TEST_OPTIMIZER(Adan, {.learning_rate = 0.01, .weight_decay = 0.1})
+HEARTH_TEST_OPTIMIZER(Lion, {.learning_rate = 0.01, .weight_decay = 0.1})
+HEARTH_TEST_OPTIMIZER(Muon, {.learning_rate = 0.01})
+HEARTH_TEST_OPTIMIZER(NAdam, {.learning_rate = 0.01, .weight_decay = 0.1})
+HEARTH_TEST_OPTIMIZER(RAdam, {.learning_rate = 0.01, .weight_decay = 0.1})
+
+// All of them, but for Lbfgs, which takes a closure.
+#define HEARTH_OPTIMIZERS                                                                             \
+  WithSgd, WithAdam, WithAdamW, WithAdaGrad, WithAdaDelta, WithRmsProp, WithAdan, WithLion, WithMuon, \
+      WithNAdam, WithRAdam
+
+#undef HEARTH_TEST_OPTIMIZER
+
 }  // namespace hearth::test

@@ -94,6 +94,14 @@ struct NdArray {
   static Primitive<K> unslice(Primitive<K> x, const Shape& shape, const Shape& start, const Shape& step) {
     return nd::unslice<Element<K>>(std::move(x), shape, start, step);
   }
+  template <class K> static Primitive<K> flip(Primitive<K> x, AxisSet axes) {
+    return nd::flip<Element<K>>(std::move(x), axes);
+  }
+  template <class K>
+  static Primitive<K> slice_assign(Primitive<K> x, Primitive<K> value, const Shape& start,
+                                   const Shape& step) {
+    return nd::slice_assign<Element<K>>(std::move(x), std::move(value), start, step);
+  }
   template <class K> static Primitive<K> expand(Primitive<K> x, const Shape& shape) {
     return nd::expand<Element<K>>(std::move(x), shape);
   }
@@ -115,6 +123,10 @@ struct NdArray {
   template <class K>
   static Primitive<K> scatter_add(Primitive<K> source, std::size_t axis, I indices, const Shape& shape) {
     return nd::scatter_add<Element<K>>(std::move(source), axis, std::move(indices), shape);
+  }
+  template <class K>
+  static Primitive<K> scatter(Primitive<K> x, std::size_t axis, I indices, Primitive<K> source) {
+    return nd::scatter<Element<K>>(std::move(x), axis, std::move(indices), std::move(source));
   }
 
   // Products and windows
@@ -138,6 +150,13 @@ struct NdArray {
     return nd::pool_scatter<E>(std::move(grad), std::move(places), input);
   }
   static F pool_gather(F x, I places) { return nd::pool_gather<E>(std::move(x), std::move(places)); }
+  static F map_axis(F x, std::size_t axis, const AxisMap& map) {
+    return nd::map_axis<E>(std::move(x), axis, map);
+  }
+  static F unfold2d(F x, const Unfold2dOptions& options) { return nd::unfold2d<E>(std::move(x), options); }
+  static F fold2d(F columns, const Shape& image, const Unfold2dOptions& options) {
+    return nd::fold2d<E>(std::move(columns), image, options);
+  }
 
   // Random
   static F uniform(const Shape& shape, double low, double high, RandomState state, const Device& device) {
@@ -175,6 +194,8 @@ struct NdArray {
 static_assert(ComputeBackend<NdArray<float>> && ComputeBackend<NdArray<double>>);
 
 // A training program is compiled in less time when the rules of its backend are not compiled with it.
+extern template struct HEARTH_API rules::Window<NdArray<float>>;
+extern template struct HEARTH_API rules::Window<NdArray<double>>;
 extern template struct HEARTH_API Autodiff<NdArray<float>>;
 extern template struct HEARTH_API Autodiff<NdArray<double>>;
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/backend/axis_map.hpp>
 #include <hearth/backend/options.hpp>
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
@@ -37,7 +38,8 @@ template <class T> HEARTH_API Array<T> where(Array<bool> mask, Array<T> a, Array
 template <class Op, class T> HEARTH_API Array<T> reduce(Op op, Array<T> x, AxisSet axes);
 template <class Op, class T> HEARTH_API Array<std::int64_t> arg_reduce(Op op, Array<T> x, std::size_t axis);
 
-// Views; only reshape copies, and only where strides cannot say it
+// Views; only reshape copies, and only where strides cannot say it. slice_assign and scatter write to x's own
+// memory when nobody else sees it.
 template <class T> HEARTH_API Array<T> reshape(Array<T> x, const Shape& shape);
 template <class T> HEARTH_API Array<T> permute(Array<T> x, const Shape& axes);
 template <class T> HEARTH_API Array<T> slice(Array<T> x, const Shape& start, const Shape& extent,
@@ -47,6 +49,9 @@ template <class T> HEARTH_API Array<T> concat(std::vector<Array<T>> parts, std::
 /// Zeros of `shape` with x at `start`, every `step`: the gradient of slice.
 template <class T>
 HEARTH_API Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape& step);
+template <class T> HEARTH_API Array<T> flip(Array<T> x, AxisSet axes);
+template <class T>
+HEARTH_API Array<T> slice_assign(Array<T> x, Array<T> value, const Shape& start, const Shape& step);
 
 // Indices
 template <class T> HEARTH_API Array<T> index_select(Array<T> x, std::size_t axis,
@@ -58,6 +63,8 @@ template <class T> HEARTH_API Array<T> gather(Array<T> x, std::size_t axis, Arra
 template <class T>
 HEARTH_API Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices,
                                 const Shape& shape);
+template <class T>
+HEARTH_API Array<T> scatter(Array<T> x, std::size_t axis, Array<std::int64_t> indices, Array<T> source);
 
 // Products and windows
 template <class T> HEARTH_API Array<T> matmul(Array<T> a, Array<T> b);
@@ -76,6 +83,10 @@ HEARTH_API std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const
 template <class T> HEARTH_API Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places,
                                                     const Shape& input);
 template <class T> HEARTH_API Array<T> pool_gather(Array<T> x, Array<std::int64_t> places);
+template <class T> HEARTH_API Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map);
+template <class T> HEARTH_API Array<T> unfold2d(Array<T> x, const Unfold2dOptions& options);
+template <class T>
+HEARTH_API Array<T> fold2d(Array<T> columns, const Shape& image, const Unfold2dOptions& options);
 
 // Random
 template <class T>

@@ -1,0 +1,118 @@
+// Convolutions over one, two and three axes.
+#pragma once
+
+#include <hearth/module/numbered_name.hpp>
+#include <hearth/nn/from_record.hpp>
+#include <hearth/nn/init.hpp>
+#include <hearth/nn/size.hpp>
+#include <hearth/tensor/conv.hpp>
+
+namespace hearth::nn {
+
+template <Backend B, std::size_t D> struct Conv;
+
+namespace detail {
+/// Of a convolution's weight: some frameworks lay out those over one axis otherwise.
+template <std::size_t D> inline constexpr Role conv_role = D == 1 ? Role::conv1d : Role::plain;
+
+/// Throws ShapeError when groups do not divide both. `who` is the layer's name before its number of axes.
+HEARTH_API void check_groups(std::string_view who, std::size_t axes, std::size_t in, std::size_t out,
+                             std::size_t groups);
+}  // namespace detail
+
+template <std::size_t D>
+struct ConvConfig {
+  std::size_t in;   // channels
+  std::size_t out;  // filters
+  Size<D> kernel;
+  Size<D> stride = 1;
+  ConvPadding<D> padding = 0;
+  Size<D> dilation = 1;
+  std::size_t groups = 1;
+  bool bias = true;
+
+  /// Uniform in +-1/sqrt(in / groups * taps of the kernel), as in PyTorch. ShapeError when groups do not
+  /// divide in and out.
+  template <ComputeBackend B>
+  Conv<B, D> init(const Device<B>& device, Rng& rng) const {
+    detail::check_groups("Conv", D, in, out, groups);
+    std::array<std::size_t, D + 2> shape = {out, in / groups};
+    std::size_t fan_in = shape[1];
+    for (std::size_t i = 0; i < D; ++i) fan_in *= shape[2 + i] = kernel[i];
+    auto weight = init_uniform<B, detail::conv_role<D>>(shape, fan_in, device, rng);
+    std::optional<Param<B, 1>> offset;
+    if (bias) offset = init_uniform<B>(std::array{out}, fan_in, device, rng);
+    const ConvPadding<D> around = padding.of(kernel, stride, dilation);
+    std::optional<std::array<std::size_t, D>> after;
+    if (around.before.extents != around.after.extents) after = around.after.extents;
+    return {.weight = std::move(weight),
+            .bias = std::move(offset),
+            .stride = stride,
+            .padding = around.before,
+            .dilation = dilation,
+            .groups = groups,
+            .padding_after = after};
+  }
+  template <class LayerRecord>
+  FromRecord<ConvConfig, LayerRecord> init_with(LayerRecord record) const {
+    return {*this, std::move(record)};
+  }
+
+  template <ComputeBackend B>
+  Conv<B, D> with_record(const Conv<Stored, D>& record, const Device<B>& device) const {
+    return detail::built_with<Conv<B, D>>(*this, record, device);
+  }
+};
+
+template <Backend B, std::size_t D>
+struct Conv {
+  Param<B, D + 2, detail::conv_role<D>> weight;  // [filters, channels / groups, ..]
+  std::optional<Param<B, 1>> bias;               // [filters]
+  std::array<std::size_t, D> stride = repeated<D>(1);
+  std::array<std::size_t, D> padding = repeated<D>(0);
+  std::array<std::size_t, D> dilation = repeated<D>(1);
+  std::size_t groups = 1;
+  std::optional<std::array<std::size_t, D>> padding_after = {};  // where it is another than before
+
+  HEARTH_MODULE(Conv, weight, bias, stride, padding, dilation, groups, padding_after)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"Conv", D>;
+  static constexpr std::size_t burn_constants[] = {D, D, D, 1,
+                                                   1};  // stride, kernel_size, dilation, groups, padding
+
+  /// [n, channels, ..] to [n, filters, ..]: D axes behind the channels.
+  template <class A, std::size_t R, class K>
+  Tensor<B, D + 2> operator()(Tensor<A, R, K> x) const {
+    hearth::detail::check_argument<B, D + 2, Float, A, R, K>();
+    const Tensor<B, 1>* offset = bias ? &bias->value() : nullptr;
+    ConvOptions<D> options = {stride, padding, dilation, groups};
+    if (padding_after) x = with_margins(std::move(x), options);
+    if constexpr (D == 1)
+      return conv1d(std::move(x), weight.value(), offset, options);
+    else if constexpr (D == 2)
+      return conv2d(std::move(x), weight.value(), offset, options);
+    else
+      return conv3d(std::move(x), weight.value(), offset, options);
+  }
+
+ private:
+  // What both sides have in common stays the convolution's, the rest is put around x.
+  Tensor<B, D + 2> with_margins(Tensor<B, D + 2> x, ConvOptions<D>& options) const {
+    for (std::size_t i = 0; i < D; ++i) {
+      const std::size_t before = padding[i], after = (*padding_after)[i];
+      const std::size_t both = options.padding[i] = before < after ? before : after;
+      if (before == after) continue;
+      const AxisMap zeros = maps::padding(x.dim(2 + i), before - both, after - both, PadMode::constant);
+      x = map_axis(std::move(x), 2 + i, zeros);
+    }
+    return x;
+  }
+};
+
+template <Backend B> using Conv1d = Conv<B, 1>;
+template <Backend B> using Conv2d = Conv<B, 2>;
+template <Backend B> using Conv3d = Conv<B, 3>;
+using Conv1dConfig = ConvConfig<1>;
+using Conv2dConfig = ConvConfig<2>;
+using Conv3dConfig = ConvConfig<3>;
+
+}  // namespace hearth::nn

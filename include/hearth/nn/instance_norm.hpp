@@ -1,0 +1,120 @@
+#pragma once
+
+#include <hearth/nn/norm.hpp>
+
+namespace hearth::nn {
+
+template <Backend B, std::size_t D> struct InstanceNormNd;
+
+template <std::size_t D>
+struct InstanceNormNdConfig {
+  std::size_t features;  // channels
+  double epsilon = 1e-5;
+  double momentum = 0.1;             // the share of a new batch in the running statistics
+  bool affine = false;               // weight and bias
+  bool track_running_stats = false;  // for inference; else every image is normalized by its own statistics
+
+  /// Scale 1, shift 0, running mean 0 and variance 1, as far as they are asked for.
+  template <ComputeBackend B>
+  InstanceNormNd<B, D> init(const Device<B>& device, Rng& rng) const {
+    const std::array shape = {features};
+    InstanceNormNd<B, D> layer{.weight = detail::full_where<B, 1, Role::scale>(affine, shape, 1, device, rng),
+                               .bias = detail::full_where<B, 1, Role::shift>(affine, shape, 0, device, rng),
+                               .running_mean = {},
+                               .running_var = {},
+                               .num_batches_tracked = {},
+                               .features = features,
+                               .epsilon = epsilon,
+                               .momentum = momentum};
+    if (!track_running_stats) return layer;
+    layer.running_mean.emplace(Tensor<B, 1>::zeros(shape, device), ParamId{rng.next()});
+    layer.running_var.emplace(Tensor<B, 1>::ones(shape, device), ParamId{rng.next()});
+    layer.num_batches_tracked.emplace(Tensor<B, 0, Int>::zeros({}, device), ParamId{rng.next()});
+    return layer;
+  }
+  template <class LayerRecord>
+  FromRecord<InstanceNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
+    return {*this, std::move(record)};
+  }
+
+  template <ComputeBackend B>
+  InstanceNormNd<B, D> with_record(const InstanceNormNd<Stored, D>& record, const Device<B>& device) const {
+    return detail::built_with<InstanceNormNd<B, D>>(*this, record, device);
+  }
+};
+
+/// y = (x - mean) / sqrt(variance + epsilon) * weight + bias for each channel of each image (Ulyanov et al.,
+/// 2016), with the statistics of that image. A layer that tracks running ones uses those where it does not
+/// train: see BatchNorm.
+template <Backend B, std::size_t D>
+struct InstanceNormNd {
+  std::optional<Param<B, 1, Role::scale>> weight;
+  std::optional<Param<B, 1, Role::shift>> bias;
+  std::optional<Buffer<B, 1, Float, Role::mean>> running_mean;
+  std::optional<Buffer<B, 1, Float, Role::variance>> running_var;     // without bias: n - 1
+  std::optional<Buffer<B, 0, Int, Role::count>> num_batches_tracked;  // stays 0, as in PyTorch
+  std::size_t features = 0;
+  double epsilon = 1e-5;
+  double momentum = 0.1;
+  Training training = {};
+
+  HEARTH_MODULE(InstanceNormNd, weight, bias, running_mean, running_var, num_batches_tracked, features,
+                epsilon, momentum, training)
+  static constexpr std::string_view printed_as = hearth::detail::numbered_name<"InstanceNorm", D>;
+  static void complete(InstanceNormNd<Stored, D>& record) { detail::complete_statistics(record); }
+
+  /// [n, channels, ..] to the same. ShapeError for statistics of one value for each channel of an image.
+  template <class A, std::size_t R, class K>
+  Tensor<B, R> operator()(Tensor<A, R, K> x) const {
+    hearth::detail::check_argument<B, R, Float, A, R, K>();
+    static_assert(R >= 3 && detail::rank_fits(R, D, false),
+                  "hearth: InstanceNorm1d, 2d and 3d take [n, channels, ..] with that many axes behind the "
+                  "channels; InstanceNorm takes any number from 1 on");
+    detail::check_channels("InstanceNorm", features, x.dynamic_shape());
+    if (running_mean && running_var && !detail::trains<B>(training))
+      return normalized(std::move(x), running_mean->value(), running_var->value());
+    return of_image(std::move(x));
+  }
+
+ private:
+  template <std::size_t R>
+  Tensor<B, R> normalized(Tensor<B, R> x, const Tensor<B, 1>& mean, const Tensor<B, 1>& variance) const {
+    auto y = (std::move(x) - detail::per_channel<R>(mean)) / detail::per_channel<R>(sqrt(variance + epsilon));
+    return detail::scaled_channels(std::move(y), weight, bias);
+  }
+  template <std::size_t R>
+  Tensor<B, R> of_image(Tensor<B, R> x) const {
+    constexpr AxisSet axes = detail::last_axes(R, R - 2);
+    const std::size_t count = detail::extent_along(x.dynamic_shape(), axes);
+    if (count < 2)
+      throw_shape_error("InstanceNorm", "two values for each channel of an image or more",
+                        x.dynamic_shape().text());
+    auto mean = detail::mean_along(x, axes);
+    const auto centered = std::move(x) - mean;
+    auto variance = detail::mean_along(square(centered), axes);
+    if (running_mean && running_var && detail::trains<B>(training)) {
+      detail::follow(*running_mean, over_images(std::move(mean)), momentum);
+      detail::follow(*running_var,
+                     over_images(variance * (static_cast<double>(count) / static_cast<double>(count - 1))),
+                     momentum);
+    }
+    return detail::scaled_channels(centered / sqrt(std::move(variance) + epsilon), weight, bias);
+  }
+  // [n, channels, 1, ..] to [channels]
+  template <std::size_t R>
+  static Tensor<B, 1> over_images(Tensor<B, R> x) {
+    const std::array channels = {x.dim(1)};
+    return reshape(detail::mean_along(std::move(x), 1), channels);
+  }
+};
+
+template <Backend B> using InstanceNorm = InstanceNormNd<B, 0>;    // [n, channels, a, ..]
+template <Backend B> using InstanceNorm1d = InstanceNormNd<B, 1>;  // [n, channels, length]
+template <Backend B> using InstanceNorm2d = InstanceNormNd<B, 2>;  // [n, channels, rows, columns]
+template <Backend B> using InstanceNorm3d = InstanceNormNd<B, 3>;  // [n, channels, depth, rows, columns]
+using InstanceNormConfig = InstanceNormNdConfig<0>;
+using InstanceNorm1dConfig = InstanceNormNdConfig<1>;
+using InstanceNorm2dConfig = InstanceNormNdConfig<2>;
+using InstanceNorm3dConfig = InstanceNormNdConfig<3>;
+
+}  // namespace hearth::nn

@@ -1,0 +1,110 @@
+// What the normalization layers share.
+#pragma once
+
+#include <hearth/module/numbered_name.hpp>
+#include <hearth/nn/from_record.hpp>
+#include <hearth/nn/init.hpp>
+#include <hearth/nn/mode.hpp>
+#include <hearth/tensor/reduce.hpp>
+
+namespace hearth::nn::detail {
+
+/// The last `count` of `rank` axes.
+constexpr AxisSet last_axes(std::size_t rank, std::size_t count) {
+  return ((AxisSet{1} << count) - 1) << (rank - count);
+}
+
+/// The number of elements along some axes.
+inline std::size_t extent_along(const Shape& shape, AxisSet axes) {
+  std::size_t count = 1;
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis)
+    if (axes >> axis & 1) count *= shape[axis];
+  return count;
+}
+
+/// The mean along some axes, which stay with extent 1.
+template <class B, std::size_t R>
+Tensor<B, R> mean_along(Tensor<B, R> x, AxisSet axes) {
+  const double count = static_cast<double>(extent_along(x.dynamic_shape(), axes));
+  return Tensor<B, R>(B::template reduce<Float>(op::Sum{}, std::move(x).primitive(), axes)) / count;
+}
+
+/// (x - mean) / sqrt(variance + epsilon), both along some axes.
+template <class B, std::size_t R>
+Tensor<B, R> standardized(Tensor<B, R> x, AxisSet axes, double epsilon) {
+  auto mean = mean_along(x, axes);
+  auto centered = std::move(x) - std::move(mean);
+  auto variance = mean_along(square(centered), axes);
+  return std::move(centered) / sqrt(std::move(variance) + epsilon);
+}
+
+/// A value for each channel [channels] as [1, channels, 1, ..].
+template <std::size_t R, class B>
+Tensor<B, R> per_channel(Tensor<B, 1> values) {
+  std::array<std::size_t, R> shape;
+  shape.fill(1);
+  shape[1] = values.dim(0);
+  return reshape(std::move(values), shape);
+}
+
+/// x weight + bias for each channel, as far as they are there.
+template <class B, std::size_t R, Role S, Role T>
+Tensor<B, R> scaled_channels(Tensor<B, R> x, const std::optional<Param<B, 1, S>>& weight,
+                             const std::optional<Param<B, 1, T>>& bias) {
+  if (weight) x = std::move(x) * per_channel<R>(weight->value());
+  if (bias) x = std::move(x) + per_channel<R>(bias->value());
+  return x;
+}
+
+/// x weight + bias along the last axes, as far as they are there.
+template <class B, std::size_t R, std::size_t D, Role S, Role T>
+Tensor<B, R> scaled(Tensor<B, R> x, const std::optional<Param<B, D, S>>& weight,
+                    const std::optional<Param<B, D, T>>& bias) {
+  if (weight) x = std::move(x) * weight->value();
+  if (bias) x = std::move(x) + bias->value();
+  return x;
+}
+
+/// ShapeError unless x has this many channels.
+inline void check_channels(std::string_view who, std::size_t channels, const Shape& x) {
+  if (x[1] != channels) throw_shape_error(who, std::to_string(channels) + " channels", x.text());
+}
+
+/// Does the rank of x belong to a layer with D axes behind the channels? Any rank of two and more where D is
+/// 0; without any such axis where `flat` says that it may have none.
+constexpr bool rank_fits(std::size_t rank, std::size_t d, bool flat) {
+  return d == 0 ? rank >= 2 : rank == d + 2 || (flat && d == 1 && rank == 2);
+}
+
+/// The values without their tape.
+template <class B, std::size_t R>
+Tensor<B, R> off_tape(Tensor<B, R> x) {
+  if constexpr (B::differentiable)
+    return Tensor<B, R>(B::constant(std::move(x).primitive().value));
+  else
+    return x;
+}
+
+/// running (1 - share) + of_batch share
+template <class B, Role R>
+void follow(const Buffer<B, 1, Float, R>& running, Tensor<B, 1> of_batch, double share) {
+  running.update(running.value() * (1 - share) + off_tape(std::move(of_batch)) * share);
+}
+
+/// A parameter of equal values, where wanted.
+template <class B, std::size_t D, Role R>
+std::optional<Param<B, D, R>> full_where(bool wanted, const std::array<std::size_t, D>& shape, double value,
+                                         const Device<B>& device, Rng& rng) {
+  if (!wanted) return {};
+  return init_full<B, R>(shape, value, device, rng);
+}
+
+/// Fills in the count of batches, which files of other frameworks may leave out beside the statistics.
+template <class Layer>
+void complete_statistics(Layer& record) {
+  if (record.running_mean && !record.num_batches_tracked)
+    record.num_batches_tracked.emplace(typename decltype(record.num_batches_tracked)::value_type{
+        TensorData::from<std::int64_t>({0}, {}), ParamId{}});
+}
+
+}  // namespace hearth::nn::detail

@@ -1,0 +1,108 @@
+// Gradients held within bounds, between backward and step. The gradients of tied parameters are one gradient:
+// they count once, and are changed alike.
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <hearth/autodiff/backward.hpp>
+#include <hearth/tensor/reduce.hpp>
+
+namespace hearth::optim {
+
+struct ClipGradNormOptions {
+  double norm_type = 2;             // p of the p-norm, above 0 and possibly infinite
+  bool error_if_nonfinite = false;  // else gradients without a finite norm become zeros or NaN
+};
+
+namespace detail {
+
+/// Calls f(gradient) for each gradient that there is.
+template <class G, class F>
+void for_each_gradient(G& gradients, const F& f) {
+  visit(gradients, [&]<class P>(std::string_view, P& leaf) {
+    if constexpr (hearth::detail::is_param<P>)
+      if (leaf.value) f(*leaf.value);
+  });
+}
+
+template <class I, std::size_t R>
+double norm(const Tensor<I, R>& x, double p) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (x.numel() == 0) return 0;
+  if (p == 1) return static_cast<double>(sum(abs(x)).item());
+  if (p == 2) return std::sqrt(static_cast<double>(sum(square(x)).item()));
+  if (p == infinity) return static_cast<double>(max(abs(x)).item());
+  return std::pow(static_cast<double>(sum(pow(abs(x), p)).item()), 1 / p);
+}
+
+/// The norm of two parts from theirs. NaN stays NaN.
+inline double joined(double a, double b, double p) {
+  if (std::isnan(a) || std::isnan(b)) return std::numeric_limits<double>::quiet_NaN();
+  if (std::isinf(p)) return a > b ? a : b;
+  return p == 2 ? std::hypot(a, b) : p == 1 ? a + b : std::pow(std::pow(a, p) + std::pow(b, p), 1 / p);
+}
+
+inline void check_clip(const char* who, const char* what, bool good, double value) {
+  if (!good)
+    throw Error(std::string("hearth: ") + who + ": expected " + what + ", got " + std::to_string(value));
+}
+
+/// What to multiply a gradient by so that its norm is `most`: torch.nn.utils.clip_grad_norm_'s formula.
+inline double shrinking(double most, double norm) {
+  const double scale = most / (norm + 1e-6);
+  return scale > 1 ? 1 : scale;
+}
+
+}  // namespace detail
+
+/// The norm of all gradients as one vector; 0 when there are none. Error unless norm_type is above 0.
+template <class G>
+double grad_norm(const G& gradients, double norm_type = 2) {
+  detail::check_clip("grad_norm", "a norm_type above 0", norm_type > 0, norm_type);
+  double norm = 0;
+  visit_params(gradients, [&](std::string_view, const auto& leaf) {
+    if (leaf.value) norm = detail::joined(norm, detail::norm(*leaf.value, norm_type), norm_type);
+  });
+  return norm;
+}
+
+/// Scales all gradients alike so that their norm together is at most max_norm, and returns the norm that it
+/// was (Pascanu et al., 2013; torch.nn.utils.clip_grad_norm_). Error unless max_norm is 0 or more and
+/// norm_type above 0, and for a norm that is not finite where the options ask for it.
+template <class G>
+double clip_grad_norm(G& gradients, double max_norm, const ClipGradNormOptions& options = {}) {
+  constexpr const char* who = "clip_grad_norm";
+  detail::check_clip(who, "a max_norm of 0 or more", max_norm >= 0, max_norm);
+  detail::check_clip(who, "a norm_type above 0", options.norm_type > 0, options.norm_type);
+  const double norm = grad_norm(gradients, options.norm_type);
+  detail::check_clip(who, "a finite norm", !options.error_if_nonfinite || std::isfinite(norm), norm);
+  const double scale = detail::shrinking(max_norm, norm);
+  if (scale == 1) return norm;
+  detail::for_each_gradient(gradients, [&](auto& gradient) { gradient = std::move(gradient) * scale; });
+  return norm;
+}
+
+/// Scales each gradient so that its own norm is at most max_norm (Burn's GradientClipping::Norm). Error
+/// unless max_norm is 0 or more and norm_type above 0.
+template <class G>
+void clip_grad_norm_each(G& gradients, double max_norm, double norm_type = 2) {
+  constexpr const char* who = "clip_grad_norm_each";
+  detail::check_clip(who, "a max_norm of 0 or more", max_norm >= 0, max_norm);
+  detail::check_clip(who, "a norm_type above 0", norm_type > 0, norm_type);
+  detail::for_each_gradient(gradients, [&](auto& gradient) {
+    const double scale = detail::shrinking(max_norm, detail::norm(gradient, norm_type));
+    if (scale != 1) gradient = std::move(gradient) * scale;
+  });
+}
+
+/// Holds each element of the gradients within -value and value. Error unless value is 0 or more.
+template <class G>
+void clip_grad_value(G& gradients, double value) {
+  detail::check_clip("clip_grad_value", "a value of 0 or more", value >= 0, value);
+  detail::for_each_gradient(gradients,
+                            [&](auto& gradient) { gradient = clamp(std::move(gradient), -value, value); });
+}
+
+}  // namespace hearth::optim

@@ -1,0 +1,290 @@
+#pragma once
+
+#include <hearth/optim/line_search.hpp>
+#include <hearth/optim/slot.hpp>
+#include <hearth/optim/state.hpp>
+#include <hearth/tensor/reduce.hpp>
+
+namespace hearth::optim {
+
+enum class LineSearch { none, strong_wolfe };
+
+struct LbfgsConfig {
+  double learning_rate = 1;
+  std::size_t max_iter = 20;                 // in one step
+  std::optional<std::size_t> max_eval = {};  // evaluations in one step; max_iter * 5 / 4
+  double tolerance_grad = 1e-7;              // on the largest element
+  double tolerance_change = 1e-9;            // of the loss, and of the largest element of a step
+  std::size_t history_size = 100;
+  LineSearch line_search = LineSearch::none;
+};
+
+namespace detail {
+
+/// What L-BFGS knows of the curvature; vectors are all parameters in a row.
+template <class Flat>
+struct LbfgsState {
+  std::uint64_t iterations = 0, evaluations = 0;
+  double step = 0, loss = 0,
+         scale = 1;  // of the last iteration; scale is the first guess of the Hessian's inverse
+  std::optional<Flat> direction, gradient;
+  struct Pair {
+    Flat gradient_change, move;
+    double curvature;  // their product
+  };
+  std::vector<Pair> history;
+};
+
+}  // namespace detail
+
+/// L-BFGS (Nocedal, 1980), as torch.optim.LBFGS defines it. It looks at a model several times in one step,
+/// and so takes a closure; all parameters are one vector, and there are no groups.
+template <class M>
+class Lbfgs {
+  using I = detail::Inner<M>;
+  using Flat = Tensor<I, 1>;
+  using Slots = std::vector<detail::Slot<I>>;
+
+ public:
+  /// Error when the history has no place, or the learning rate is none.
+  explicit Lbfgs(const M& model, LbfgsConfig config = {}) : config_(config) {
+    if (config_.history_size == 0) throw Error("hearth: Lbfgs: expected a history_size of 1 or more, got 0");
+    set_learning_rate(config_.learning_rate);
+    detail::for_each_param(model, [&](ParamInfo info, Device<I> device) {
+      if (params_.empty()) device_ = device;
+      params_.push_back({std::move(info)});
+    });
+  }
+
+  /// Up to max_iter iterations. closure(model) gives the loss, a tensor of one element, or a pair of the loss
+  /// and the gradients. Returns the first loss. Parameters without a gradient at first stay as they are.
+  template <class Closure>
+  double step(M& model, const Closure& closure);
+
+  double learning_rate() const { return config_.learning_rate; }
+  void set_learning_rate(double rate) {
+    detail::check_positive("learning rate", rate);
+    config_.learning_rate = rate;
+  }
+
+  /// All that changes while training, but the weights. Vectors are the parameters in a row, in the order of
+  /// `shapes`.
+  RecordTree record() const;
+  /// Goes on where the recorded optimizer was. RecordError with every field that does not fit; this one is
+  /// then as it was.
+  void load_record(const RecordTree& record);
+
+ private:
+  struct Known {
+    ParamInfo info;
+  };
+  using Point = detail::LinePoint<std::optional<Flat>>;
+
+  static double dot(const Flat& a, const Flat& b) { return static_cast<double>(sum(a * b).item()); }
+  static double largest(const Flat& x) { return static_cast<double>(max(abs(x)).item()); }
+  std::size_t numel() const {
+    std::size_t count = 0;
+    for (const Known& param : params_) count += param.info.shape.numel();
+    return count;
+  }
+
+  template <class Closure>
+  std::pair<double, Slots> evaluate(M& model, const Closure& closure);
+  Flat gradient_of(const Slots& slots) const;
+  Flat next_direction(const Flat& gradient);
+  static void move(Slots& slots, const std::vector<PrimitiveOf<I, Float>>& from, const Flat& direction,
+                   double t);
+
+  LbfgsConfig config_;
+  std::vector<Known> params_;
+  Device<I> device_ = {};  // of the first
+  detail::LbfgsState<Flat> state_;
+};
+
+template <class M>
+template <class Closure>
+auto Lbfgs<M>::evaluate(M& model, const Closure& closure) -> std::pair<double, Slots> {
+  ++state_.evaluations;
+  auto result = closure(std::as_const(model));
+  if constexpr (hearth::detail::is_tensor<decltype(result)>) {
+    auto gradients = backward(result, model);
+    return {static_cast<double>(result.item()), detail::slots_of(model, gradients, params_)};
+  } else {
+    auto& [loss, gradients] = result;
+    Slots slots = detail::slots_of(model, gradients, params_);
+    if constexpr (hearth::detail::is_tensor<std::remove_cvref_t<decltype(loss)>>)
+      return {static_cast<double>(loss.item()), std::move(slots)};
+    else
+      return {static_cast<double>(loss), std::move(slots)};
+  }
+}
+
+// Zeros for what has none, and for what is tied to another.
+template <class M>
+auto Lbfgs<M>::gradient_of(const Slots& slots) const -> Flat {
+  std::vector<PrimitiveOf<I, Float>> parts;
+  for (const auto& slot : slots) {
+    const Shape row = {I::template shape<Float>(*slot.weight).numel()};
+    parts.push_back(slot.gradient && !slot.tied
+                        ? I::template reshape<Float>(*slot.gradient, row)
+                        : I::template full<Float>(row, 0, I::template device<Float>(*slot.weight)));
+  }
+  return Flat(I::template concat<Float>(std::move(parts), 0));
+}
+
+// weights = from + t * direction
+template <class M>
+void Lbfgs<M>::move(Slots& slots, const std::vector<PrimitiveOf<I, Float>>& from, const Flat& direction,
+                    double t) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const Shape shape = I::template shape<Float>(from[i]);
+    const std::size_t count = shape.numel();
+    if (slots[i].gradient && !slots[i].tied) {
+      auto part = I::template reshape<Float>(
+          I::template slice<Float>(direction.primitive(), {begin}, {count}, {1}), shape);
+      part = I::template unary<Float>(op::MulScalar{t}, std::move(part));
+      *slots[i].weight = I::template binary<Float>(op::Add{}, from[i], std::move(part));
+    }
+    begin += count;
+  }
+  detail::assign_ties(slots);
+}
+
+// The two loops of Nocedal & Wright, algorithm 7.4, after the history has taken in the last move.
+template <class M>
+auto Lbfgs<M>::next_direction(const Flat& gradient) -> Flat {
+  auto& [iterations, evaluations, step, loss, scale, direction, last, history] = state_;
+  if (iterations == 1) return -gradient;
+  const Flat change = gradient - *last, moved = *direction * step;
+  if (const double curvature = dot(change, moved); curvature > 1e-10) {
+    if (history.size() == config_.history_size) history.erase(history.begin());
+    history.push_back({change, moved, curvature});
+    scale = curvature / dot(change, change);
+  }
+  Flat q = -gradient;
+  std::vector<double> along(history.size());
+  for (std::size_t i = history.size(); i-- > 0;) {
+    along[i] = dot(history[i].move, q) / history[i].curvature;
+    q = q - history[i].gradient_change * along[i];
+  }
+  q = std::move(q) * scale;
+  for (std::size_t i = 0; i < history.size(); ++i)
+    q = q + history[i].move * (along[i] - dot(history[i].gradient_change, q) / history[i].curvature);
+  return q;
+}
+
+template <class M>
+template <class Closure>
+double Lbfgs<M>::step(M& model, const Closure& closure) {
+  auto [first_loss, slots] = evaluate(model, closure);
+  double loss = first_loss;
+  if (numel() == 0) return first_loss;
+  Flat gradient = gradient_of(slots);
+  if (largest(gradient) <= config_.tolerance_grad) return first_loss;
+
+  const std::size_t max_eval = config_.max_eval.value_or(config_.max_iter * 5 / 4);
+  const std::uint64_t before = state_.evaluations - 1;
+  for (std::size_t i = 1; i <= config_.max_iter; ++i) {
+    ++state_.iterations;
+    state_.direction = next_direction(gradient);
+    const Flat& direction = *state_.direction;
+    state_.gradient = gradient;
+    state_.loss = loss;
+    state_.step = config_.learning_rate;
+    if (state_.iterations == 1)
+      state_.step *= std::min(1.0, 1 / static_cast<double>(sum(abs(gradient)).item()));
+    const double slope = dot(gradient, direction);
+    if (slope > -config_.tolerance_change) break;
+
+    std::vector<PrimitiveOf<I, Float>> from;
+    for (const auto& slot : slots) from.push_back(*slot.weight);
+    const auto at = [&](double t) {
+      move(slots, from, direction, t);
+      auto [found, there] = evaluate(model, closure);
+      Flat g = gradient_of(there);
+      const double along = dot(g, direction);
+      return Point{t, found, along, std::move(g)};
+    };
+    if (config_.line_search == LineSearch::strong_wolfe) {
+      const std::size_t left = max_eval - std::min<std::size_t>(max_eval, state_.evaluations - before);
+      const Point best = detail::strong_wolfe(at, Point{0, loss, slope, gradient}, state_.step,
+                                              largest(direction), config_.tolerance_change, left);
+      move(slots, from, direction, best.at);
+      loss = best.loss;
+      gradient = *best.gradient;
+      state_.step = best.at;
+    } else if (i == config_.max_iter) {
+      move(slots, from, direction, state_.step);
+    } else {
+      const Point next = at(state_.step);
+      loss = next.loss;
+      gradient = *next.gradient;
+    }
+    if (i == config_.max_iter || state_.evaluations - before >= max_eval ||
+        largest(gradient) <= config_.tolerance_grad ||
+        largest(direction * state_.step) <= config_.tolerance_change ||
+        std::fabs(loss - state_.loss) < config_.tolerance_change)
+      break;
+  }
+  return first_loss;
+}
+
+template <class M>
+RecordTree Lbfgs<M>::record() const {
+  RecordTree tree;
+  const auto add = [&](const std::string& path, RecordNode node) {
+    insert_path(tree.root, path, std::move(node));
+  };
+  const auto tensor = [](const Flat& x) { return RecordNode{RecordTensor{"", x.to_data()}}; };
+  add("optimizer", {std::string("Lbfgs")});
+  add("learning_rate", {config_.learning_rate});
+  for (const Known& param : params_) add("shapes." + param.info.path, {param.info.shape.text()});
+  add("iterations", {state_.iterations});
+  add("evaluations", {state_.evaluations});
+  if (!state_.direction) return tree;
+  add("step", {state_.step});
+  add("loss", {state_.loss});
+  add("scale", {state_.scale});
+  add("direction", tensor(*state_.direction));
+  add("gradient", tensor(*state_.gradient));
+  for (std::size_t i = 0; i < state_.history.size(); ++i) {
+    const std::string at = "history." + std::to_string(i) + ".";
+    add(at + "gradient_change", tensor(state_.history[i].gradient_change));
+    add(at + "move", tensor(state_.history[i].move));
+    add(at + "curvature", {state_.history[i].curvature});
+  }
+  return tree;
+}
+
+template <class M>
+void Lbfgs<M>::load_record(const RecordTree& record) {
+  detail::StateReader reader(record, "Lbfgs");
+  for (const Known& param : params_) reader.expect("shapes." + param.info.path, param.info.shape.text());
+  const Shape row = {numel()};
+  detail::LbfgsState<Flat> state;
+  const auto flat = [&](const std::string& field) -> Flat {
+    const TensorData data = reader.tensor(field, row);
+    if (data.shape == row) return Flat::from_data(data, device_);
+    return Flat::zeros({0}, device_);  // what is wrong with it has been noted
+  };
+  const double rate = reader.real("learning_rate");
+  state.iterations = reader.natural("iterations");
+  state.evaluations = reader.natural("evaluations");
+  if (state.iterations > 0) {
+    state.step = reader.real("step");
+    state.loss = reader.real("loss");
+    state.scale = reader.real("scale");
+    state.direction = flat("direction");
+    state.gradient = flat("gradient");
+  }
+  for (std::size_t i = 0; reader.has("history." + std::to_string(i) + ".curvature"); ++i) {
+    const std::string at = "history." + std::to_string(i) + ".";
+    state.history.push_back({flat(at + "gradient_change"), flat(at + "move"), reader.real(at + "curvature")});
+  }
+  reader.finish();
+  state_ = std::move(state);
+  config_.learning_rate = rate;
+}
+
+}  // namespace hearth::optim

@@ -1,0 +1,16 @@
+#include <hearth/nn/conv.hpp>
+
+#include <string>
+
+namespace hearth::nn::detail {
+
+void check_groups(std::string_view who, std::size_t axes, std::size_t in, std::size_t out,
+                  std::size_t groups) {
+  if (groups == 0 || in % groups != 0 || out % groups != 0)
+    throw_shape_error(
+        std::string(who) + std::to_string(axes) + "d",
+        "groups that divide " + std::to_string(in) + " channels and " + std::to_string(out) + " filters",
+        std::to_string(groups));
+}
+
+}  // namespace hearth::nn::detail

@@ -1,0 +1,84 @@
+#include <hearth/optim/group.hpp>
+
+#include <cmath>
+
+namespace hearth::optim {
+
+bool ParamMatch::operator()(const ParamInfo& param) const {
+  if (!prefix_) return predicate_ && predicate_(param);
+  const std::string& path = param.path;
+  if (path.compare(0, prefix_->size(), *prefix_) != 0) return false;
+  return prefix_->empty() || path.size() == prefix_->size() || path[prefix_->size()] == '.';
+}
+
+namespace detail {
+namespace {
+
+std::string name(const ParamGroup& group, std::size_t index) {
+  const auto& prefix = group.matches.prefix();
+  return "hearth: optimizer: group " + std::to_string(index) + (prefix ? " '" + *prefix + "'" : "");
+}
+
+}  // namespace
+
+void check_positive(const char* what, double value) {
+  if (!(value >= 0) || std::isinf(value))
+    throw Error("hearth: optimizer: expected a " + std::string(what) + " of 0 or more, got " +
+                std::to_string(value));
+}
+
+Groups::Groups(double learning_rate, double weight_decay, std::vector<ParamGroup> groups)
+    : groups_(std::move(groups)), used_(groups_.size()) {
+  check_positive("learning rate", learning_rate);
+  check_positive("weight decay", weight_decay);
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const double own = groups_[i].learning_rate.value_or(learning_rate);
+    check_positive("learning rate", own);
+    check_positive("weight decay", groups_[i].weight_decay.value_or(0));
+    if (learning_rate == 0 && own != 0)
+      throw Error(name(groups_[i], i) +
+                  ": expected a learning rate for all above 0, which the group's is a multiple of, got 0");
+    rates_.push_back(own);
+    factors_.push_back(own == learning_rate ? 1 : own / learning_rate);
+    decays_.push_back(groups_[i].weight_decay);
+  }
+  rates_.push_back(learning_rate);
+  factors_.push_back(1);
+  decays_.emplace_back();
+}
+
+std::size_t Groups::place(const ParamInfo& param) {
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    if (groups_[i].matches(param)) {
+      used_[i] = true;
+      return i;
+    }
+  return groups_.size();
+}
+
+void Groups::check_used() const {
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    if (!used_[i])
+      throw Error(name(groups_[i], i) +
+                  ": expected a parameter that it matches and that no group before it does, got none");
+}
+
+void Groups::set_learning_rate(double rate) {
+  check_positive("learning rate", rate);
+  for (std::size_t i = 0; i < rates_.size(); ++i) rates_[i] = rate * factors_[i];
+}
+
+void Groups::set_learning_rate(double rate, std::size_t group) {
+  check(group);
+  check_positive("learning rate", rate);
+  rates_[group] = rate;
+}
+
+void Groups::check(std::size_t group) const {
+  if (group >= size())
+    throw Error("hearth: optimizer: expected a group below " + std::to_string(size()) + ", got " +
+                std::to_string(group));
+}
+
+}  // namespace detail
+}  // namespace hearth::optim

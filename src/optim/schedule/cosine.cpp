@@ -1,0 +1,36 @@
+#include <hearth/optim/schedule/cosine.hpp>
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace hearth::optim {
+namespace {
+
+constexpr std::size_t kLargest = std::numeric_limits<std::size_t>::max();
+
+double cosine(double high, double low, std::size_t t, std::size_t of) {
+  const double part = static_cast<double>(t) / static_cast<double>(of);
+  return low + (high - low) * (1 + std::cos(std::numbers::pi * part)) / 2;
+}
+
+}  // namespace
+
+double CosineAnnealingLr::at(std::size_t t) const {
+  if (t_max == 0) detail::throw_schedule_error("CosineAnnealingLr", "a t_max of 1 or more", 0);
+  return cosine(learning_rate, eta_min, t_max > kLargest / 2 ? t : t % (2 * t_max), t_max);
+}
+
+double CosineAnnealingWarmRestarts::at(std::size_t t) const {
+  if (t_0 == 0) detail::throw_schedule_error("CosineAnnealingWarmRestarts", "a t_0 of 1 or more", 0);
+  if (t_mult == 0) detail::throw_schedule_error("CosineAnnealingWarmRestarts", "a t_mult of 1 or more", 0);
+  std::size_t length = t_0;
+  if (t_mult == 1) return cosine(learning_rate, eta_min, t % length, length);
+  while (t >= length) {
+    t -= length;
+    length = length > kLargest / t_mult ? kLargest : length * t_mult;
+  }
+  return cosine(learning_rate, eta_min, t, length);
+}
+
+}  // namespace hearth::optim
