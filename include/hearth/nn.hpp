@@ -14,6 +14,7 @@
 #include <hearth/nn/embedding.hpp>
 #include <hearth/nn/gaussian_noise.hpp>
 #include <hearth/nn/group_norm.hpp>
+#include <hearth/nn/gru.hpp>
 #include <hearth/nn/identity.hpp>
 #include <hearth/nn/init.hpp>
 #include <hearth/nn/initializer.hpp>
@@ -23,6 +24,7 @@
 #include <hearth/nn/linear.hpp>
 #include <hearth/nn/local_response_norm.hpp>
 #include <hearth/nn/loss.hpp>
+#include <hearth/nn/lstm.hpp>
 #include <hearth/nn/mode.hpp>
 #include <hearth/nn/multi_head_attention.hpp>
 #include <hearth/nn/padding.hpp>
@@ -31,6 +33,7 @@
 #include <hearth/nn/positions.hpp>
 #include <hearth/nn/prelu.hpp>
 #include <hearth/nn/rms_norm.hpp>
+#include <hearth/nn/rnn.hpp>
 #include <hearth/nn/sequential.hpp>
 #include <hearth/nn/transformer.hpp>
 #include <hearth/nn/transformer_decoder.hpp>

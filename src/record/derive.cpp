@@ -63,16 +63,31 @@ RecordNode TreeWriter::tensor(const std::string& path, ParamId id, const TensorD
   return {RecordTensor{id.text(), laid_out_by(adapter_, data, role)}};
 }
 
-const RecordNode* TreeReader::find(const RecordMap* map, std::string_view& name, Role role) const {
-  if (!map) return nullptr;
-  if (adapter_) {
-    const std::string_view theirs = adapter_->theirs(name, role);
-    if (const RecordNode* found = map->find(theirs)) {
-      name = theirs;
-      return found;
-    }
+const RecordNode* TreeReader::entry(const RecordMap& map, const std::string& key) const {
+  constexpr std::size_t kFew = 64;
+  if (map.entries.size() <= kFew) return map.find(key);
+  if (sorted_ != &map) {
+    sorted_ = &map;
+    entries_.clear();
+    for (const RecordEntry& entry : map.entries) entries_.push_back(&entry);
+    std::sort(entries_.begin(), entries_.end(),
+              [](const RecordEntry* a, const RecordEntry* b) { return a->key < b->key; });
   }
-  return map->find(name);
+  const auto at =
+      std::lower_bound(entries_.begin(), entries_.end(), key,
+                       [](const RecordEntry* entry, const std::string& k) { return entry->key < k; });
+  return at != entries_.end() && (*at)->key == key ? &(*at)->node : nullptr;
+}
+
+const RecordNode* TreeReader::find(const RecordMap* map, const Path& path, std::string& name,
+                                   Role role) const {
+  const std::string ours = path.name(name);
+  if (map && adapter_) {
+    name = path.name(adapter_->theirs(name, role));
+    if (const RecordNode* found = entry(*map, name)) return found;
+  }
+  name = ours;
+  return map ? entry(*map, name) : nullptr;
 }
 
 void TreeReader::mismatch(const std::string& path, std::string expected, std::string found) {
@@ -180,11 +195,11 @@ const RecordMap* TreeReader::map(const std::string& path, const RecordNode* node
   return nullptr;
 }
 
-void TreeReader::only(const std::string& path, const RecordMap* map,
-                      const std::vector<std::string_view>& fields) {
+void TreeReader::only(const std::string& path, const RecordMap* map, std::vector<std::string> fields) {
   if (!map) return;
+  std::sort(fields.begin(), fields.end());
   for (const RecordEntry& entry : map->entries) {
-    if (std::find(fields.begin(), fields.end(), entry.key) != fields.end()) continue;
+    if (std::binary_search(fields.begin(), fields.end(), entry.key)) continue;
     for_each_leaf(entry.node, [&](const std::string& below, const RecordNode& leaf) {
       const std::string name = join_path(path, entry.key);
       if (!leaf.as<RecordNone>())

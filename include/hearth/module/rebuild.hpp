@@ -49,7 +49,7 @@ To rebuild(Path& path, const From& from, F& make) {
     static_assert(check_module<To>());
     static_assert(Module<From>);
     return To::hearth_build([&]<class Field>() {
-      const Path::Step step(path, Field::name);
+      const Path::Step step(path, Field::name, spread_of<typename Field::type>);
       return rebuild<typename Field::type>(path, from.*(SameField<From, Field>::member), make);
     });
   } else if constexpr (is_optional<To>) {

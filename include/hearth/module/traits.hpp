@@ -4,6 +4,7 @@
 #include <string>
 #include <type_traits>
 
+#include <hearth/module/path.hpp>
 #include <hearth/module/rebind.hpp>
 #include <hearth/reflect/arity.hpp>
 
@@ -17,6 +18,17 @@ template <class T> inline constexpr bool is_optional = false;
 template <class T> inline constexpr bool is_optional<std::optional<T>> = true;
 template <class T> inline constexpr bool is_variant = false;
 template <class... T> inline constexpr bool is_variant<std::variant<T...>> = true;
+
+/// A layer that is spread: in a std::vector that is a module's member, its fields stand in the module's own
+/// map under the names that T::field_name(field, index of the layer) gives, as PyTorch's "weight_ih_l0".
+template <class T>
+concept SpreadLayer = Module<T> && requires {
+  { T::field_name(std::string_view(), std::size_t()) } -> std::same_as<SpreadName>;
+};
+template <class T> inline constexpr Path::Spread spread_of = nullptr;
+template <SpreadLayer T, class A>
+inline constexpr Path::Spread spread_of<std::vector<T, A>> = &T::field_name;
+template <class T> inline constexpr bool is_spread = spread_of<T> != nullptr;
 
 /// std::tuple, and what is derived from it and says so (Sequential).
 template <class T>
@@ -94,6 +106,13 @@ consteval bool check_module() {
     static_assert(
         std::is_same_v<M, typename M::hearth_self>,
         "hearth: this struct inherits a HEARTH_MODULE and has none of its own; name its members in one");
+    if constexpr (SpreadLayer<M>)
+      each_field(FieldsOf<M>{}, []<class F>() {
+        static_assert(
+            !is_spread<typename F::type>,
+            "hearth: a spread layer has a list of spread layers, whose names would come twice; put the "
+            "list into a module of its own");
+      });
     static_assert(
         M::hearth_partial || lists_every_member<M>(),
         "hearth: a member of this struct is not named in its HEARTH_MODULE; add it, wrap it in Skip, or use HEARTH_MODULE_PARTIAL");

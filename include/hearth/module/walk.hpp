@@ -21,7 +21,7 @@ void walk(Path& path, T& node, const F& f) {
   } else if constexpr (Module<N>) {
     static_assert(check_module<N>());
     for_each_field(node, [&](std::string_view name, auto& member) {
-      const Path::Step step(path, name);
+      const Path::Step step(path, name, spread_of<std::remove_cvref_t<decltype(member)>>);
       walk(path, member, f);
     });
   } else if constexpr (is_optional<N>) {
@@ -66,7 +66,8 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
   } else if constexpr (Module<N>) {
     static_assert(check_module<N>());
     const auto member = [&]<std::size_t I>() {
-      const Path::Step step(path, FieldAt<I, FieldsOf<N>>::type::name);
+      using Field = typename FieldAt<I, FieldsOf<N>>::type;
+      const Path::Step step(path, Field::name, spread_of<typename Field::type>);
       walk_together(path, f, differ, nth_member<I>(a), nth_member<I>(bs)...);
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -80,7 +81,18 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
     const auto text = [](const auto& list) {
       return std::to_string(list.size()) + (list.size() == 1 ? " entry" : " entries");
     };
-    ((a.size() != bs.size() ? differ(path, text(a), text(bs)) : void()), ...);
+    // A list that is spread has no name; what one of them lacks has.
+    const auto told = [&](const auto& b) {
+      if (a.size() == b.size()) return;
+      if constexpr (is_spread<N>) {
+        const Path::Step layer(path, std::min(a.size(), b.size()));
+        const Path::Step field(path, FieldAt<0, FieldsOf<typename N::value_type>>::type::name);
+        differ(path, text(a), text(b));
+      } else {
+        differ(path, text(a), text(b));
+      }
+    };
+    (told(bs), ...);
     const std::size_t common = std::min({a.size(), bs.size()...});
     for (std::size_t i = 0; i < common; ++i) {
       const Path::Step step(path, i);

@@ -92,7 +92,7 @@ T read_burn_node(BurnBinReader& reader, Path& path) {
   } else if constexpr (Module<T>) {
     T made = T::hearth_build([&]<class Field>() {
       using Member = typename Field::type;
-      const Path::Step step(path, Field::name);
+      const Path::Step step(path, Field::name, spread_of<Member>);
       if constexpr (is_training<Member> || (HasBurnConstants<T> && holds_no_parameter<Member>))
         return Member{};
       else if constexpr (is_optional<Member> && is_always_there_in_burn<T>(Field::name))

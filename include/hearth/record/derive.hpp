@@ -35,15 +35,18 @@ class HEARTH_API TreeWriter {
   std::vector<std::pair<ParamId, std::string>> written_;
 };
 
+/// Nothing that we read has more layers in a spread list: a byte of a hostile file can ask for one.
+inline constexpr std::size_t kMaxSpreadLayers = std::size_t{1} << 16;
+
 /// Reads a record's leaves out of a tree and keeps every problem.
 class HEARTH_API TreeReader {
  public:
   TreeReader(const RecordNode& root, bool constants_may_be_missing, const Adapter* adapter)
       : root_(root), constants_may_be_missing_(constants_may_be_missing), adapter_(adapter) {}
 
-  /// A field of a map, or null; under the name that the file's framework gives it, or under ours. `name`
-  /// becomes the one that was found.
-  const RecordNode* find(const RecordMap* map, std::string_view& name, Role role) const;
+  /// A field of the map that `path` stands for, or null; under the name that the file's framework gives it,
+  /// or under ours. `name` becomes the map's key.
+  const RecordNode* find(const RecordMap* map, const Path& path, std::string& name, Role role) const;
 
   /// A tensor of `rank` dimensions and its id; follows a link.
   std::pair<TensorData, ParamId> tensor(const std::string& path, const RecordNode* node, std::size_t rank,
@@ -58,7 +61,7 @@ class HEARTH_API TreeReader {
   /// A module's map. Null, after a word about it, when the node is something else than a map or nothing.
   const RecordMap* map(const std::string& path, const RecordNode* node);
   /// What the map has besides the fields is unexpected.
-  void only(const std::string& path, const RecordMap* map, const std::vector<std::string_view>& fields);
+  void only(const std::string& path, const RecordMap* map, std::vector<std::string> fields);
   /// The entries of a list, or of a map with the keys 0 .. n - 1.
   std::vector<const RecordNode*> list(const std::string& path, const RecordNode* node);
   /// A list of exactly `size`; missing ones are null.
@@ -71,6 +74,7 @@ class HEARTH_API TreeReader {
   std::vector<RecordProblem> problems() &&;
 
  private:
+  const RecordNode* entry(const RecordMap& map, const std::string& key) const;
   bool constant_missing(const std::string& path, const RecordNode* node, const char* expected);
   void mismatch(const std::string& path, std::string expected, std::string found);
 
@@ -78,6 +82,9 @@ class HEARTH_API TreeReader {
   bool constants_may_be_missing_;
   const Adapter* adapter_;
   std::vector<RecordProblem> problems_, missing_constants_;
+  // The map that was asked last, by its keys: a spread list asks for as many as the file has.
+  mutable const RecordMap* sorted_ = nullptr;
+  mutable std::vector<const RecordEntry*> entries_;
 };
 
 /// What a tree lacks and what of the rest does not fit into a model, each field once, before what the tree
@@ -95,6 +102,30 @@ template <class B, std::size_t D, class K, Role R> inline constexpr Role role_of
 template <class T> inline constexpr Role role_of<std::optional<T>> = role_of<T>;
 
 template <class T>
+RecordNode write_node(TreeWriter& writer, Path& path, const T& value);
+
+/// A module's fields, and those of the lists that are spread among them.
+template <class T>
+void write_fields(TreeWriter& writer, Path& path, const T& module, RecordMap& map) {
+  for_each_field(module, [&](std::string_view field, const auto& member) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    if constexpr (is_spread<Member>) {
+      const Path::Step list(path, field, spread_of<Member>);
+      for (std::size_t i = 0; i < member.size(); ++i) {
+        const Path::Step layer(path, i);
+        write_fields(writer, path, member[i], map);
+      }
+    } else if constexpr (!is_training<Member>) {
+      const std::string_view name = writer.name(field, role_of<Member>);
+      if (name.empty()) return;
+      std::string key = path.name(name);
+      const Path::Step step(path, name);
+      map.add(std::move(key), write_node(writer, path, member));
+    }
+  });
+}
+
+template <class T>
 RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
   if constexpr (is_param<T> || is_buffer<T>) {
     return writer.tensor(path.text(), value.id(), value.data, T::role);
@@ -110,13 +141,7 @@ RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
     return writer.natural(value);
   } else if constexpr (Module<T>) {
     RecordMap map;
-    for_each_field(value, [&](std::string_view field, const auto& member) {
-      if constexpr (is_training<std::remove_cvref_t<decltype(member)>>) return;
-      const std::string_view name = writer.name(field, role_of<std::remove_cvref_t<decltype(member)>>);
-      if (name.empty()) return;
-      const Path::Step step(path, name);
-      map.add(std::string(name), write_node(writer, path, member));
-    });
+    write_fields(writer, path, value, map);
     return writer.map(std::move(map));
   } else if constexpr (is_optional<T>) {
     return value ? write_node(writer, path, *value) : writer.nothing();
@@ -151,6 +176,49 @@ RecordNode write_node(TreeWriter& writer, Path& path, const T& value) {
 }
 
 template <class T>
+T read_node(TreeReader& reader, Path& path, const RecordNode* node);
+template <class T>
+T read_spread(TreeReader& reader, Path& path, const RecordMap* map, std::vector<std::string>& names);
+
+/// A module of a map's entries; their names are added.
+template <class T>
+T read_fields(TreeReader& reader, Path& path, const RecordMap* map, std::vector<std::string>& names) {
+  return T::hearth_build([&]<class Field>() {
+    using Member = typename Field::type;
+    if constexpr (is_spread<Member>) {
+      const Path::Step list(path, Field::name, spread_of<Member>);
+      return read_spread<Member>(reader, path, map, names);
+    } else if constexpr (is_training<Member>) {
+      return Training{};
+    } else {
+      std::string name(Field::name);
+      const RecordNode* found = reader.find(map, path, name, role_of<Member>);
+      names.push_back(std::move(name));
+      const Path::Step step(path, Field::name);
+      return read_node<Member>(reader, path, found);
+    }
+  });
+}
+
+/// As many layers as the map has fields of.
+template <class T>
+T read_spread(TreeReader& reader, Path& path, const RecordMap* map, std::vector<std::string>& names) {
+  using Layer = typename T::value_type;
+  T made;
+  for (std::size_t i = 0; map && i < kMaxSpreadLayers; ++i) {
+    const Path::Step layer(path, i);
+    bool there = false;
+    each_field(FieldsOf<Layer>{}, [&]<class Field>() {
+      std::string name(Field::name);
+      there = there || reader.find(map, path, name, role_of<typename Field::type>);
+    });
+    if (!there) break;
+    made.push_back(read_fields<Layer>(reader, path, map, names));
+  }
+  return made;
+}
+
+template <class T>
 T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
   if constexpr (is_param<T> || is_buffer<T>) {
     auto [data, id] = reader.tensor(path.text(), node, T::rank, T::role);
@@ -170,19 +238,9 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
     return static_cast<T>(reader.natural(path.text(), node, std::numeric_limits<T>::max()));
   } else if constexpr (Module<T>) {
     const RecordMap* map = reader.map(path.text(), node);
-    std::vector<std::string_view> names;
-    T made = T::hearth_build([&]<class Field>() {
-      if constexpr (is_training<typename Field::type>) {
-        return Training{};
-      } else {
-        std::string_view name = Field::name;
-        const RecordNode* found = reader.find(map, name, role_of<typename Field::type>);
-        names.push_back(name);
-        const Path::Step step(path, Field::name);
-        return read_node<typename Field::type>(reader, path, found);
-      }
-    });
-    reader.only(path.text(), map, names);
+    std::vector<std::string> names;
+    T made = read_fields<T>(reader, path, map, names);
+    reader.only(path.text(), map, std::move(names));
     if constexpr (requires { T::complete(made); }) T::complete(made);  // with what files of others leave out
     return made;
   } else if constexpr (is_optional<T>) {

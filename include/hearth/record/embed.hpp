@@ -62,6 +62,12 @@ struct ConstText {
     for (; count == 0 || number > 0; number /= 10) digits[count++] = static_cast<char>('0' + number % 10);
     while (count > 0) add(std::string_view(&digits[--count], 1));
   }
+  constexpr void add(const SpreadName& name) {
+    add(name.stem);
+    add(name.mark);
+    add(name.index);
+    add(name.tail);
+  }
   constexpr void cut(std::size_t length) { size = length; }
 };
 
@@ -112,7 +118,12 @@ class FitCheck {
     if constexpr (is_param<T> || is_buffer<T>) {
       leaf(T::rank, T::role == Role::count);
     } else if constexpr (Module<T>) {
-      each_field(FieldsOf<T>{}, [&]<class F>() { below(F::name, [&] { walk<typename F::type>(); }); });
+      each_field(FieldsOf<T>{}, [&]<class F>() {
+        if constexpr (is_spread<typename F::type>)
+          spread<typename F::type::value_type>();
+        else
+          below(F::name, [&] { walk<typename F::type>(); });
+      });
     } else if constexpr (is_optional<T>) {
       if (present()) walk<typename T::value_type>();
     } else if constexpr (is_vector<T>) {
@@ -133,6 +144,22 @@ class FitCheck {
     } else if constexpr (is_constant<T>) {
       // Formats of tensors alone hold it as one without dimensions, or not at all.
       if (const std::size_t at = find(); at < N && schema_[at].rank == 0) used_[at] = true;
+    }
+  }
+
+  // The layers of a list whose fields stand beside those of the module, as many as there are.
+  template <class T>
+  constexpr void spread() {
+    bool there = true;
+    for (std::size_t i = 0; there; ++i) {
+      there = false;
+      const auto each = [&](const auto& visit) {
+        each_field(FieldsOf<T>{}, [&]<class F>() {
+          below(T::field_name(F::name, i), [&] { visit.template operator()<typename F::type>(); });
+        });
+      };
+      each([&]<class Member>() { there = there || present(); });
+      if (there) each([&]<class Member>() { walk<Member>(); });
     }
   }
 

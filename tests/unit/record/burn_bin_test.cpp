@@ -103,6 +103,33 @@ TEST_CASE("Burn's .bin: what is wrong is told by field and byte") {
   says(metadata("0.21.0") + std::string(200, 'x'), "a parameter's id");
 }
 
+template <Backend B>
+struct Level {
+  Param<B, 1> weight;
+
+  HEARTH_MODULE(Level, weight)
+  static constexpr SpreadName field_name(std::string_view field, std::size_t index) {
+    return {field, "_l", index};
+  }
+};
+template <Backend B>
+struct Tower {
+  std::vector<Level<B>> levels;
+
+  HEARTH_MODULE(Tower, levels)
+};
+
+TEST_CASE("Burn's .bin: a spread list is a list, whose fields errors call by their spread names") {
+  const std::string bytes =
+      metadata("0.21.0") + "\x02" + tensor(2, "\x01\x02", '\x03') + tensor(1, "\x01\x01", '\x03');
+  const auto load = [](const std::string& text) {
+    return BurnBinBytesRecorder().load<Tower<Stored>>(Bytes::copy(std::as_bytes(std::span(text))));
+  };
+  CHECK(load(bytes).levels.at(1).weight.data.text() == "f16[1]");
+  CHECK_THROWS_WITH_AS(load(bytes.substr(0, bytes.size() - 1)), doctest::Contains("field 'weight_l1'"),
+                       RecordError);
+}
+
 TEST_CASE("Burn's .bin: a wild number of layers is refused before memory is taken") {
   const std::string bytes = metadata("0.21.0") + tensor(2, "\x04\x01\x01\x01\x02", '\x03') + "\0"s +
                             kNewConv + kNewOthers + "\xfd\xff\xff\xff\xff\xff\xff\xff\x7f";

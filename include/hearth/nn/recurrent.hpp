@@ -1,0 +1,152 @@
+// The loop over steps, directions and layers that Rnn, Lstm and Gru share.
+#pragma once
+
+#include <hearth/nn/attention.hpp>  // check_rng and dropped
+#include <hearth/nn/rnn_layer.hpp>
+#include <hearth/tensor/elementwise.hpp>
+#include <hearth/tensor/view.hpp>
+
+namespace hearth::nn::detail {
+
+/// What a network was called with.
+struct HEARTH_API RecurrentCall {
+  std::string_view who;
+  std::size_t in, states;  // states: layers * directions
+  bool batch_first;
+  std::array<std::size_t, 3> x;  // as it was given
+  const std::vector<std::size_t>& lengths;
+
+  std::size_t steps() const { return x[batch_first ? 1 : 0]; }
+  std::size_t n() const { return x[batch_first ? 0 : 1]; }
+  /// ShapeError unless x has the right width and a step, and each length lies between 1 and the steps.
+  void check() const;
+  /// ShapeError unless a state `name` is [layers * directions, n, width].
+  void check_state(std::string_view name, const Shape& state, std::size_t width) const;
+  /// The state to start from, which is zeros unless given.
+  template <class B>
+  Tensor<B, 3> state(std::string_view name, std::size_t width, std::optional<Tensor<B, 3>> given,
+                     const Device<B>& device) const {
+    if (!given) return Tensor<B, 3>::zeros({states, n(), width}, device);
+    check_state(name, given->dynamic_shape(), width);
+    return std::move(*given);
+  }
+  /// Which sequences have a step of this number; empty when all of them do.
+  std::vector<std::uint8_t> present(std::size_t step) const;
+};
+
+/// A network's call, which has been checked.
+template <class B, class State>
+RecurrentCall called(std::string_view who, const std::vector<RnnLayer<B>>& layers, bool batch_first,
+                     const Dropout& dropout, const Tensor<B, 3>& x, const RecurrentOptions<State>& options) {
+  if (layers.empty()) throw_shape_error(who, "at least one layer", "none");
+  for (const RnnLayer<B>& layer : layers)
+    if (layer.directions() != layers[0].directions())
+      throw_shape_error(who, "layers of one direction or of two", "both");
+  const std::size_t states = layers.size() * layers[0].directions();
+  const RecurrentCall call = {
+      who, layers[0].weight_ih.shape()[1], states, batch_first, x.shape(), options.lengths};
+  call.check();
+  if (layers.size() > 1) check_rng<B>(who, dropout, options.rng);
+  return call;
+}
+
+/// ShapeError unless a cell was given x [n, in], and states [n, size].
+HEARTH_API void check_cell_input(std::string_view who, std::size_t in, const Shape& x);
+HEARTH_API void check_cell_state(std::string_view who, std::string_view name, const Shape& state,
+                                 std::size_t n, std::size_t size);
+
+/// The state of a cell: of an LSTM h and c, else h. What it puts out is h. [n, size] each.
+template <class B, std::size_t S>
+using CellState = std::array<Tensor<B, 2>, S>;
+
+/// Appends the steps [n, width] of x [steps, n, width]. Halves of halves: the gradient of a slice is as large
+/// as what it was cut out of, so that cutting step by step would take steps * steps.
+template <class B>
+void append_steps(Tensor<B, 3> x, std::vector<Tensor<B, 2>>& steps) {
+  const std::size_t count = x.dim(0), half = count / 2;
+  if (count == 1) {
+    steps.push_back(squeeze(std::move(x), 0));
+  } else {
+    append_steps(narrow(x, 0, 0, half), steps);
+    append_steps(narrow(std::move(x), 0, half, count - half), steps);
+  }
+}
+
+/// `count` blocks of equal width out of [n, count * width].
+template <std::size_t Count, class B>
+std::array<Tensor<B, 2>, Count> gates_of(const Tensor<B, 2>& x) {
+  const std::size_t width = x.dim(1) / Count;
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array{narrow(x, 1, I * width, width)...};
+  }(std::make_index_sequence<Count>{});
+}
+
+/// The outputs of one direction, each [n, out], in the order of the steps, and the state after its last one.
+template <class B, std::size_t S>
+struct Pass {
+  std::vector<Tensor<B, 2>> outputs;
+  CellState<B, S> state;
+};
+
+/// Runs cell(gates of the input [n, gates * hidden], state, weights), which gives the next state, over
+/// x [steps, n, in]. Where a sequence has no such step, its state stays and its output is 0.
+template <class B, std::size_t S, class Cell>
+Pass<B, S> run_direction(const RecurrentCall& call, const Cell& cell, const RecurrentWeights<B>& weights,
+                         bool reverse, Tensor<B, 3> x, CellState<B, S> state) {
+  std::vector<Tensor<B, 2>> outputs;
+  outputs.reserve(call.steps());
+  append_steps(weights.of_input(std::move(x)), outputs);  // each makes room for the output of its step
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const std::size_t step = reverse ? outputs.size() - 1 - i : i;
+    Tensor<B, 2>& at = outputs[step];
+    const auto present = call.present(step);
+    if (present.empty()) {
+      state = cell(std::move(at), std::move(state), weights);
+      at = state[0];
+      continue;
+    }
+    const auto mask = Tensor<B, 2, Bool>::from(present, {call.n(), 1}, at.device());
+    CellState<B, S> next = cell(std::move(at), state, weights);
+    at = where(mask, next[0], Tensor<B, 2>::zeros({1, 1}, next[0].device()));
+    for (std::size_t s = 0; s < S; ++s) state[s] = where(mask, std::move(next[s]), std::move(state[s]));
+  }
+  return {std::move(outputs), std::move(state)};
+}
+
+/// x, and the states that a network starts from and ends with: [layers * directions, n, size] each.
+template <class B, std::size_t S>
+struct Sequences {
+  Tensor<B, 3> x;
+  std::array<Tensor<B, 3>, S> states;
+};
+
+/// All layers and directions: x [steps, n, in], or [n, steps, in], to [steps, n, directions * out] and so on.
+template <class B, std::size_t S, class Cell>
+Sequences<B, S> run_layers(const RecurrentCall& call, const Cell& cell,
+                           const std::vector<RnnLayer<B>>& layers, const Dropout& dropout, Rng* rng,
+                           Sequences<B, S> given) {
+  auto x = std::move(given.x);
+  if (call.batch_first) x = transpose(std::move(x), 0, 1);
+  std::array<std::vector<Tensor<B, 2>>, S> ends;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (i > 0) x = dropped(dropout, std::move(x), rng);
+    std::vector<Tensor<B, 3>> sides;
+    for (const bool reverse : {false, true}) {
+      if (reverse && layers[i].directions() == 1) break;
+      const std::size_t at = ends[0].size();
+      auto state = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return CellState<B, S>{squeeze(narrow(given.states[I], 0, at, 1), 0)...};
+      }(std::make_index_sequence<S>{});
+      auto pass = run_direction<B, S>(call, cell, layers[i].direction(reverse), reverse, x, std::move(state));
+      for (std::size_t s = 0; s < S; ++s) ends[s].push_back(std::move(pass.state[s]));
+      sides.push_back(stack(std::move(pass.outputs), 0));
+    }
+    x = sides.size() == 1 ? std::move(sides[0]) : cat(std::move(sides), 2);
+  }
+  if (call.batch_first) x = transpose(std::move(x), 0, 1);
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return Sequences<B, S>{std::move(x), {stack(std::move(ends[I]), 0)...}};
+  }(std::make_index_sequence<S>{});
+}
+
+}  // namespace hearth::nn::detail

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <hearth/nn/rnn_cell.hpp>
+
+namespace hearth::nn {
+
+template <Backend B> struct Rnn;
+
+struct RnnConfig {
+  std::size_t input_size;
+  std::size_t hidden_size;
+  std::size_t num_layers = 1;
+  RnnNonlinearity nonlinearity = RnnNonlinearity::tanh;
+  bool bias = true;
+  bool batch_first = false;  // [n, steps, in] in place of [steps, n, in]
+  double dropout = 0;        // between layers
+  bool bidirectional = false;
+
+  /// Uniform in +-1/sqrt(hidden_size), as in PyTorch. ShapeError or Error for sizes that no network can have.
+  template <ComputeBackend B>
+  Rnn<B> init(const Device<B>& device, Rng& rng) const {
+    auto layers = detail::recurrent_layers<B>({.who = "Rnn",
+                                               .gates = 1,
+                                               .input_size = input_size,
+                                               .hidden_size = hidden_size,
+                                               .num_layers = num_layers,
+                                               .bias = bias,
+                                               .bidirectional = bidirectional,
+                                               .dropout = dropout},
+                                              device, rng);
+    return {.layers = std::move(layers),
+            .dropout = {.p = dropout},
+            .batch_first = batch_first,
+            .nonlinearity = nonlinearity};
+  }
+  template <class LayerRecord>
+  FromRecord<RnnConfig, LayerRecord> init_with(LayerRecord record) const {
+    return {*this, std::move(record)};
+  }
+  template <ComputeBackend B>
+  Rnn<B> with_record(const Rnn<Stored>& record, const Device<B>& device) const {
+    return detail::built_with<Rnn<B>>(*this, record, device);
+  }
+};
+
+/// Layers of RnnCells, each over all steps (torch.nn.RNN).
+template <Backend B>
+struct Rnn {
+  std::vector<RnnLayer<B>> layers;
+  Dropout dropout;
+  bool batch_first = false;
+  RnnNonlinearity nonlinearity = RnnNonlinearity::tanh;
+
+  HEARTH_MODULE(Rnn, layers, dropout, batch_first, nonlinearity)
+
+  /// x [steps, n, in], or [n, steps, in] with batch_first. With lengths, outputs behind the end of a sequence
+  /// are 0, the state is the one at its end, and the way back starts there. ShapeError for other shapes and
+  /// for no steps; Error for dropout without an rng while training.
+  template <class A, std::size_t R, class K>
+  RecurrentOutput<B, Tensor<B, 3>> operator()(Tensor<A, R, K> x,
+                                              const RecurrentOptions<Tensor<B, 3>>& options = {}) const {
+    hearth::detail::check_argument<B, 3, Float, A, R, K>();
+    const auto call = detail::called<B>("Rnn", layers, batch_first, dropout, x, options);
+    auto h = call.state("h", layers[0].weight_hh.shape()[1], options.state, x.device());
+    auto [output, ends] = detail::run_layers<B, 1>(call, detail::RnnStep{nonlinearity}, layers, dropout,
+                                                   options.rng, {std::move(x), {std::move(h)}});
+    return {std::move(output), std::move(ends[0])};
+  }
+};
+
+}  // namespace hearth::nn

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <hearth/nn/recurrent.hpp>
+
+namespace hearth::nn {
+
+enum class RnnNonlinearity : std::uint8_t { tanh, relu };
+
+template <Backend B> struct RnnCell;
+
+struct RnnCellConfig {
+  std::size_t input_size;
+  std::size_t hidden_size;
+  bool bias = true;
+  RnnNonlinearity nonlinearity = RnnNonlinearity::tanh;
+
+  /// Uniform in +-1/sqrt(hidden_size), as in PyTorch.
+  template <ComputeBackend B>
+  RnnCell<B> init(const Device<B>& device, Rng& rng) const {
+    auto layer = detail::recurrent_layers<B>(
+        {.who = "RnnCell", .gates = 1, .input_size = input_size, .hidden_size = hidden_size, .bias = bias},
+        device, rng)[0];
+    return {.weight_ih = std::move(layer.weight_ih),
+            .weight_hh = std::move(layer.weight_hh),
+            .bias_ih = std::move(layer.bias_ih),
+            .bias_hh = std::move(layer.bias_hh),
+            .nonlinearity = nonlinearity};
+  }
+  template <class LayerRecord>
+  FromRecord<RnnCellConfig, LayerRecord> init_with(LayerRecord record) const {
+    return {*this, std::move(record)};
+  }
+  template <ComputeBackend B>
+  RnnCell<B> with_record(const RnnCell<Stored>& record, const Device<B>& device) const {
+    return detail::built_with<RnnCell<B>>(*this, record, device);
+  }
+};
+
+namespace detail {
+/// One step of an Rnn.
+struct RnnStep {
+  RnnNonlinearity nonlinearity;
+
+  template <class B>
+  CellState<B, 1> operator()(Tensor<B, 2> x, CellState<B, 1> state,
+                             const RecurrentWeights<B>& weights) const {
+    auto sum = std::move(x) + weights.of_hidden(std::move(state[0]));
+    return {nonlinearity == RnnNonlinearity::relu ? relu(std::move(sum)) : tanh(std::move(sum))};
+  }
+};
+}  // namespace detail
+
+/// h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu in its place (Elman, 1990).
+template <Backend B>
+struct RnnCell {
+  Param<B, 2> weight_ih;                        // [hidden, in]
+  Param<B, 2> weight_hh;                        // [hidden, hidden]
+  std::optional<Param<B, 1>> bias_ih, bias_hh;  // [hidden]
+  RnnNonlinearity nonlinearity = RnnNonlinearity::tanh;
+
+  HEARTH_MODULE(RnnCell, weight_ih, weight_hh, bias_ih, bias_hh, nonlinearity)
+
+  /// x [n, in] to the next state [n, hidden], from zeros.
+  template <class A, std::size_t R, class K>
+  Tensor<B, 2> operator()(Tensor<A, R, K> x) const {
+    hearth::detail::check_argument<B, 2, Float, A, R, K>();
+    auto zeros = Tensor<B, 2>::zeros({x.dim(0), weight_hh.shape()[1]}, x.device());
+    return (*this)(std::move(x), std::move(zeros));
+  }
+  /// x [n, in] and a state [n, hidden] to the next state. ShapeError for other shapes.
+  template <class A, std::size_t R, class K>
+  Tensor<B, 2> operator()(Tensor<A, R, K> x, Tensor<B, 2> h) const {
+    hearth::detail::check_argument<B, 2, Float, A, R, K>();
+    detail::check_cell_input("RnnCell", weight_ih.shape()[1], x.dynamic_shape());
+    detail::check_cell_state("RnnCell", "h", h.dynamic_shape(), x.dim(0), weight_hh.shape()[1]);
+    const detail::RecurrentWeights<B> weights = {weight_ih.value(), weight_hh.value(),
+                                                 detail::value_of(bias_ih), detail::value_of(bias_hh)};
+    return detail::RnnStep{nonlinearity}(weights.of_input(std::move(x)), {std::move(h)}, weights)[0];
+  }
+};
+
+}  // namespace hearth::nn
