@@ -1,5 +1,6 @@
 // Four blocks that people build, each loaded from one state_dict of PyTorch's (blocks.pth) without renaming.
 #include <hearth/record/codec/pth.hpp>
+#include <hearth/record/recorder.hpp>
 
 #include "golden.hpp"
 
