@@ -55,17 +55,26 @@ class Value {
     PrimitiveOf<B, Bool> primitive;
   };
   friend Mask operator<(const Value& a, const Value& b) { return compare(op::Less{}, a, b); }
+  friend Mask operator<=(const Value& a, const Value& b) { return compare(op::LessEqual{}, a, b); }
   friend Mask operator>(const Value& a, const Value& b) { return compare(op::Greater{}, a, b); }
+  friend Mask operator>=(const Value& a, const Value& b) { return compare(op::GreaterEqual{}, a, b); }
   friend Mask operator==(const Value& a, const Value& b) { return compare(op::Equal{}, a, b); }
   friend Value select(const Mask& mask, const Value& yes, const Value& no) {
     const Primitive zeros = B::template cast<Float, Bool>(mask.primitive);
     return Value(B::template where<Float>(mask.primitive, yes.like(zeros), no.like(zeros)));
   }
 
+  /// Any op, with its own derivative.
+  template <class Op>
+  friend Value of(const Op& op, const Value& x) {
+    return x.apply(op);
+  }
   friend Value exp(const Value& x) { return x.apply(op::Exp{}); }
   friend Value log(const Value& x) { return x.apply(op::Log{}); }
   friend Value sin(const Value& x) { return x.apply(op::Sin{}); }
   friend Value cos(const Value& x) { return x.apply(op::Cos{}); }
+  friend Value sinh(const Value& x) { return x.apply(op::Sinh{}); }
+  friend Value cosh(const Value& x) { return x.apply(op::Cosh{}); }
   friend Value erf(const Value& x) { return x.apply(op::Erf{}); }
   friend Value pow(const Value& a, const Value& b) {
     if (b.is_number()) return a.apply(op::PowScalar{b.number_});
