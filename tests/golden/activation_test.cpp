@@ -56,7 +56,6 @@ void each_activation(const F& f) {
 // covers activation: Celu | nn.CELU | nn::Celu
 // covers activation: celu | F.celu | activation::celu
 // covers activation: Gelu | nn.GELU | nn::Gelu
-// covers activation: GeluApproximate | nn.GELU | nn::Gelu
 // covers activation: gelu_tanh | F.gelu | activation::gelu_approximate
 // covers activation: Mish | nn.Mish | -
 // covers activation: mish | F.mish | activation::mish
@@ -123,6 +122,30 @@ TEST_CASE_TEMPLATE("golden: activations as functions", B, NdArray<double>) {
   check_layer<B, 1>(file, "relu6", relu6);
 }
 
+// covers activation: Tanh | nn.Tanh | nn::Tanh
+// covers activation: Silu | nn.SiLU | -
+// covers layer: Flatten | nn.Flatten | -
+TEST_CASE("layers that are functions by another name") {
+  using B = NdArray<float>;
+  const auto x = Tensor<B, 3>::from(std::vector<float>{-1, 0, 0.5, 2}, {2, 1, 2}, {});
+  CHECK(nn::Tanh{}(x).values() == tanh(x).values());
+  CHECK(nn::Silu{}(x).values() == silu(x).values());
+  CHECK(nn::Flatten{}(x).shape() == std::array<std::size_t, 2>{2, 2});
+}
+
+TEST_CASE("the options of activations are part of a model's record") {
+  using B = NdArray<float>;
+  Rng rng(1);
+  const nn::Sequential model{nn::LinearConfig{.in = 2, .out = 2}.init<B>(Device<B>{}, rng),
+                             nn::Gelu{.approximate = nn::GeluApproximate::tanh},
+                             nn::Threshold{.threshold = 0.5, .value = -1}, nn::Softmax{.dim = 0}, relu6};
+  const auto back = from_record<std::remove_const_t<decltype(model)>>(to_record(model), Device<B>{});
+  CHECK(std::get<1>(back).approximate == nn::GeluApproximate::tanh);
+  CHECK(std::get<2>(back).threshold == 0.5);
+  CHECK(std::get<2>(back).value == -1);
+  CHECK(std::get<3>(back).dim == 0);
+}
+
 // covers activation: RRelu | nn.RReLU | -
 // covers activation: rrelu | F.rrelu | -
 TEST_CASE_TEMPLATE("golden: rrelu where nothing is drawn", B, NdArray<float>, NdArray<double>) {
@@ -168,7 +191,7 @@ TEST_CASE_TEMPLATE("golden: gates", B, NdArray<float>, Autodiff<NdArray<double>>
 
   const Case<B> golden(file, "swiglu_layer");
   Rng rng(1);
-  auto layer = nn::SwiGluConfig{.d_input = 3, .d_output = 4, .bias = true}.init<B>(Device<B>{}, rng);
+  nn::SwiGlu<B> layer = nn::SwiGluConfig{.d_input = 3, .d_output = 4, .bias = true}.init<B>(Device<B>{}, rng);
   layer.linear_inner.weight.assign(golden.template input<2>("inner"));
   layer.linear_outer.weight.assign(golden.template input<2>("outer"));
   layer.linear_inner.bias->assign(golden.template input<1>("b1"));

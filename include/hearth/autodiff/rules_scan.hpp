@@ -11,8 +11,8 @@ namespace hearth::rules {
 
 /// With i over all elements from k on: sum of g_i times the product of all up to i but x_k.
 ///
-/// Up to the first zero that is (sum of g_i y_i) / x_k; at the first zero, the same with 1 in its place; behind
-/// it, 0.
+/// Up to the first zero that is (sum of g_i y_i) / x_k; at the first zero, the same with 1 in its place;
+/// behind it, 0.
 template <class I>
 PrimitiveOf<I, Float> cumprod_gradient(const PrimitiveOf<I, Float>& g, const PrimitiveOf<I, Float>& x,
                                        const PrimitiveOf<I, Float>& y, std::size_t axis, bool reverse) {
@@ -31,17 +31,18 @@ PrimitiveOf<I, Float> cumprod_gradient(const PrimitiveOf<I, Float>& g, const Pri
   return select(zeros == V(0), before, at_first).primitive();
 }
 
-/// With i over all elements from k on: sum of g_i exp(x_k - y_i), as logarithms, the positive g apart from the
-/// negative ones.
+/// With i over all elements from k on: sum of g_i exp(x_k - y_i), as logarithms, the positive g apart from
+/// the negative ones.
 template <class I>
 PrimitiveOf<I, Float> logcumsumexp_gradient(const PrimitiveOf<I, Float>& g, const PrimitiveOf<I, Float>& x,
                                             const PrimitiveOf<I, Float>& y, std::size_t axis, bool reverse) {
   using V = Value<I>;
   const V nothing(-std::numeric_limits<double>::infinity()), in(x), out(y);
   const auto of_sign = [&](const V& gradient) {
-    const auto positive = gradient > V(0);
-    const V logarithm = select(positive, log(select(positive, gradient, V(1))), nothing);
-    const V later(I::template scan<Float>(op::LogSumExp{}, (logarithm - out).primitive(), axis, !reverse));
+    const auto absent = gradient <= V(0);
+    const V term = log(select(absent, V(1), gradient)) - out;
+    const V later(
+        I::template scan<Float>(op::LogSumExp{}, select(absent, nothing, term).primitive(), axis, !reverse));
     return exp(later + in);
   };
   const V gradient(g);

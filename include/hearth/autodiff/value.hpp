@@ -1,4 +1,4 @@
-// A backend's primitive with operators, so that the derivatives of backend/op.hpp can be written once: with V
+// A backend's primitive with operators, so that the derivatives of backend/op can be written once: with V
 // an element they make a fused kernel, with V a Value they make operations, which can be differentiated
 // again.
 #pragma once

@@ -125,7 +125,8 @@ struct LogSumExp {
   }
 HEARTH_DETAIL_VARIANCE(var, Var)
 HEARTH_DETAIL_VARIANCE_KEEPDIM(var_keepdim, Var)
-HEARTH_DETAIL_VARIANCE(stddev, StdDev)  // `std` is a namespace
+// Not `std`, which is a namespace.
+HEARTH_DETAIL_VARIANCE(stddev, StdDev)
 HEARTH_DETAIL_VARIANCE_KEEPDIM(stddev_keepdim, StdDev)
 HEARTH_DETAIL_VARIANCE(var_mean, VarMean)
 HEARTH_DETAIL_VARIANCE_KEEPDIM(var_mean_keepdim, VarMean)

@@ -183,7 +183,7 @@ struct NdArray {
  private:
   template <class Op> static constexpr void kernel() {
     static_assert(detail::has_ndarray_kernel<Op>,
-                  "hearth: this op has no kernel for NdArray; add it to the lists of backend/op.hpp");
+                  "hearth: this op has no kernel for NdArray; add it to backend/op/lists.hpp");
   }
 };
 
