@@ -3,6 +3,7 @@
 
 #include <hearth/tensor/arrange.hpp>
 #include <hearth/tensor/axis_maps.hpp>
+#include <hearth/tensor/close.hpp>
 #include <hearth/tensor/conv.hpp>
 #include <hearth/tensor/conv_transpose.hpp>
 #include <hearth/tensor/create.hpp>
@@ -18,8 +19,11 @@
 #include <hearth/tensor/print.hpp>
 #include <hearth/tensor/random.hpp>
 #include <hearth/tensor/reduce.hpp>
+#include <hearth/tensor/scan.hpp>
 #include <hearth/tensor/slice.hpp>
 #include <hearth/tensor/softmax.hpp>
+#include <hearth/tensor/sort.hpp>
+#include <hearth/tensor/statistics.hpp>
 #include <hearth/tensor/tensor.hpp>
 #include <hearth/tensor/unfold.hpp>
 #include <hearth/tensor/view.hpp>

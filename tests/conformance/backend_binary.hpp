@@ -81,6 +81,17 @@ TEST_CASE_TEMPLATE("binary: arithmetic", B, HEARTH_TEST_BACKENDS) {
   HEARTH_TEST_BINARY(minimum(std::move(a), std::move(b)), std::fmin(x, y));
 }
 
+TEST_CASE_TEMPLATE("binary: remainders, angles, logarithms", B, HEARTH_TEST_BACKENDS) {
+  HEARTH_TEST_BINARY(fmod(std::move(a), std::move(b)), std::fmod(x, y), 0.25);
+  HEARTH_TEST_BINARY(std::move(a) % (0.3 - std::move(b)), x - (0.3 - y) * std::floor(x / (0.3 - y)), 0.4);
+  HEARTH_TEST_BINARY(floor_divide(std::move(a), 0.3 - std::move(b)), std::floor(x / (0.3 - y)), 0.4);
+  HEARTH_TEST_BINARY(atan2(std::move(a), std::move(b)), std::atan2(x, y));
+  HEARTH_TEST_BINARY(hypot(std::move(a), std::move(b)), std::hypot(x, y));
+  HEARTH_TEST_BINARY(logaddexp(std::move(a), std::move(b)), std::log(std::exp(x) + std::exp(y)));
+  HEARTH_TEST_BINARY(xlogy(std::move(a), std::move(b)), x * std::log(y), 0.25);
+  HEARTH_TEST_BINARY(lerp(std::move(a), std::move(b), 0.75), x + 0.75 * (y - x));
+}
+
 TEST_CASE_TEMPLATE("binary: ranks that differ", B, HEARTH_TEST_BACKENDS) {
   const auto add = [](auto a, auto b) { return std::move(a) + std::move(b); };
   const auto sum = [](double x, double y) { return x + y; };
@@ -156,6 +167,84 @@ TEST_CASE_TEMPLATE("binary: ints and truth values", B, HEARTH_TEST_BACKENDS) {
   CHECK(differs(logical_xor(s, t), {0, 1, 1, 0}) == "");
 }
 
+/// Every bit, which a double could not hold.
+template <class B, std::size_t R>
+std::vector<std::int64_t> exact(const Tensor<B, R, Int>& x) {
+  return x.values();
+}
+
+TEST_CASE_TEMPLATE("binary: ints are exact, and wrap around", B, HEARTH_TEST_BACKENDS) {
+  using Ints = std::vector<std::int64_t>;
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min(), kMost = -(kLeast + 1);
+  constexpr std::int64_t kWide = (std::int64_t{1} << 53) + 1;
+  const auto n = Tensor<B, 1, Int>::from(Ints{kWide, -kWide, kLeast, kMost}, {4}, {});
+  CHECK(exact(n + kWide) == Ints{2 * kWide, 0, kLeast + kWide, kLeast + kWide - 1});
+  CHECK(exact(n - 1) == Ints{kWide - 1, -kWide - 1, kMost, kMost - 1});
+  CHECK(exact(1 - n) == Ints{1 - kWide, 1 + kWide, kLeast + 1, kLeast + 2});
+  CHECK(exact(3 * n) == Ints{3 * kWide, -3 * kWide, kLeast, kMost - 2});
+  CHECK(exact(clamp(n, -kWide + 1, kWide - 1)) == Ints{kWide - 1, -kWide + 1, -kWide + 1, kWide - 1});
+  CHECK(exact(-n) == Ints{-kWide, kWide, kLeast, -kMost});
+  CHECK(exact(abs(n)) == Ints{kWide, kWide, kLeast, kMost});
+  CHECK(differs(n == kWide, {1, 0, 0, 0}) == "");
+  CHECK(differs(n > kWide - 1, {1, 0, 0, 1}) == "");
+  CHECK(exact(floor_divide(n, -1)) == Ints{-kWide, kWide, kLeast, -kMost});
+  CHECK(exact(n % -1) == Ints(4, 0));
+  CHECK(exact(fmod(n, -1)) == Ints(4, 0));
+  CHECK(sum(n).item() == -1);
+  CHECK(prod(n + 1).item() == 0);
+}
+
+TEST_CASE_TEMPLATE("binary: ints and numbers", B, HEARTH_TEST_BACKENDS) {
+  const auto n = tensor<B, Int>({-7, -1, 0, 7}, Extents<2>{2, 2});
+  CHECK(differs(floor_divide(n, 3), {-3, -1, 0, 2}) == "");
+  CHECK(differs(floor_divide(n, -3), {2, 0, 0, -3}) == "");
+  CHECK(differs(floor_divide(100, n + 8), {100, 14, 12, 6}) == "");
+  CHECK(differs(n % 3, {2, 2, 0, 1}) == "");
+  CHECK(differs(remainder(n, -3), {-1, -1, 0, -2}) == "");
+  CHECK(differs(10 % (n + 8), {0, 3, 2, 10}) == "");
+  CHECK(differs(fmod(n, 3), {-1, -1, 0, 1}) == "");
+  CHECK(differs(pow(n, 2), {49, 1, 0, 49}) == "");
+  CHECK(differs(pow(2, abs(n)), {128, 2, 1, 128}) == "");
+  CHECK(differs(n & 3, {1, 3, 0, 3}) == "");
+  CHECK(differs(n | 8, {-7, -1, 8, 15}) == "");
+  CHECK(differs(1 ^ n, {-8, -2, 1, 6}) == "");
+  CHECK(differs(n << 2, {-28, -4, 0, 28}) == "");
+  CHECK(differs(n >> 1, {-4, -1, 0, 3}) == "");
+  CHECK(differs(1 << abs(n), {128, 2, 1, 128}) == "");
+  for (auto& same : same_values(n)) CHECK(differs(transpose(same) % 3, {2, 0, 2, 1}) == "");
+  const auto s = tensor<B, Bool>({0, 0, 1, 1}, Extents<2>{2, 2}), t = transpose(s);
+  CHECK(differs(s & t, {0, 0, 0, 1}) == "");
+  CHECK(differs(s | t, {0, 1, 1, 1}) == "");
+  CHECK(differs(s ^ t, {0, 1, 1, 0}) == "");
+
+  const auto zeros = tensor<B, Int>({1, 0}, Extents<1>{2});
+  CHECK(says(error_of<Error>([&] { (void)floor_divide(n, zeros); }),
+             {"hearth: floor_divide: expected divisors other than 0, got 0"}));
+  CHECK(says(error_of<Error>([&] { (void)(n % 0); }), {"hearth: remainder", "got 0"}));
+  CHECK(says(error_of<Error>([&] { (void)fmod(n, 0); }), {"hearth: fmod", "got 0"}));
+  CHECK(says(error_of<Error>([&] { (void)(5 % zeros); }), {"hearth: remainder", "got 0"}));
+  CHECK(says(error_of<Error>([&] { (void)pow(n, -1); }), {"hearth: pow", "at least 0", "got -1"}));
+  CHECK(says(error_of<ShapeError>([&] { (void)(n % tensor<B, Int>({1, 2, 3}, Extents<1>{3})); }),
+             {"hearth: remainder", "[2, 2]", "[3]"}));
+  CHECK(floor_divide(tensor<B, Int>({}, Extents<1>{0}), 2).numel() == 0);
+}
+
+TEST_CASE_TEMPLATE("binary: ints beside numbers with a fraction, or beyond them", B, HEARTH_TEST_BACKENDS) {
+  const auto n = tensor<B, Int>({-3, 2, 3}, Extents<1>{3});
+  CHECK(differs(n < 2.5, {1, 1, 0}) == "");
+  CHECK(differs(n <= 2.5, {1, 1, 0}) == "");
+  CHECK(differs(n > 2.5, {0, 0, 1}) == "");
+  CHECK(differs(n >= -2.5, {0, 1, 1}) == "");
+  CHECK(differs(n == 2.5, {0, 0, 0}) == "");
+  CHECK(differs(n != 2.5, {1, 1, 1}) == "");
+  CHECK(differs(n == 2.0, {0, 1, 0}) == "");
+  CHECK(differs(n < 1e300, {1, 1, 1}) == "");
+  CHECK(differs(n < -kInf, {0, 0, 0}) == "");
+  CHECK(differs(n >= -0x1p63, {1, 1, 1}) == "");
+  CHECK(differs(n > kNaN, {0, 0, 0}) == "");
+  CHECK(differs(n != kNaN, {1, 1, 1}) == "");
+}
+
 TEST_CASE_TEMPLATE("where takes a where the mask is true", B, HEARTH_TEST_BACKENDS) {
   const auto mask = tensor<B, Bool>({1, 0, 0, 1, 1, 0}, Extents<2>{2, 3});
   const auto a = mixed_tensor<B>(Extents<2>{2, 3}, 3), b = mixed_tensor<B>(Extents<2>{2, 3}, 40);
@@ -173,6 +262,40 @@ TEST_CASE_TEMPLATE("where takes a where the mask is true", B, HEARTH_TEST_BACKEN
   CHECK(differs(where(row, row, !row), {1, 1, 1}) == "");
   // A NaN that was not chosen leaves no trace.
   CHECK(differs(where(row, tensor<B>({1, kNaN, 3}, Extents<2>{1, 3}), zero), {1, 0, 3}) == "");
+}
+
+TEST_CASE_TEMPLATE("where, of ranks that differ and of numbers", B, HEARTH_TEST_BACKENDS) {
+  const auto mask = tensor<B, Bool>({1, 0, 1}, Extents<1>{3});
+  const auto a = tensor<B>({1, 2, 3, 4, 5, 6}, Extents<2>{2, 3});
+  const auto b = tensor<B>({7, 8}, Extents<3>{2, 1, 1});
+  const auto y = where(mask, a, b);
+  CHECK(y.dynamic_shape() == Shape{2, 2, 3});
+  CHECK(differs(y, {1, 7, 3, 4, 7, 6, 1, 8, 3, 4, 8, 6}) == "");
+  CHECK(differs(where(mask, a, 0), {1, 0, 3, 4, 0, 6}) == "");
+  CHECK(differs(where(mask, -1.5, a), {-1.5, 2, -1.5, -1.5, 5, -1.5}) == "");
+  CHECK(differs(where(mask, 1, 2.5), {1, 2.5, 1}) == "");
+  CHECK(differs(where(mask, to_int(a), 9), {1, 9, 3, 4, 9, 6}) == "");
+  CHECK(differs(masked_fill(a, mask, kInf), {kInf, 2, kInf, kInf, 5, kInf}) == "");
+  CHECK(differs(masked_fill(to_int(a), a > 3, 0), {1, 2, 3, 0, 0, 0}) == "");
+  const auto two = tensor<B, Bool>({1, 0}, Extents<1>{2});
+  CHECK(
+      says(error_of<ShapeError>([&] { (void)masked_fill(a, two, 0); }), {"hearth: where", "[2, 3]", "[2]"}));
+}
+
+// covers op: equal | torch.equal | Tensor::all_equal
+// covers op: allclose | torch.allclose | Tensor::all_close
+// covers op: masked_fill | torch.masked_fill | Tensor::mask_fill
+TEST_CASE_TEMPLATE("binary: are two tensors the same?", B, HEARTH_TEST_BACKENDS) {
+  const auto a = tensor<B>({1, 2, kInf}, Extents<1>{3}), b = a * 1;
+  CHECK(equal(a, b));
+  CHECK_FALSE(equal(a, a + 1e-3));
+  CHECK_FALSE(equal(a, reshape(a, Extents<1>{3}) * tensor<B>({1}, Extents<1>{1}) - 1));
+  CHECK_FALSE(equal(a, narrow(a, 0, 0, 2)));
+  CHECK_FALSE(equal(tensor<B>({kNaN}, Extents<1>{1}), tensor<B>({kNaN}, Extents<1>{1})));
+  CHECK(equal(tensor<B, Int>({}, Extents<1>{0}), tensor<B, Int>({}, Extents<1>{0})));
+  CHECK(allclose(a, tensor<B>({1.000001, 2, kInf}, Extents<1>{3})));
+  CHECK_FALSE(allclose(a, tensor<B>({1.001, 2, kInf}, Extents<1>{3})));
+  CHECK(allclose(a, tensor<B>({1.001, 2, kInf}, Extents<1>{3}), {.rtol = 0.01}));
 }
 
 TEST_CASE_TEMPLATE("binary: shapes that do not broadcast", B, HEARTH_TEST_BACKENDS) {

@@ -46,6 +46,12 @@ class File {
   RecordTree tree_;
 };
 
+/// Within the tolerance, or the same infinity, or NaN as it is.
+inline bool close(double ours, double theirs, double tolerance) {
+  if (std::isnan(theirs) || std::isinf(theirs)) return std::isnan(theirs) ? std::isnan(ours) : ours == theirs;
+  return std::fabs(ours - theirs) <= tolerance * (1 + std::fabs(theirs));
+}
+
 /// Empty when |ours - theirs| <= t (1 + |theirs|) everywhere, with t = 1e-5 in float and 1e-10 in double.
 inline std::string difference(const TensorData& ours, const TensorData& theirs) {
   if (!(ours.shape == theirs.shape))
@@ -53,7 +59,7 @@ inline std::string difference(const TensorData& ours, const TensorData& theirs) 
   const auto a = ours.values<double>(), b = theirs.values<double>();
   const double tolerance = ours.dtype == DType::f64 ? 1e-10 : 1e-5;
   for (std::size_t i = 0; i < a.size(); ++i)
-    if (!(std::fabs(a[i] - b[i]) <= tolerance * (1 + std::fabs(b[i])))) {
+    if (!close(a[i], b[i], tolerance)) {
       char text[128];
       std::snprintf(text, sizeof text, "element %zu is %.17g, PyTorch's is %.17g", i, a[i], b[i]);
       return text;

@@ -91,6 +91,7 @@ Array<T> where(Array<bool> mask, Array<T> a, Array<T> b) {
   template Array<bool> compare<op::Op, std::int64_t>(op::Op, Array<std::int64_t>, Array<std::int64_t>);
 HEARTH_OPS_BINARY_FLOAT(HEARTH_FLOAT)
 HEARTH_OPS_BINARY_INT(HEARTH_INT)
+HEARTH_OPS_BINARY_BITS(HEARTH_INT)
 HEARTH_OPS_BINARY_BOOL(HEARTH_BOOL)
 HEARTH_OPS_COMPARE(HEARTH_COMPARE)
 template Array<float> where<float>(Array<bool>, Array<float>, Array<float>);

@@ -12,7 +12,8 @@
 namespace hearth::nd {
 namespace {
 
-// Floats are summed in double over the whole, and in short float runs inside.
+// Floats are summed in double over the whole, and in short float runs inside. Doubles keep what their
+// additions lose.
 template <class Op, class T>
 struct Accumulator {
   using type = T;
@@ -51,29 +52,43 @@ bool is_nan(T value) {
 template <class Op, class A>
 A combine(A a, A b) {
   if constexpr (std::is_same_v<Op, op::Sum>)
-    return a + b;
+    return op::plus(a, b);
   else if constexpr (std::is_same_v<Op, op::Prod>)
-    return a * b;
+    return op::times(a, b);
   else if constexpr (std::is_same_v<Op, op::Max>)
     return is_nan(a) || a > b ? a : b;
   else
     return is_nan(a) || a < b ? a : b;
 }
 
-// A dense run of floats, a batch of partial sums at a time.
+template <class Op, class T>
+inline constexpr bool keeps_losses = std::is_same_v<Op, op::Sum> && std::is_same_v<T, double>;
+
+// sum += x, and what rounding takes from it (Knuth, The Art of Computer Programming 2, 4.2.2).
+void add_exactly(double& sum, double& lost, double x) {
+  const double total = sum + x, moved = total - sum;
+  lost += (sum - (total - moved)) + (x - moved);
+  sum = total;
+}
+
+void give_back(Array<double>& sums, const Array<double>& lost) {
+  double* to = sums.mutable_data();
+  for (std::size_t i = 0, count = sums.numel(); i < count; ++i)
+    if (std::isfinite(to[i])) to[i] += lost.data()[i];  // beyond them, what is lost is no number
+}
+
+// Elements that are reduced apart, then joined: a sum of few loses little.
+constexpr std::size_t kRun = 1024;
+
+// A dense run of at most kRun floats, a batch of partial sums at a time.
 template <class T>
 double sum_run(const T* x, std::size_t count) {
   using V = xsimd::batch<T>;
-  constexpr std::size_t kRun = 1024;
-  double total = 0;
   std::size_t i = 0;
-  while (i + 4 * V::size <= count) {
-    const std::size_t end = std::min(count, i + kRun);
-    V sums[4] = {V(T(0)), V(T(0)), V(T(0)), V(T(0))};
-    for (; i + 4 * V::size <= end; i += 4 * V::size)
-      for (std::size_t lane = 0; lane < 4; ++lane) sums[lane] += V::load_unaligned(x + i + lane * V::size);
-    total += static_cast<double>(xsimd::hadd((sums[0] + sums[1]) + (sums[2] + sums[3])));
-  }
+  V sums[4] = {V(T(0)), V(T(0)), V(T(0)), V(T(0))};
+  for (; i + 4 * V::size <= count; i += 4 * V::size)
+    for (std::size_t lane = 0; lane < 4; ++lane) sums[lane] += V::load_unaligned(x + i + lane * V::size);
+  double total = static_cast<double>(xsimd::hadd((sums[0] + sums[1]) + (sums[2] + sums[3])));
   for (; i < count; ++i) total += static_cast<double>(x[i]);
   return total;
 }
@@ -101,20 +116,28 @@ Array<T> reduce(Op, Array<T> x, AxisSet axes) {
   for (std::size_t axis = 0; axis < shape.rank(); ++axis) strides[axis] = axes >> axis & 1 ? 0 : dense[axis];
 
   Array<A> sums = full<A>(shape, identity<Op, A>(), x.device());
+  Array<A> lost = full<A>(keeps_losses<Op, T> ? shape : Shape{0}, A(0), x.device());
   A* to = sums.mutable_data();
+  [[maybe_unused]] A* rest = lost.mutable_data();
+  const auto add = [&](std::ptrdiff_t at, A value) {
+    if constexpr (keeps_losses<Op, T>)
+      add_exactly(to[at], rest[at], value);
+    else
+      to[at] = combine<Op, A>(to[at], value);
+  };
   const T* from = x.data();
   for_each_run<2>(x.shape, {x.strides, strides}, [&](const auto& at, std::size_t count, const auto& step) {
     const T* run = from + at[0];
-    A* out = to + at[1];
     if (step[1] == 0) {
-      *out = combine<Op, A>(*out, reduce_run<Op, T, A>(run, count, step[0]));
+      for (std::size_t begin = 0; begin < count; begin += kRun)
+        add(at[1], reduce_run<Op, T, A>(run + static_cast<std::ptrdiff_t>(begin) * step[0],
+                                        std::min(kRun, count - begin), step[0]));
     } else {
-      for (std::size_t i = 0; i < count; ++i) {
-        A& sum = out[static_cast<std::ptrdiff_t>(i) * step[1]];
-        sum = combine<Op, A>(sum, static_cast<A>(run[static_cast<std::ptrdiff_t>(i) * step[0]]));
-      }
+      for (std::ptrdiff_t i = 0, end = static_cast<std::ptrdiff_t>(count); i < end; ++i)
+        add(at[1] + i * step[1], static_cast<A>(run[i * step[0]]));
     }
   });
+  if constexpr (keeps_losses<Op, T>) give_back(sums, lost);
   if constexpr (std::is_same_v<A, T>)
     return sums;
   else

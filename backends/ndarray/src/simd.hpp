@@ -86,19 +86,44 @@ V power(V x, V y) {
   }
 }
 
+// An op that SIMD functions do not give everywhere says so.
+template <class Op> inline constexpr bool by_element = requires { Op::by_element; };
+
+/// f of each element of batches.
+template <class F, class V, class... Vs>
+V each_element(const F& f, V first, Vs... rest) {
+  using T = typename V::value_type;
+  constexpr std::size_t N = V::size;
+  T lanes[1 + sizeof...(rest)][N];
+  std::size_t operand = 0;
+  first.store_unaligned(lanes[operand++]);
+  (rest.store_unaligned(lanes[operand++]), ...);
+  for (std::size_t i = 0; i < N; ++i)
+    lanes[0][i] = [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return f(lanes[I][i]...);
+    }(std::make_index_sequence<1 + sizeof...(rest)>{});
+  return V::load_unaligned(lanes[0]);
+}
+
 // An op's value and derivative, with the power that is right everywhere.
-template <class Op, class... V>
-auto value_of(const Op& op, V... v) {
-  if constexpr (std::is_same_v<Op, op::Pow>)
-    return power(v...);
+template <class Op, class V, class... Vs>
+auto value_of(const Op& op, V v, Vs... w) {
+  if constexpr (std::is_arithmetic_v<V>)
+    return op.value(v, w...);
+  else if constexpr (by_element<Op>)
+    return each_element([&](auto... x) { return op.value(x...); }, v, w...);
+  else if constexpr (std::is_same_v<Op, op::Pow>)
+    return power(v, w...);
   else if constexpr (std::is_same_v<Op, op::PowScalar>)
-    return power(v..., V(op.exponent)...);
+    return power(v, V(op.exponent));
   else
-    return op.value(v...);
+    return op.value(v, w...);
 }
 template <class Op, class V>
 V derivative_of(const Op& op, V grad, V kept) {
-  if constexpr (std::is_same_v<Op, op::PowScalar>)
+  if constexpr (by_element<Op> && !std::is_arithmetic_v<V>)
+    return each_element([&](auto g, auto k) { return op.derivative(g, k); }, grad, kept);
+  else if constexpr (std::is_same_v<Op, op::PowScalar>)
     return op.exponent == 0 ? grad * V(0) : grad * V(op.exponent) * power(kept, V(op.exponent - 1));
   else
     return op.derivative(grad, kept);

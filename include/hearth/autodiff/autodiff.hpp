@@ -2,6 +2,7 @@
 // Autodiff<Autodiff<I>> gives second derivatives. Each op's value and rule stand in one function.
 #pragma once
 
+#include <hearth/autodiff/rules_scan.hpp>
 #include <hearth/autodiff/rules_view.hpp>
 #include <hearth/autodiff/rules_window.hpp>
 #include <hearth/autodiff/tape.hpp>
@@ -105,11 +106,11 @@ struct Autodiff {
       }
       return in.push(I::template binary<Float>(op, std::move(a.value), std::move(b.value)),
                      [op, sa, sb, ka, kb, ea = in[0], eb = in[1]](V g, const Back<I>& back) {
-                       const Value<I> gradient(std::move(g));
+                       const Value<I> gradient(g);
                        if (back.wants(ea))
-                         back.add(ea, sum_to(op.derivative_a(gradient, ka, kb).primitive(), sa));
+                         back.add(ea, sum_to(op.derivative_a(gradient, ka, kb).like(g), sa));
                        if (back.wants(eb))
-                         back.add(eb, sum_to(op.derivative_b(gradient, ka, kb).primitive(), sb));
+                         back.add(eb, sum_to(op.derivative_b(gradient, ka, kb).like(g), sb));
                      });
     }
   }
@@ -170,6 +171,22 @@ struct Autodiff {
   }
   template <class K, class Op> static N arg_reduce(Op op, Primitive<K> x, std::size_t axis) {
     return I::template arg_reduce<K>(op, lower<K>(std::move(x)), axis);
+  }
+
+  // Scans and sorting
+  template <class K, class Op>
+  static Primitive<K> scan(Op op, Primitive<K> x, std::size_t axis, bool reverse) {
+    if constexpr (is_float<K>)
+      return rules::scan<I>(op, std::move(x), axis, reverse);
+    else
+      return I::template scan<K>(op, std::move(x), axis, reverse);
+  }
+  template <class K, class Op> static N arg_scan(Op op, Primitive<K> x, std::size_t axis) {
+    return I::template arg_scan<K>(op, lower<K>(std::move(x)), axis);
+  }
+  template <class K>
+  static N argsort(Primitive<K> x, std::size_t axis, bool descending, std::size_t count) {
+    return I::template argsort<K>(lower<K>(std::move(x)), axis, descending, count);
   }
 
   // Views

@@ -1,4 +1,4 @@
-// A backend's primitive with operators, so that the derivatives of backend/op.hpp can be written once: with V
+// A backend's primitive with operators, so that the derivatives of backend/op can be written once: with V
 // an element they make a fused kernel, with V a Value they make operations, which can be differentiated
 // again.
 #pragma once
@@ -55,13 +55,20 @@ class Value {
     PrimitiveOf<B, Bool> primitive;
   };
   friend Mask operator<(const Value& a, const Value& b) { return compare(op::Less{}, a, b); }
+  friend Mask operator<=(const Value& a, const Value& b) { return compare(op::LessEqual{}, a, b); }
   friend Mask operator>(const Value& a, const Value& b) { return compare(op::Greater{}, a, b); }
+  friend Mask operator>=(const Value& a, const Value& b) { return compare(op::GreaterEqual{}, a, b); }
   friend Mask operator==(const Value& a, const Value& b) { return compare(op::Equal{}, a, b); }
   friend Value select(const Mask& mask, const Value& yes, const Value& no) {
     const Primitive zeros = B::template cast<Float, Bool>(mask.primitive);
     return Value(B::template where<Float>(mask.primitive, yes.like(zeros), no.like(zeros)));
   }
 
+  /// Any op, with its own derivative.
+  template <class Op>
+  friend Value of(const Op& op, const Value& x) {
+    return x.apply(op);
+  }
   friend Value exp(const Value& x) { return x.apply(op::Exp{}); }
   friend Value log(const Value& x) { return x.apply(op::Log{}); }
   friend Value sin(const Value& x) { return x.apply(op::Sin{}); }
@@ -69,6 +76,8 @@ class Value {
   friend Value sqrt(const Value& x) { return x.apply(op::Sqrt{}); }
   friend Value abs(const Value& x) { return x.apply(op::Abs{}); }
   friend Value sign(const Value& x) { return x.apply(op::Sign{}); }
+  friend Value sinh(const Value& x) { return x.apply(op::Sinh{}); }
+  friend Value cosh(const Value& x) { return x.apply(op::Cosh{}); }
   friend Value erf(const Value& x) { return x.apply(op::Erf{}); }
   friend Value pow(const Value& a, const Value& b) {
     if (b.is_number()) return a.apply(op::PowScalar{b.number_});

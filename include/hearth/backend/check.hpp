@@ -50,6 +50,9 @@ consteval bool check_backend() {
     HEARTH_DETAIL_NEEDS("cast", B::template cast<Float, Int>(i));
     HEARTH_DETAIL_NEEDS("reduce", B::template reduce<Float>(op::Sum{}, f, AxisSet{}));
     HEARTH_DETAIL_NEEDS("arg_reduce", B::template arg_reduce<Float>(op::ArgMax{}, f, std::size_t{}));
+    HEARTH_DETAIL_NEEDS("scan", B::template scan<Float>(op::Sum{}, f, std::size_t{}, false));
+    HEARTH_DETAIL_NEEDS("arg_scan", B::template arg_scan<Float>(op::Max{}, f, std::size_t{}));
+    HEARTH_DETAIL_NEEDS("argsort", B::template argsort<Float>(f, std::size_t{}, false, std::size_t{}));
     HEARTH_DETAIL_NEEDS("reshape", B::template reshape<Float>(f, s));
     HEARTH_DETAIL_NEEDS("permute", B::template permute<Float>(f, s));
     HEARTH_DETAIL_NEEDS("slice", B::template slice<Float>(f, s, s, s));

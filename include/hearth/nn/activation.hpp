@@ -1,32 +1,28 @@
-// Activations by their layer names, for members and for Sequential.
+// Activations by their layer names, for members and for Sequential: those without options here, the others in
+// the files below.
 #pragma once
 
-#include <hearth/module/macro.hpp>
-#include <hearth/tensor/elementwise.hpp>
-#include <hearth/tensor/softmax.hpp>
+#include <hearth/nn/activation_gate.hpp>
+#include <hearth/nn/activation_rectifier.hpp>
+#include <hearth/nn/activation_shrink.hpp>
+#include <hearth/nn/activation_softmax.hpp>
 #include <hearth/tensor/view.hpp>
 
 namespace hearth::nn {
 
 using Relu = Elementwise<op::Relu>;
-using Gelu = Elementwise<op::Gelu>;
+using Relu6 = Elementwise<op::Relu6>;
+using Selu = Elementwise<op::Selu>;
 using Silu = Elementwise<op::Silu>;
+using SiLU = Silu;
+using Mish = Elementwise<op::Mish>;
 using Sigmoid = Elementwise<op::Sigmoid>;
-using Softplus = Elementwise<op::Softplus>;
+using LogSigmoid = Elementwise<op::LogSigmoid>;
+using HardSigmoid = Elementwise<op::HardSigmoid>;
+using HardSwish = Elementwise<op::HardSwish>;
+using Softsign = Elementwise<op::Softsign>;
 using Tanh = Elementwise<op::Tanh>;
-using Softmax = hearth::Softmax;
-using LogSoftmax = hearth::LogSoftmax;
-
-struct LeakyRelu {
-  double negative_slope = 0.01;
-
-  HEARTH_MODULE(LeakyRelu, negative_slope)
-
-  template <class B, std::size_t R>
-  Tensor<B, R> operator()(Tensor<B, R> x) const {
-    return leaky_relu(std::move(x), negative_slope);
-  }
-};
+using Tanhshrink = Elementwise<op::Tanhshrink>;
 
 /// [n, a, b, ..] to [n, a b ..]
 struct Flatten {

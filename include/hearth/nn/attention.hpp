@@ -73,7 +73,7 @@ namespace detail {
 /// [queries, keys]: query i sees the keys up to i + before, the others are -inf.
 template <Backend B>
 Tensor<B, 2> causal_mask(std::size_t queries, std::size_t keys, std::size_t before, const Device<B>& device) {
-  const auto last = unsqueeze(arange<B>(queries, device) + static_cast<double>(before), 1);
+  const auto last = unsqueeze(arange<B>(queries, device) + before, 1);
   return where(unsqueeze(arange<B>(keys, device), 0) > last, Tensor<B, 2>::full({1, 1}, kHidden, device),
                Tensor<B, 2>::zeros({1, 1}, device));
 }

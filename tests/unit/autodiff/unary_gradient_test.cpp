@@ -10,26 +10,24 @@ template <class Op>
 Input<2> domain() {
   return input<3, 5>(-1.93, 1.97);
 }
-template <>
-Input<2> domain<op::Log>() {
-  return input<3, 5>(0.3, 3);
-}
-template <>
-Input<2> domain<op::Log1p>() {
-  return input<3, 5>(-0.7, 3);
-}
-template <>
-Input<2> domain<op::Sqrt>() {
-  return input<3, 5>(0.3, 3);
-}
-template <>
-Input<2> domain<op::Reciprocal>() {
-  return input<3, 5>(0.4, 3);
-}
-template <>
-Input<2> domain<op::PowScalar>() {
-  return input<3, 5>(0.3, 3);
-}
+#define HEARTH_TEST_DOMAIN(Op, low, high) \
+  template <>                             \
+  Input<2> domain<op::Op>() {             \
+    return input<3, 5>(low, high);        \
+  }
+HEARTH_TEST_DOMAIN(Log, 0.3, 3)
+HEARTH_TEST_DOMAIN(Log2, 0.3, 3)
+HEARTH_TEST_DOMAIN(Log10, 0.3, 3)
+HEARTH_TEST_DOMAIN(Log1p, -0.7, 3)
+HEARTH_TEST_DOMAIN(Sqrt, 0.3, 3)
+HEARTH_TEST_DOMAIN(Rsqrt, 0.3, 3)
+HEARTH_TEST_DOMAIN(Reciprocal, 0.4, 3)
+HEARTH_TEST_DOMAIN(PowScalar, 0.3, 3)
+HEARTH_TEST_DOMAIN(Tan, -1.2, 1.2)
+HEARTH_TEST_DOMAIN(Asin, -0.9, 0.9)
+HEARTH_TEST_DOMAIN(Acos, -0.9, 0.9)
+HEARTH_TEST_DOMAIN(Acosh, 1.2, 3)
+HEARTH_TEST_DOMAIN(Atanh, -0.9, 0.9)
 
 template <class Op>
 Op made() {
@@ -54,6 +52,26 @@ op::Clamp made() {
 template <>
 op::LeakyRelu made() {
   return {0.2};
+}
+template <>
+op::Softplus made() {
+  return {2.5, 4};
+}
+template <>
+op::Elu made() {
+  return {1.7};
+}
+template <>
+op::Celu made() {
+  return {1.7};
+}
+template <>
+op::Shrink made() {
+  return {0.5, 0.25};
+}
+template <>
+op::Threshold made() {
+  return {0.3, -1};
 }
 
 template <class Op>
@@ -80,6 +98,16 @@ TEST_CASE("unary gradients at kinks and limits as in PyTorch") {
   CHECK(slope([](auto x) { return clamp(x, -1, 1); }, 1) == 1);
   CHECK(slope([](auto x) { return clamp(x, -1, 1); }, -1) == 1);
   CHECK(slope([](auto x) { return clamp(x, -1, 1); }, 1.5) == 0);
+  CHECK(slope([](auto x) { return clamp_min(x, 1); }, 1) == 1);
+  CHECK(slope([](auto x) { return clamp_max(x, 1); }, 1) == 1);
+  CHECK(slope([](auto x) { return clamp(x, 2, 1); }, 1) == 0);
+  CHECK(slope([](auto x) { return hardtanh(x); }, 1) == 0);
+  CHECK(slope([](auto x) { return relu6(x); }, 6) == 0);
+  CHECK(slope([](auto x) { return elu(x, 2); }, 0) == 2);
+  CHECK(slope([](auto x) { return elu(x); }, 1000) == 1);
+  CHECK(slope([](auto x) { return mish(x); }, 1000) == 1);
+  CHECK(slope([](auto x) { return logsigmoid(x); }, -1000) == 1);
+  CHECK(slope([](auto x) { return rsqrt(x); }, 4) == doctest::Approx(-1 / 16.0));
   CHECK(slope([](auto x) { return sign(x); }, 2) == 0);
   CHECK(slope([](auto x) { return round(x); }, 2.3) == 0);
   CHECK(slope([](auto x) { return pow(x, 0); }, 0) == 0);
@@ -88,6 +116,19 @@ TEST_CASE("unary gradients at kinks and limits as in PyTorch") {
   CHECK(slope([](auto x) { return pow(x, 3); }, -2) == doctest::Approx(12));
   CHECK(slope([](auto x) { return softplus(x); }, 30) == doctest::Approx(1));
   CHECK(std::isinf(slope([](auto x) { return sqrt(x); }, 0)));
+}
+
+TEST_CASE("rrelu's gradient is the slope that was drawn") {
+  Rng rng(3), same(3);
+  const auto x = require_grad(Tensor<First, 1>::from(std::vector<double>{-2, 3, -1, 0.5}, {4}, {}));
+  const auto y = rrelu(x, 0.1, 0.4, rng);
+  const auto g = gradient(sum(y), x).values(), values = y.values();
+  CHECK(g[0] == doctest::Approx(values[0] / -2));
+  CHECK(g[1] == 1);
+  CHECK(g[2] == doctest::Approx(-values[2]));
+  CHECK(g[0] != doctest::Approx(g[2]));
+  const nn::RRelu layer{.lower = 0.1, .upper = 0.4};
+  CHECK(layer(x, same).values() == values);
 }
 
 TEST_CASE("gradients through other memory") {

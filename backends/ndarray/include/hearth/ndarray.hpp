@@ -12,8 +12,10 @@ namespace detail {
 template <class Op> inline constexpr bool has_ndarray_kernel = false;
 #define HEARTH_DETAIL_BUILT_IN(Op) template <> inline constexpr bool has_ndarray_kernel<op::Op> = true;
 HEARTH_OPS_UNARY_FLOAT(HEARTH_DETAIL_BUILT_IN)
+HEARTH_OPS_UNARY_BITS(HEARTH_DETAIL_BUILT_IN)
 HEARTH_OPS_UNARY_BOOL(HEARTH_DETAIL_BUILT_IN)
 HEARTH_OPS_BINARY_FLOAT(HEARTH_DETAIL_BUILT_IN)
+HEARTH_OPS_BINARY_BITS(HEARTH_DETAIL_BUILT_IN)
 HEARTH_OPS_BINARY_BOOL(HEARTH_DETAIL_BUILT_IN)
 HEARTH_OPS_COMPARE(HEARTH_DETAIL_BUILT_IN)
 #undef HEARTH_DETAIL_BUILT_IN
@@ -77,6 +79,19 @@ struct NdArray {
   }
   template <class K, class Op> static I arg_reduce(Op op, Primitive<K> x, std::size_t axis) {
     return nd::arg_reduce<Op, Element<K>>(op, std::move(x), axis);
+  }
+
+  // Scans and sorting
+  template <class K, class Op>
+  static Primitive<K> scan(Op op, Primitive<K> x, std::size_t axis, bool reverse) {
+    return nd::scan<Op, Element<K>>(op, std::move(x), axis, reverse);
+  }
+  template <class K, class Op> static I arg_scan(Op op, Primitive<K> x, std::size_t axis) {
+    return nd::arg_scan<Op, Element<K>>(op, std::move(x), axis);
+  }
+  template <class K>
+  static I argsort(Primitive<K> x, std::size_t axis, bool descending, std::size_t count) {
+    return nd::argsort<Element<K>>(std::move(x), axis, descending, count);
   }
 
   // Views
@@ -187,7 +202,7 @@ struct NdArray {
  private:
   template <class Op> static constexpr void kernel() {
     static_assert(detail::has_ndarray_kernel<Op>,
-                  "hearth: this op has no kernel for NdArray; add it to the lists of backend/op.hpp");
+                  "hearth: this op has no kernel for NdArray; add it to backend/op/lists.hpp");
   }
 };
 

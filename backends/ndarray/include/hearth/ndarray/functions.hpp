@@ -38,6 +38,15 @@ template <class T> HEARTH_API Array<T> where(Array<bool> mask, Array<T> a, Array
 template <class Op, class T> HEARTH_API Array<T> reduce(Op op, Array<T> x, AxisSet axes);
 template <class Op, class T> HEARTH_API Array<std::int64_t> arg_reduce(Op op, Array<T> x, std::size_t axis);
 
+// Scans: element i is the sum or the product of those up to i, or from i on; or where the extreme of those up
+// to i was seen last
+template <class Op, class T> HEARTH_API Array<T> scan(Op op, Array<T> x, std::size_t axis, bool reverse);
+template <class Op, class T> HEARTH_API Array<std::int64_t> arg_scan(Op op, Array<T> x, std::size_t axis);
+/// The indices of the first `count` of each sorted line of an axis: equal ones keep their order, NaN is the
+/// greatest.
+template <class T>
+HEARTH_API Array<std::int64_t> argsort(Array<T> x, std::size_t axis, bool descending, std::size_t count);
+
 // Views; only reshape copies, and only where strides cannot say it. slice_assign and scatter write to x's own
 // memory when nobody else sees it.
 template <class T> HEARTH_API Array<T> reshape(Array<T> x, const Shape& shape);
