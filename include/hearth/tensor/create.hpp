@@ -122,7 +122,7 @@ Tensor<B, 2, Bool> tri(std::size_t rows, std::size_t columns, std::ptrdiff_t dia
                        const Device<B>& device) {
   auto row = reshape(arange<B>(rows, device), {rows, 1});
   auto column = reshape(arange<B>(columns, device), {1, columns});
-  return std::move(column) <= std::move(row) + static_cast<double>(diagonal);
+  return std::move(column) <= std::move(row) + diagonal;
 }
 
 /// 1 at each index, 0 elsewhere, along a new last axis of extent `classes`: [..] gives [.., classes].

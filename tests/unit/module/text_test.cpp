@@ -67,7 +67,7 @@ TEST_CASE("a model prints as a tree of names, types and what they are made of") 
   (2): Linear(weight=[40, 32], bias=[40])
   (3): Dropout(p=0.25)
   (4): Sequential(
-    (0): Gelu()
+    (0): Gelu(approximate=0)
     (1): function()
   )
 ))";
