@@ -27,7 +27,7 @@ Tensor<B, R> norm_keepdim(std::string_view who, Tensor<B, R> x, double p, std::s
   if (p == 2) return root(sum_keepdim(square(std::move(x)), axis), 0.5);
   if (p == std::numeric_limits<double>::infinity()) {
     check::not_empty(who, x.dynamic_shape(), axis);
-    return hearth::detail::reduce_keep(op::Max{}, abs(std::move(x)), axis);
+    return max_keepdim(abs(std::move(x)), axis);
   }
   return root(sum_keepdim(pow(abs(std::move(x)), p), axis), 1 / p);
 }
