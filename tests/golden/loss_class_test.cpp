@@ -7,7 +7,6 @@ using namespace hearth::golden;
 using nn::Reduction;
 
 // covers loss: cross_entropy | torch.nn.functional.cross_entropy | -
-// covers loss: CrossEntropyLoss | torch.nn.CrossEntropyLoss | CrossEntropyLoss
 TEST_CASE_TEMPLATE("golden: cross_entropy of classes", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_class");
   const auto check = [&](const char* name, nn::CrossEntropyLossOptions<B> options, bool weighs = false) {
@@ -63,7 +62,6 @@ TEST_CASE_TEMPLATE("golden: cross_entropy of probabilities", B, HEARTH_LOSS_BACK
 }
 
 // covers loss: nll_loss | torch.nn.functional.nll_loss | -
-// covers loss: NllLoss | torch.nn.NLLLoss | -
 TEST_CASE_TEMPLATE("golden: nll_loss", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_class");
   const Loss<B> rows(file, "nll"), image(file, "nll_image");
@@ -80,7 +78,6 @@ TEST_CASE_TEMPLATE("golden: nll_loss", B, HEARTH_LOSS_BACKENDS) {
 }
 
 // covers loss: multi_margin_loss | torch.nn.functional.multi_margin_loss | -
-// covers loss: MultiMarginLoss | torch.nn.MultiMarginLoss | MultiMarginLoss
 TEST_CASE_TEMPLATE("golden: multi_margin_loss", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_class");
   for (const int p : {1, 2}) {
@@ -99,7 +96,6 @@ TEST_CASE_TEMPLATE("golden: multi_margin_loss", B, HEARTH_LOSS_BACKENDS) {
 }
 
 // covers loss: multilabel_soft_margin_loss | torch.nn.functional.multilabel_soft_margin_loss | -
-// covers loss: MultiLabelSoftMarginLoss | torch.nn.MultiLabelSoftMarginLoss | -
 TEST_CASE_TEMPLATE("golden: multilabel_soft_margin_loss", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_class");
   for (const bool weighs : {false, true}) {
@@ -113,7 +109,6 @@ TEST_CASE_TEMPLATE("golden: multilabel_soft_margin_loss", B, HEARTH_LOSS_BACKEND
 }
 
 // covers loss: multilabel_margin_loss | torch.nn.functional.multilabel_margin_loss | -
-// covers loss: MultiLabelMarginLoss | torch.nn.MultiLabelMarginLoss | -
 TEST_CASE_TEMPLATE("golden: multilabel_margin_loss", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_class");
   const Loss<B> golden(file, "labels");

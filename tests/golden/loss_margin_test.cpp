@@ -7,7 +7,6 @@ using namespace hearth::golden;
 using nn::Reduction;
 
 // covers loss: cosine_embedding_loss | torch.nn.functional.cosine_embedding_loss | -
-// covers loss: CosineEmbeddingLoss | torch.nn.CosineEmbeddingLoss | CosineEmbeddingLoss
 TEST_CASE_TEMPLATE("golden: cosine_embedding_loss", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_pair");
   const Loss<B> plain(file, "cosine"), margin(file, "cosine_margin");
@@ -20,9 +19,7 @@ TEST_CASE_TEMPLATE("golden: cosine_embedding_loss", B, HEARTH_LOSS_BACKENDS) {
 }
 
 // covers loss: hinge_embedding_loss | torch.nn.functional.hinge_embedding_loss | -
-// covers loss: HingeEmbeddingLoss | torch.nn.HingeEmbeddingLoss | HingeEmbeddingLoss
 // covers loss: soft_margin_loss | torch.nn.functional.soft_margin_loss | -
-// covers loss: SoftMarginLoss | torch.nn.SoftMarginLoss | SoftMarginLoss
 TEST_CASE_TEMPLATE("golden: hinge_embedding_loss and soft_margin_loss", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_pair");
   const auto check = [&](const char* name, const auto& loss, bool all) {
@@ -45,7 +42,6 @@ TEST_CASE_TEMPLATE("golden: hinge_embedding_loss and soft_margin_loss", B, HEART
 }
 
 // covers loss: margin_ranking_loss | torch.nn.functional.margin_ranking_loss | -
-// covers loss: MarginRankingLoss | torch.nn.MarginRankingLoss | MarginRankingLoss
 TEST_CASE_TEMPLATE("golden: margin_ranking_loss", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_pair");
   const Loss<B> plain(file, "ranking"), margin(file, "ranking_margin");
@@ -58,7 +54,6 @@ TEST_CASE_TEMPLATE("golden: margin_ranking_loss", B, HEARTH_LOSS_BACKENDS) {
 }
 
 // covers loss: triplet_margin_loss | torch.nn.functional.triplet_margin_loss | -
-// covers loss: TripletMarginLoss | torch.nn.TripletMarginLoss | TripletMarginLoss
 TEST_CASE_TEMPLATE("golden: triplet_margin_loss", B, HEARTH_LOSS_BACKENDS) {
   const File file("loss_pair");
   const Loss<B> plain(file, "triplet"), swap(file, "triplet_swap");

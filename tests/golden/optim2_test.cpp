@@ -199,7 +199,6 @@ GOLDEN_OPTIMIZER("RAdam") {
       optim::RAdam{p.start, {.learning_rate = 0.02, .weight_decay = 0.1, .decoupled_weight_decay = true}});
 }
 
-// covers optimizer: optim::ParamGroup | param_groups | -
 GOLDEN_OPTIMIZER("optimizers with groups, whose rates follow the others'") {
   const Problem<I> p;
   p.check("groups_sgd",

@@ -63,9 +63,9 @@ void check_plateau(const std::string& name, ReduceLrOnPlateau schedule) {
 // covers scheduler: optim::ConstantLr | torch.optim.lr_scheduler.ConstantLR | ConstantLr
 // covers scheduler: optim::StepLr | torch.optim.lr_scheduler.StepLR | StepLrSchedulerConfig
 // covers scheduler: optim::MultiStepLr | torch.optim.lr_scheduler.MultiStepLR | -
-// covers scheduler: optim::ExponentialLr | torch.optim.lr_scheduler.ExponentialLR |
-// ExponentialLrSchedulerConfig covers scheduler: optim::LinearLr | torch.optim.lr_scheduler.LinearLR |
-// LinearLrSchedulerConfig covers scheduler: optim::PolynomialLr | torch.optim.lr_scheduler.PolynomialLR | -
+// covers scheduler: optim::ExponentialLr | torch.optim.lr_scheduler.ExponentialLR | ExponentialLrSchedulerConfig
+// covers scheduler: optim::LinearLr | torch.optim.lr_scheduler.LinearLR | LinearLrSchedulerConfig
+// covers scheduler: optim::PolynomialLr | torch.optim.lr_scheduler.PolynomialLR | -
 TEST_CASE("golden: schedules by the step's number") {
   check_rates("constant", ConstantLr{.learning_rate = 0.3});
   check_rates("constant_factor", ConstantLr{.learning_rate = 0.3, .factor = 0.7, .total_iters = 9});
@@ -80,9 +80,8 @@ TEST_CASE("golden: schedules by the step's number") {
   check_rates("polynomial_power", PolynomialLr{.learning_rate = 0.3, .total_iters = 31, .power = 2.5});
 }
 
-// covers scheduler: optim::CosineAnnealingLr | torch.optim.lr_scheduler.CosineAnnealingLR |
-// CosineAnnealingLrSchedulerConfig covers scheduler: optim::CosineAnnealingWarmRestarts |
-// torch.optim.lr_scheduler.CosineAnnealingWarmRestarts | CosineAnnealingLrSchedulerConfig
+// covers scheduler: optim::CosineAnnealingLr | torch.optim.lr_scheduler.CosineAnnealingLR | CosineAnnealingLrSchedulerConfig
+// covers scheduler: optim::CosineAnnealingWarmRestarts | torch.optim.lr_scheduler.CosineAnnealingWarmRestarts | -
 TEST_CASE("golden: schedules along a cosine") {
   check_rates("cosine", CosineAnnealingLr{.learning_rate = 0.3, .t_max = 12});
   check_rates("cosine_eta_min", CosineAnnealingLr{.learning_rate = 0.3, .t_max = 9, .eta_min = 0.01});

@@ -224,6 +224,8 @@ TEST_CASE("tied parameters accumulate: a copy shares its id") {
 
 // covers module: without_grad | torch.no_grad | Module::no_grad
 // covers module: valid | Module.eval | AutodiffModule::valid
+// covers module: inner | - | Tensor::inner
+// covers module: to_autodiff | - | Tensor::from_inner
 // covers module: detach | Tensor.detach | Tensor::detach
 TEST_CASE("without_grad, valid and detach make no tape") {
   const auto model = net();

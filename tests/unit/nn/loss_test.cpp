@@ -97,6 +97,7 @@ TEST_CASE("loss: targets and options out of range are told in the loss's words")
       ShapeError);
 }
 
+// covers loss: MultiLabelMarginLoss | torch.nn.MultiLabelMarginLoss | -
 TEST_CASE("loss: labels end at -1, and are in range before") {
   const auto x = floats({0.5, -1, 2});
   CHECK_THROWS_WITH_AS(
@@ -153,6 +154,18 @@ TEST_CASE("loss: equal tensors have a distance with a gradient") {
   CHECK(nn::cosine_similarity(x, y).values()[1] == 0);
 }
 
+// covers loss: CrossEntropyLoss | torch.nn.CrossEntropyLoss | CrossEntropyLoss
+// covers loss: NllLoss | torch.nn.NLLLoss | -
+// covers loss: MultiMarginLoss | torch.nn.MultiMarginLoss | MultiMarginLoss
+// covers loss: MultiLabelSoftMarginLoss | torch.nn.MultiLabelSoftMarginLoss | -
+// covers loss: MseLoss | torch.nn.MSELoss | MseLoss
+// covers loss: L1Loss | torch.nn.L1Loss | LpLoss
+// covers loss: SmoothL1Loss | torch.nn.SmoothL1Loss | SmoothL1Loss
+// covers loss: HuberLoss | torch.nn.HuberLoss | HuberLoss
+// covers loss: LpLoss | - | LpLoss
+// covers loss: BceLoss | torch.nn.BCELoss | BinaryCrossEntropyLoss
+// covers loss: BceWithLogitsLoss | torch.nn.BCEWithLogitsLoss | BinaryCrossEntropyLoss
+// covers loss: KlDivLoss | torch.nn.KLDivLoss | KLDivLoss
 TEST_CASE("loss: layers are their functions") {
   const auto x = kLogits, y = kLogits * 0.5 + 0.1, p = sigmoid(kLogits);
   const auto classes = ints({2, 0});
@@ -186,6 +199,11 @@ TEST_CASE("loss: layers are their functions") {
        nn::gaussian_nll_loss(x, y, p, {.full = true, .eps = 0.5}));
 }
 
+// covers loss: CosineEmbeddingLoss | torch.nn.CosineEmbeddingLoss | CosineEmbeddingLoss
+// covers loss: HingeEmbeddingLoss | torch.nn.HingeEmbeddingLoss | HingeEmbeddingLoss
+// covers loss: SoftMarginLoss | torch.nn.SoftMarginLoss | SoftMarginLoss
+// covers loss: MarginRankingLoss | torch.nn.MarginRankingLoss | MarginRankingLoss
+// covers loss: TripletMarginLoss | torch.nn.TripletMarginLoss | TripletMarginLoss
 TEST_CASE("loss: layers of signs are their functions") {
   const auto x = kLogits, y = kLogits * 0.5 + 0.1, z = kLogits * kLogits;
   const auto signs = ints({1, -1});

@@ -37,6 +37,7 @@ using Moves = std::vector<float>;
 
 }  // namespace
 
+// covers optimizer: ParamGroup | param_groups | ModuleOptimizer::with_group
 TEST_CASE("optim: a group goes by a path or by a predicate, and the first that matches counts") {
   CHECK(moves({}) == Moves{1, 1, 1, 1});
   CHECK(moves({{.matches = "a", .learning_rate = 0.5}}) == Moves{0.5, 0.5, 1, 1});
