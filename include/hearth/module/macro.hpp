@@ -36,7 +36,7 @@ void load_record_into(M& model, const R& record);
 // the members. The methods are Burn's spellings of what the free functions do.
 #define HEARTH_DETAIL_MODULE(Self, partial, ...)                                                             \
   using hearth_self = Self;                                                                                  \
-  static constexpr ::std::string_view hearth_name = #Self;                                                   \
+  [[maybe_unused]] static constexpr ::std::string_view hearth_name = #Self;                                  \
   static constexpr bool hearth_partial = partial;                                                            \
   static constexpr auto hearth_fields() {                                                                    \
     return typename ::hearth::detail::FieldList<void __VA_OPT__(                                             \
