@@ -175,6 +175,11 @@ Tensor<B, R, Int> randint(const std::array<std::size_t, R>& shape, std::int64_t 
   const Shape to = Tensor<B, R>::shape_of(shape);
   return Tensor<B, R, Int>::from_data(detail::random_ints(to, low, high, rng.take(to.numel())), device);
 }
+template <Backend B, std::size_t R>
+Tensor<B, R, Int> randint(const std::size_t (&shape)[R], std::int64_t low, std::int64_t high,
+                          const Device<B>& device, Rng& rng) {
+  return randint<B>(std::to_array(shape), low, high, device, rng);
+}
 /// 0 .. count - 1 in random order.
 template <Backend B>
 Tensor<B, 1, Int> randperm(std::size_t count, const Device<B>& device, Rng& rng) {

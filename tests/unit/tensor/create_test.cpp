@@ -99,6 +99,14 @@ TEST_CASE("numbers by chance") {
   CHECK(std::fabs(std::accumulate(u.begin(), u.end(), 0.0) / 2000 - 0.5) < 0.03);
   CHECK(std::fabs(std::accumulate(n.begin(), n.end(), 0.0) / 2000) < 0.1);
 
+  Rng one(5), other(5);  // a shape in braces is the same shape
+  const std::array<std::size_t, 2> shape = {2, 3};
+  CHECK(uniform<B>({2, 3}, 0, 1, device, one).values() == uniform<B>(shape, 0, 1, device, other).values());
+  CHECK(normal<B>({2, 3}, 0, 1, device, one).values() == normal<B>(shape, 0, 1, device, other).values());
+  CHECK(bernoulli<B>({2, 3}, 0.5, 1, device, one).values() ==
+        bernoulli<B>(shape, 0.5, 1, device, other).values());
+  CHECK(randint<B>({2, 3}, 0, 9, device, one).values() == randint<B>(shape, 0, 9, device, other).values());
+
   const auto ints = randint<B>(std::array<std::size_t, 1>{3000}, -2, 4, device, rng).values();
   for (std::int64_t value = -2; value < 4; ++value)
     CHECK(std::abs(std::count(ints.begin(), ints.end(), value) - 500) < 100);
