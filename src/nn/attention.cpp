@@ -33,9 +33,4 @@ void check_attention(const Shape& query, const Shape& key, const Shape& value, c
   if (!fits) throw_shape_error(who, "a mask that broadcasts to " + scores.text(), mask->text());
 }
 
-void throw_without_rng(std::string_view who) {
-  throw Error("hearth: " + std::string(who) +
-              ": expected an rng in its options, which dropout draws from while training, got none");
-}
-
 }  // namespace hearth::nn::detail

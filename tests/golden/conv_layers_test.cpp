@@ -8,7 +8,7 @@ using namespace hearth::golden;
 namespace {
 
 template <class B, std::size_t R, class Config>
-void with_state(const LayerFile& file, const char* name, const Config& config) {
+void with_state(const File& file, const char* name, const Config& config) {
   const LayerCase<B> golden(file, name);
   const auto layer = golden.layer(config);
   const auto x = golden.template input<R>("x");
@@ -29,7 +29,7 @@ void without_state(const File& file, const char* name, const Layer& layer) {
 // covers layer: Conv2d | torch.nn.Conv2d | Conv2d
 // covers layer: Conv3d | torch.nn.Conv3d | Conv3d
 TEST_CASE_TEMPLATE("golden: Conv1d, Conv2d, Conv3d", B, HEARTH_TEST_TWO) {
-  const LayerFile file("conv_layers");
+  const File file("conv_layers");
   with_state<B, 3>(
       file, "conv1d",
       nn::Conv1dConfig{
@@ -53,7 +53,7 @@ TEST_CASE_TEMPLATE("golden: Conv1d, Conv2d, Conv3d", B, HEARTH_TEST_TWO) {
 // covers layer: ConvTranspose2d | torch.nn.ConvTranspose2d | ConvTranspose2d
 // covers layer: ConvTranspose3d | torch.nn.ConvTranspose3d | ConvTranspose3d
 TEST_CASE_TEMPLATE("golden: ConvTranspose1d, ConvTranspose2d, ConvTranspose3d", B, HEARTH_TEST_TWO) {
-  const LayerFile file("conv_layers");
+  const File file("conv_layers");
   with_state<B, 3>(
       file, "transposed1d",
       nn::ConvTranspose1dConfig{

@@ -25,8 +25,10 @@ class File {
   explicit File(const std::string& family)
       : tree_(decode_bytes(any_codec<Safetensors>, read_file(HEARTH_GOLDEN "/" + family + ".safetensors"))) {}
 
+  /// What stands at a path; null when nothing does.
+  const RecordNode* find(const std::string& path) const { return find_path(tree_.root, path); }
   const TensorData& data(const std::string& path) const {
-    const RecordNode* node = find_path(tree_.root, path);
+    const RecordNode* node = find(path);
     const RecordTensor* tensor = node ? node->as<RecordTensor>() : nullptr;
     if (!tensor) throw Error("hearth: golden file: expected a tensor '" + path + "', got none");
     return tensor->data;
@@ -35,7 +37,7 @@ class File {
   /// What stands below a path, as PyTorch's state_dict has it.
   StateDict state(const std::string& prefix) const {
     StateDict dict;
-    if (const RecordNode* node = find_path(tree_.root, prefix))
+    if (const RecordNode* node = find(prefix))
       for_each_leaf(*node, [&](const std::string& path, const RecordNode& leaf) {
         dict.entries.push_back({path, leaf.as<RecordTensor>()->data});
       });

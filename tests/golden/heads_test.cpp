@@ -9,7 +9,7 @@ using Config = nn::MultiHeadAttentionConfig;
 
 template <class B>
 struct Check {
-  const LayerFile& file;
+  const File& file;
 
   /// Self-attention, with the case's weights and without.
   void self(const char* name, const Config& config, nn::MultiHeadAttentionOptions<B> options = {}) const {
@@ -51,7 +51,7 @@ const Config kSix = {.embed_dim = 6, .num_heads = 3};
 
 // covers layer: MultiHeadAttention | torch.nn.MultiheadAttention | nn::attention::MultiHeadAttention
 TEST_CASE_TEMPLATE("golden: multi-head attention", B, NdArray<float>, Autodiff<NdArray<double>>) {
-  const LayerFile file("heads");
+  const File file("heads");
   const Check<B> check{file};
   check.self("mha_self", kSix);
   check.self("mha_batch_first", {.embed_dim = 6, .num_heads = 3, .batch_first = true},
@@ -64,7 +64,7 @@ TEST_CASE_TEMPLATE("golden: multi-head attention", B, NdArray<float>, Autodiff<N
 // covers layer: MultiheadAttention | torch.nn.MultiheadAttention | nn::attention::MultiHeadAttention
 TEST_CASE_TEMPLATE("golden: multi-head attention with masks", B, NdArray<float>, Autodiff<NdArray<double>>) {
   static_assert(std::is_same_v<nn::MultiheadAttention<B>, nn::MultiHeadAttention<B>>);
-  const LayerFile file("heads");
+  const File file("heads");
   const Check<B> check{file};
   check.self("mha_bool", kSix, {.attn_mask = check.template mask<2>("mha_bool")});
   check.cross("mha_bool3", kSix, {.attn_mask = check.template mask<3>("mha_bool3")});

@@ -7,28 +7,10 @@
 
 namespace hearth::golden {
 
-/// One file of such cases.
-class LayerFile {
- public:
-  explicit LayerFile(const std::string& family)
-      : tree_(decode_bytes(any_codec<Safetensors>, read_file(HEARTH_GOLDEN "/" + family + ".safetensors"))) {}
-
-  const RecordNode* find(const std::string& path) const { return find_path(tree_.root, path); }
-  const TensorData& data(const std::string& path) const {
-    const RecordNode* node = find(path);
-    const RecordTensor* tensor = node ? node->as<RecordTensor>() : nullptr;
-    if (!tensor) throw Error("hearth: golden file: expected a tensor '" + path + "', got none");
-    return tensor->data;
-  }
-
- private:
-  RecordTree tree_;
-};
-
 template <class B>
 class LayerCase {
  public:
-  LayerCase(const LayerFile& file, std::string name) : file_(file), name_(std::move(name)) {}
+  LayerCase(const File& file, std::string name) : file_(file), name_(std::move(name)) {}
 
   template <std::size_t R, class K = Float>
   Tensor<B, R, K> input(const char* what) const {
@@ -86,7 +68,7 @@ class LayerCase {
     CHECK(difference(found.to_data(), file_.data(prefix() + name_ + "." + what)) == "");
   }
 
-  const LayerFile& file_;
+  const File& file_;
   std::string name_;
 };
 

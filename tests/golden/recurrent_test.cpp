@@ -25,7 +25,7 @@ Tensor<B, 1> flat(const nn::RecurrentOutput<B, State>& got) {
 
 template <class B>
 struct Check {
-  const LayerFile& file;
+  const File& file;
   std::vector<std::size_t> lengths = {};
 
   /// Of a network, from zeros.
@@ -58,7 +58,7 @@ struct Check {
 
 // covers layer: Rnn | torch.nn.RNN | nn::Rnn
 TEST_CASE_TEMPLATE("golden: rnn", B, HEARTH_RECURRENT_BACKENDS) {
-  const LayerFile file("recurrent");
+  const File file("recurrent");
   const Check<B> check{file};
   check.plain("rnn", nn::RnnConfig{.input_size = 3, .hidden_size = 4});
   check.from("rnn_relu", nn::RnnConfig{.input_size = 3,
@@ -72,7 +72,7 @@ TEST_CASE_TEMPLATE("golden: rnn", B, HEARTH_RECURRENT_BACKENDS) {
 
 // covers layer: Gru | torch.nn.GRU | nn::gru::Gru
 TEST_CASE_TEMPLATE("golden: gru", B, HEARTH_RECURRENT_BACKENDS) {
-  const LayerFile file("recurrent");
+  const File file("recurrent");
   const Check<B> check{file};
   check.plain("gru", nn::GruConfig{.input_size = 3, .hidden_size = 4});
   check.from(
@@ -87,7 +87,7 @@ TEST_CASE_TEMPLATE("golden: gru", B, HEARTH_RECURRENT_BACKENDS) {
 
 // covers layer: Lstm | torch.nn.LSTM | nn::Lstm
 TEST_CASE_TEMPLATE("golden: lstm", B, HEARTH_RECURRENT_BACKENDS) {
-  const LayerFile file("recurrent");
+  const File file("recurrent");
   const Check<B> check{file};
   check.plain("lstm", nn::LstmConfig{.input_size = 3, .hidden_size = 4});
   check.from("lstm_state", nn::LstmConfig{.input_size = 3, .hidden_size = 4});
@@ -108,7 +108,7 @@ TEST_CASE_TEMPLATE("golden: lstm", B, HEARTH_RECURRENT_BACKENDS) {
 // covers layer: RnnCell | torch.nn.RNNCell | -
 // covers layer: GruCell | torch.nn.GRUCell | -
 TEST_CASE_TEMPLATE("golden: rnn and gru cells", B, HEARTH_RECURRENT_BACKENDS) {
-  const LayerFile file("recurrent");
+  const File file("recurrent");
   const auto check = [&](const char* name, const auto& config, bool from_state) {
     const LayerCase<B> golden(file, name);
     const auto cell = golden.layer(config);
@@ -130,7 +130,7 @@ TEST_CASE_TEMPLATE("golden: rnn and gru cells", B, HEARTH_RECURRENT_BACKENDS) {
 
 // covers layer: LstmCell | torch.nn.LSTMCell | -
 TEST_CASE_TEMPLATE("golden: lstm cell", B, HEARTH_RECURRENT_BACKENDS) {
-  const LayerFile file("recurrent");
+  const File file("recurrent");
   const LayerCase<B> golden(file, "lstm_cell"), no_bias(file, "lstm_cell_no_bias");
   const nn::LstmCell<B> cell = golden.layer(nn::LstmCellConfig{.input_size = 3, .hidden_size = 5});
   const auto x = golden.template input<2>("x"), h = golden.template input<2>("h");
@@ -170,7 +170,7 @@ Tagger<B> tagger() {
 // covers module: RnnLayer | - | -
 TEST_CASE_TEMPLATE("golden: a two-layer bidirectional lstm out of a state_dict, by its own names", B,
                    HEARTH_RECURRENT_BACKENDS) {
-  const LayerFile file("recurrent");
+  const File file("recurrent");
   const LayerCase<B> golden(file, "tagger");
   for (const char* state : {"tagger.pth", "tagger.safetensors"}) {
     CAPTURE(state);
@@ -182,7 +182,7 @@ TEST_CASE_TEMPLATE("golden: a two-layer bidirectional lstm out of a state_dict, 
     golden.check(model, flat(model.forward(x)), named("x", x));
 
     // And what is written has the names of the file, and no others but those of constants.
-    const LayerFile written_by_torch("tagger");
+    const File written_by_torch("tagger");
     std::size_t tensors = 0;
     for_each_leaf(to_tree(to_record(model)), [&](const std::string& path, const RecordNode& leaf) {
       CAPTURE(path);

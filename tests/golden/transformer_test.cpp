@@ -34,7 +34,7 @@ const nn::TransformerDecoderLayerConfig kDecoderPre = {.d_model = 6,
 
 // covers layer: TransformerEncoderLayer | torch.nn.TransformerEncoderLayer | TransformerEncoderLayer
 TEST_CASE_TEMPLATE("golden: transformer encoder layer", B, HEARTH_TRANSFORMER_BACKENDS) {
-  const LayerFile file("transformer");
+  const File file("transformer");
   const auto check = [&](const char* name, const nn::TransformerEncoderLayerConfig& config,
                          const nn::TransformerEncoderLayerOptions<B>& options = {}) {
     const LayerCase<B> golden(file, name);
@@ -57,7 +57,7 @@ TEST_CASE_TEMPLATE("golden: transformer encoder layer", B, HEARTH_TRANSFORMER_BA
 // covers layer: TransformerEncoder | torch.nn.TransformerEncoder | nn::transformer::TransformerEncoder
 // covers op: generate_square_subsequent_mask | torch.nn.Transformer.generate_square_subsequent_mask | -
 TEST_CASE_TEMPLATE("golden: transformer encoder", B, HEARTH_TRANSFORMER_BACKENDS) {
-  const LayerFile file("transformer");
+  const File file("transformer");
   const LayerCase<B> golden(file, "encoder");
   const nn::TransformerEncoder<B> model =
       golden.layer(nn::TransformerEncoderConfig{.encoder_layer = kEncoder, .num_layers = 2, .norm = true});
@@ -73,7 +73,7 @@ TEST_CASE_TEMPLATE("golden: transformer encoder", B, HEARTH_TRANSFORMER_BACKENDS
 
 // covers layer: TransformerDecoderLayer | torch.nn.TransformerDecoderLayer | TransformerDecoderLayer
 TEST_CASE_TEMPLATE("golden: transformer decoder layer", B, HEARTH_TRANSFORMER_BACKENDS) {
-  const LayerFile file("transformer");
+  const File file("transformer");
   const auto check = [&](const char* name, const nn::TransformerDecoderLayerConfig& config,
                          const nn::TransformerDecoderLayerOptions<B>& options = {}) {
     const LayerCase<B> golden(file, name);
@@ -93,7 +93,7 @@ TEST_CASE_TEMPLATE("golden: transformer decoder layer", B, HEARTH_TRANSFORMER_BA
 
 // covers layer: TransformerDecoder | torch.nn.TransformerDecoder | nn::transformer::TransformerDecoder
 TEST_CASE_TEMPLATE("golden: transformer decoder", B, HEARTH_TRANSFORMER_BACKENDS) {
-  const LayerFile file("transformer");
+  const File file("transformer");
   const LayerCase<B> golden(file, "decoder");
   const nn::TransformerDecoder<B> model =
       golden.layer(nn::TransformerDecoderConfig{.decoder_layer = kDecoder, .num_layers = 2});
@@ -104,7 +104,7 @@ TEST_CASE_TEMPLATE("golden: transformer decoder", B, HEARTH_TRANSFORMER_BACKENDS
 
 // covers layer: Transformer | torch.nn.Transformer | -
 TEST_CASE_TEMPLATE("golden: transformer", B, HEARTH_TRANSFORMER_BACKENDS) {
-  const LayerFile file("transformer");
+  const File file("transformer");
   const LayerCase<B> golden(file, "transformer");
   const nn::Transformer<B> model = golden.layer(nn::TransformerConfig{.d_model = 6,
                                                                       .nhead = 2,

@@ -19,18 +19,6 @@ inline constexpr double kHidden = -std::numeric_limits<double>::infinity();  // 
 
 /// Queries [.., L, d], keys [.., S, d] and values [.., S, dv], and a mask that broadcasts to [.., L, S].
 HEARTH_API void check_attention(const Shape& query, const Shape& key, const Shape& value, const Shape* mask);
-[[noreturn]] HEARTH_API void throw_without_rng(std::string_view who);
-
-/// Error when dropout would have to draw numbers and there is nothing to draw them from.
-template <class B>
-void check_rng(std::string_view who, const Dropout& dropout, const Rng* rng) {
-  if (trains<B>(dropout.training) && dropout.p != 0 && !rng) throw_without_rng(who);
-}
-/// Dropout with an rng that is there if it is needed: see check_rng.
-template <class B, std::size_t R>
-Tensor<B, R> dropped(const Dropout& dropout, Tensor<B, R> x, Rng* rng) {
-  return rng ? dropout(std::move(x), *rng) : x;
-}
 }  // namespace detail
 
 /// Which keys a query attends to: truth values, or floats that are added to the scores. The last two axes
@@ -99,7 +87,7 @@ Tensor<B, 4> attend(Tensor<B, 4> query, Tensor<B, 4> key, Tensor<B, 4> value, do
   std::optional<Tensor<B, 4, Bool>> blind;  // [.., L, 1]
   const auto zero = Tensor<B, 4>::zeros({1, 1, 1, 1}, query.device());
   if (mask) {
-    blind = sum_keepdim(to_float(*mask != kHidden), 3) == 0;
+    blind = all_keepdim(*mask == kHidden, 3);
     mask = where(*blind, zero, std::move(*mask));
   }
   auto weights = attention_weights(std::move(query), std::move(key), scale, std::move(mask));

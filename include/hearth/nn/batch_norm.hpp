@@ -97,12 +97,12 @@ struct BatchNormNd {
   Tensor<B, R> of_batch(Tensor<B, R> x) const {
     const std::array channels = {x.dim(1)};
     constexpr AxisSet axes = detail::last_axes(R, R) & ~AxisSet{0b10};
-    const std::size_t count = detail::extent_along(x.dynamic_shape(), axes);
+    const std::size_t count = hearth::detail::count_along(x.dynamic_shape(), axes);
     if (count < 2)
       throw_shape_error("BatchNorm", "two values for each channel or more", x.dynamic_shape().text());
-    auto mean = detail::mean_along(x, axes);
+    auto mean = hearth::detail::mean_keep(x, axes);
     const auto centered = std::move(x) - mean;
-    const auto variance = reshape(detail::mean_along(square(centered), axes), channels);
+    const auto variance = reshape(hearth::detail::mean_keep(square(centered), axes), channels);
     if (detail::trains<B>(training))
       track(reshape(std::move(mean), channels),
             variance * (static_cast<double>(count) / static_cast<double>(count - 1)));

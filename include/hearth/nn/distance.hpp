@@ -6,32 +6,16 @@
 #include <hearth/nn/loss/reduction.hpp>
 #include <hearth/tensor/axis.hpp>
 #include <hearth/tensor/linalg.hpp>
+#include <hearth/tensor/statistics.hpp>
 
 namespace hearth::nn {
 
 namespace detail {
-
-/// x^exponent for x >= 0 and an exponent below 1, with a gradient of 0 at 0 instead of an infinite one.
-template <class B, std::size_t R>
-Tensor<B, R> root(Tensor<B, R> x, double exponent) {
-  const auto zero = x == 0.0;
-  auto safe = where(zero, one_like(x, 1), x);
-  return where(zero, std::move(x), exponent == 0.5 ? sqrt(std::move(safe)) : pow(std::move(safe), exponent));
-}
-
-/// (sum |x|^p)^(1/p) along an axis, which stays with extent 1; p > 0 and possibly infinite.
-template <class B, std::size_t R>
-Tensor<B, R> norm_keepdim(std::string_view who, Tensor<B, R> x, double p, std::size_t axis) {
+/// Error unless p is above 0; ShapeError when there is no largest element along the axis.
+inline void check_norm(std::string_view who, const Shape& shape, double p, std::size_t axis) {
   check::positive(who, "p", p);
-  if (p == 1) return sum_keepdim(abs(std::move(x)), axis);
-  if (p == 2) return root(sum_keepdim(square(std::move(x)), axis), 0.5);
-  if (p == std::numeric_limits<double>::infinity()) {
-    check::not_empty(who, x.dynamic_shape(), axis);
-    return max_keepdim(abs(std::move(x)), axis);
-  }
-  return root(sum_keepdim(pow(abs(std::move(x)), p), axis), 1 / p);
+  if (p == std::numeric_limits<double>::infinity()) check::not_empty(who, shape, axis);
 }
-
 }  // namespace detail
 
 struct NormalizeOptions {
@@ -44,8 +28,9 @@ struct NormalizeOptions {
 template <class B, std::size_t R>
 Tensor<B, R> normalize(Tensor<B, R> x, const NormalizeOptions& options = {}) {
   const std::size_t axis = options.axis.of("normalize", x.dynamic_shape());
-  auto norm = detail::norm_keepdim("normalize", x, options.p, axis);
-  return std::move(x) / detail::at_least(std::move(norm), options.eps);
+  detail::check_norm("normalize", x.dynamic_shape(), options.p, axis);
+  auto norm = norm_keepdim(x, options.p, axis);
+  return std::move(x) / clamp_min(std::move(norm), options.eps);
 }
 
 struct CosineSimilarityOptions {
@@ -82,7 +67,8 @@ Tensor<B, R - 1> pairwise_distance(Tensor<B, R, K> x, Tensor<A, S, L> y,
   static_assert(R >= 1, "hearth: pairwise_distance takes tensors of at least one dimension");
   check::broadcast("pairwise_distance", x.dynamic_shape(), y.dynamic_shape());
   auto d = std::move(x) - std::move(y) + options.eps;
-  return squeeze(detail::norm_keepdim("pairwise_distance", std::move(d), options.p, R - 1), R - 1);
+  detail::check_norm("pairwise_distance", d.dynamic_shape(), options.p, R - 1);
+  return norm(std::move(d), options.p, R - 1);
 }
 
 /// How the channels of a layer's output go together: features [n, channels, d1, ..] to the products of each

@@ -45,6 +45,21 @@ struct Dropout {
   }
 };
 
+namespace detail {
+[[noreturn]] HEARTH_API void throw_without_rng(std::string_view who);
+
+/// Error when dropout would have to draw numbers and there is nothing to draw them from.
+template <class B>
+void check_rng(std::string_view who, const Dropout& dropout, const Rng* rng) {
+  if (trains<B>(dropout.training) && dropout.p != 0 && !rng) throw_without_rng(who);
+}
+/// Dropout with an rng that is there if it is needed: see check_rng.
+template <class B, std::size_t R>
+Tensor<B, R> dropped(const Dropout& dropout, Tensor<B, R> x, Rng* rng) {
+  return rng ? dropout(std::move(x), *rng) : x;
+}
+}  // namespace detail
+
 /// Dropout of whole channels (Tompson et al., 2015): each [n, channel] is kept or set to 0 as one. D axes
 /// follow the channels.
 template <std::size_t D>

@@ -85,13 +85,13 @@ struct InstanceNormNd {
   template <std::size_t R>
   Tensor<B, R> of_image(Tensor<B, R> x) const {
     constexpr AxisSet axes = detail::last_axes(R, R - 2);
-    const std::size_t count = detail::extent_along(x.dynamic_shape(), axes);
+    const std::size_t count = hearth::detail::count_along(x.dynamic_shape(), axes);
     if (count < 2)
       throw_shape_error("InstanceNorm", "two values for each channel of an image or more",
                         x.dynamic_shape().text());
-    auto mean = detail::mean_along(x, axes);
+    auto mean = hearth::detail::mean_keep(x, axes);
     const auto centered = std::move(x) - mean;
-    auto variance = detail::mean_along(square(centered), axes);
+    auto variance = hearth::detail::mean_keep(square(centered), axes);
     if (running_mean && running_var && detail::trains<B>(training)) {
       detail::follow(*running_mean, over_images(std::move(mean)), momentum);
       detail::follow(*running_var,
@@ -104,7 +104,7 @@ struct InstanceNormNd {
   template <std::size_t R>
   static Tensor<B, 1> over_images(Tensor<B, R> x) {
     const std::array channels = {x.dim(1)};
-    return reshape(detail::mean_along(std::move(x), 1), channels);
+    return reshape(hearth::detail::mean_keep(std::move(x), 1), channels);
   }
 };
 

@@ -14,27 +14,12 @@ constexpr AxisSet last_axes(std::size_t rank, std::size_t count) {
   return ((AxisSet{1} << count) - 1) << (rank - count);
 }
 
-/// The number of elements along some axes.
-inline std::size_t extent_along(const Shape& shape, AxisSet axes) {
-  std::size_t count = 1;
-  for (std::size_t axis = 0; axis < shape.rank(); ++axis)
-    if (axes >> axis & 1) count *= shape[axis];
-  return count;
-}
-
-/// The mean along some axes, which stay with extent 1.
-template <class B, std::size_t R>
-Tensor<B, R> mean_along(Tensor<B, R> x, AxisSet axes) {
-  const double count = static_cast<double>(extent_along(x.dynamic_shape(), axes));
-  return Tensor<B, R>(B::template reduce<Float>(op::Sum{}, std::move(x).primitive(), axes)) / count;
-}
-
 /// (x - mean) / sqrt(variance + epsilon), both along some axes.
 template <class B, std::size_t R>
 Tensor<B, R> standardized(Tensor<B, R> x, AxisSet axes, double epsilon) {
-  auto mean = mean_along(x, axes);
+  auto mean = hearth::detail::mean_keep(x, axes);
   auto centered = std::move(x) - std::move(mean);
-  auto variance = mean_along(square(centered), axes);
+  auto variance = hearth::detail::mean_keep(square(centered), axes);
   return std::move(centered) / sqrt(std::move(variance) + epsilon);
 }
 
@@ -76,19 +61,10 @@ constexpr bool rank_fits(std::size_t rank, std::size_t d, bool flat) {
   return d == 0 ? rank >= 2 : rank == d + 2 || (flat && d == 1 && rank == 2);
 }
 
-/// The values without their tape.
-template <class B, std::size_t R>
-Tensor<B, R> off_tape(Tensor<B, R> x) {
-  if constexpr (B::differentiable)
-    return Tensor<B, R>(B::constant(std::move(x).primitive().value));
-  else
-    return x;
-}
-
 /// running (1 - share) + of_batch share
 template <class B, Role R>
 void follow(const Buffer<B, 1, Float, R>& running, Tensor<B, 1> of_batch, double share) {
-  running.update(running.value() * (1 - share) + off_tape(std::move(of_batch)) * share);
+  running.update(running.value() * (1 - share) + hearth::detail::constant(std::move(of_batch)) * share);
 }
 
 /// A parameter of equal values, where wanted.

@@ -1,7 +1,7 @@
 // The loop over steps, directions and layers that Rnn, Lstm and Gru share.
 #pragma once
 
-#include <hearth/nn/attention.hpp>  // check_rng and dropped
+#include <hearth/nn/dropout.hpp>
 #include <hearth/nn/rnn_layer.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/view.hpp>
@@ -107,7 +107,7 @@ Pass<B, S> run_direction(const RecurrentCall& call, const Cell& cell, const Recu
     }
     const auto mask = Tensor<B, 2, Bool>::from(present, {call.n(), 1}, at.device());
     CellState<B, S> next = cell(std::move(at), state, weights);
-    at = where(mask, next[0], Tensor<B, 2>::zeros({1, 1}, next[0].device()));
+    at = where(mask, next[0], 0);
     for (std::size_t s = 0; s < S; ++s) state[s] = where(mask, std::move(next[s]), std::move(state[s]));
   }
   return {std::move(outputs), std::move(state)};

@@ -77,7 +77,7 @@ struct RmsNormNd {
       throw_shape_error("RmsNorm", weight->shape().text() + " as the last axes", shape.text());
     const double least =
         epsilon.value_or(static_cast<double>(std::numeric_limits<typename B::FloatElem>::epsilon()));
-    auto root = sqrt(detail::mean_along(square(x), detail::last_axes(R, D)) + least);
+    auto root = sqrt(hearth::detail::mean_keep(square(x), detail::last_axes(R, D)) + least);
     auto y = std::move(x) / std::move(root);
     return weight ? std::move(y) * weight->value() : y;
   }

@@ -20,9 +20,8 @@ Tensor<B, R> bounded_log(Tensor<B, R> x, bool offset_is_one) {
   const double offset = offset_is_one ? 1 : 0;
   const auto zero = x == -offset;
   auto at_zero = (x + offset) * 1e12 - 100.0;
-  auto harmless = one_like(x, 1 - offset);
-  x = where(zero, std::move(harmless), std::move(x));
-  auto logarithm = at_least(offset_is_one ? log1p(std::move(x)) : log(std::move(x)), -100);
+  x = where(zero, 1 - offset, std::move(x));
+  auto logarithm = clamp_min(offset_is_one ? log1p(std::move(x)) : log(std::move(x)), -100);
   return where(zero, std::move(at_zero), std::move(logarithm));
 }
 

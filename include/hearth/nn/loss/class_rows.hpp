@@ -43,8 +43,7 @@ struct CountedRows {
   /// Losses, or weights, with 0 where they are ignored.
   Tensor<B, 1> without_ignored(Tensor<B, 1> x) const {
     if (!ignored) return x;
-    auto zero = one_like(x, 0);
-    return where(*ignored, std::move(zero), std::move(x));
+    return where(*ignored, 0, std::move(x));
   }
 };
 

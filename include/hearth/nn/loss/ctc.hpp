@@ -97,13 +97,13 @@ Tensor<B, 1> ctc_losses(Tensor<B, 3> log_probabilities, const CtcPlan& plan, boo
   auto everywhere = expand<3>(labels, {shape[0], labels.dim(1), labels.dim(2)});
   auto emitted = gather(std::move(log_probabilities), 2, std::move(everywhere));
   CtcForward<B> forward(plan, device);
-  forward.run(at_least(std::move(emitted), CtcPlan::kNever));
+  forward.run(clamp_min(std::move(emitted), CtcPlan::kNever));
   auto losses = std::move(forward).losses();
   const auto never = losses > -CtcPlan::kNever / 10;
-  if (zero_infinity) return where(never, one_like(losses, 0), losses);
+  if (zero_infinity) return where(never, 0, losses);
   // A factor rather than a constant: the gradient of an impossible target is no number, as in PyTorch.
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  return losses * where(never, one_like(losses, infinity), one_like(losses, 1));
+  return losses * where(never, infinity, 1);
 }
 
 }  // namespace detail

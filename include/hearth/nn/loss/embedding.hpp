@@ -36,7 +36,7 @@ Reduced<Red, B, R - 1> cosine_embedding_loss(Tensor<B, R, K> x, Tensor<A, S, L> 
   auto squares = (sum(square(x), R - 1) + tiny) * (sum(square(y), R - 1) + tiny);
   auto cosine = sum(std::move(x) * std::move(y), R - 1) / sqrt(std::move(squares));
   auto alike = 1.0 - cosine;
-  auto unlike = detail::at_least(std::move(cosine) - options.margin, 0);
+  auto unlike = clamp_min(std::move(cosine) - options.margin, 0);
   return detail::reduce<Red>(where(target == 1.0, std::move(alike), std::move(unlike)));
 }
 
@@ -57,7 +57,7 @@ Reduced<Red, B, R> hinge_embedding_loss(Tensor<B, R> distance, Tensor<A, S, K> t
   detail::check_int_target<B, A, S, R, K>();
   check::equal("hinge_embedding_loss", distance.dynamic_shape(), target.dynamic_shape());
   check::signs("hinge_embedding_loss", target.to_data());
-  auto unlike = detail::at_least(options.margin - distance, 0);
+  auto unlike = clamp_min(options.margin - distance, 0);
   return detail::reduce<Red>(where(target == 1.0, std::move(distance), std::move(unlike)));
 }
 
@@ -92,7 +92,7 @@ Reduced<Red, B, R - 1> triplet_margin_loss(Tensor<B, R, K> anchor, Tensor<A, S, 
   auto far = pairwise_distance(std::move(anchor), negative, norm);
   if (options.swap)
     far = minimum(std::move(far), pairwise_distance(std::move(positive), std::move(negative), norm));
-  return detail::reduce<Red>(detail::at_least(std::move(near) - std::move(far) + options.margin, 0));
+  return detail::reduce<Red>(clamp_min(std::move(near) - std::move(far) + options.margin, 0));
 }
 
 // --- As layers

@@ -16,7 +16,7 @@ namespace detail {
 /// x log x, and 0 at 0.
 template <class B, std::size_t R>
 Tensor<B, R> x_log_x(Tensor<B, R> x) {
-  auto logarithm = log(where(x == 0.0, one_like(x, 1), x));
+  auto logarithm = log(where(x == 0.0, 1, x));
   return std::move(x) * std::move(logarithm);
 }
 
@@ -25,12 +25,11 @@ template <class B, std::size_t R>
 Tensor<B, R> log_factorial(Tensor<B, R> x) {
   constexpr double two_pi = 6.283185307179586477;
   const auto small = x <= 1.0;
-  auto one = one_like(x, 1), none = one_like(x, 0);
-  x = where(small, std::move(one), std::move(x));
+  x = where(small, 1, std::move(x));
   auto spread = log(x * two_pi) * 0.5;
   auto powers = log(x) * x;
   auto value = std::move(powers) - std::move(x) + std::move(spread);
-  return where(small, std::move(none), std::move(value));
+  return where(small, 0, std::move(value));
 }
 
 /// The variances with those below `low` raised to it, as if they had been given so: unlike clamp, it passes
@@ -41,7 +40,7 @@ Tensor<B, R> raised(std::string_view who, Tensor<B, R> variance, double low) {
   const double least = static_cast<double>(min(variance).item());
   if (least < 0) check::not_negative(who, "variance", least);
   if (!(least < low)) return variance;
-  const auto missing = at_least(low - variance, 0).to_data();  // at rest: a constant
+  const auto missing = clamp_min(low - variance, 0).to_data();  // at rest: a constant
   auto device = variance.device();
   return std::move(variance) + Tensor<B, R>::from_data(missing, device);
 }

@@ -42,7 +42,7 @@ Reduced<Red, B, R> margin_ranking_loss(Tensor<B, R, K> a, Tensor<A, S, L> b, Ten
   check::equal(who, a.dynamic_shape(), target.dynamic_shape());
   check::signs(who, target.to_data());
   auto wrong = (std::move(b) - std::move(a)) * to_float(std::move(target));
-  return detail::reduce<Red>(detail::at_least(std::move(wrong) + options.margin, 0));
+  return detail::reduce<Red>(clamp_min(std::move(wrong) + options.margin, 0));
 }
 
 template <Backend B>
@@ -74,7 +74,7 @@ Reduced<Red, B, R - 1> multi_margin_loss(Tensor<B, R> scores, Tensor<A, S, K> ta
   auto right = gather(rows, 1, classes);           // [n, 1]
   auto terms = relu(std::move(rows) - std::move(right) + options.margin);
   if (options.p == 2) terms = square(std::move(terms));
-  auto losses = mean(where(own, detail::one_like(terms, 0), terms), 1);
+  auto losses = mean(where(own, 0, terms), 1);
   if (options.weight) losses = std::move(losses) * index_select(*options.weight, 0, squeeze(classes, 1));
   return detail::reduce<Red>(reshape(std::move(losses), detail::losses_shape(shape)));
 }

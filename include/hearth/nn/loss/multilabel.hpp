@@ -50,7 +50,7 @@ Reduced<Red, B, R - 1> multilabel_margin_loss(Tensor<B, R> scores, Tensor<A, S, 
   const auto counts = unsqueeze(is_label, 2) && unsqueeze(is_other, 1);  // [n, labels, classes]
   auto right = unsqueeze(gather(rows, 1, labels), 2);                    // [n, labels, 1]
   auto terms = relu(unsqueeze(std::move(rows), 1) - std::move(right) + 1.0);
-  auto losses = mean(sum(where(counts, terms, detail::one_like(terms, 0)), 1), 1);
+  auto losses = mean(sum(where(counts, terms, 0), 1), 1);
   return detail::reduce<Red>(reshape(std::move(losses), detail::losses_shape(shape)));
 }
 

@@ -3,8 +3,6 @@
 // mse_loss<Reduction::none>(x, y) has the rank of x.
 #pragma once
 
-#include <limits>
-
 #include <hearth/tensor/reduce.hpp>
 
 namespace hearth::nn {
@@ -32,20 +30,6 @@ Reduced<Red, B, R> reduce(Tensor<B, R> losses) {
     return sum(std::move(losses));
   else
     return mean(std::move(losses));
-}
-
-/// max(x, low), whose derivative at `low` is 1, as torch.clamp_min has it (relu's there is 0).
-template <class B, std::size_t R>
-Tensor<B, R> at_least(Tensor<B, R> x, double low) {
-  return clamp(std::move(x), low, std::numeric_limits<double>::infinity());
-}
-
-/// A tensor of one element that broadcasts to x.
-template <class B, std::size_t R, class K>
-Tensor<B, R, K> one_like(const Tensor<B, R, K>& x, double value) {
-  std::array<std::size_t, R> extents = {};
-  extents.fill(1);
-  return Tensor<B, R, K>::full(extents, value, x.device());
 }
 
 /// One sentence when two tensors of a loss cannot belong together.
