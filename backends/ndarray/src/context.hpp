@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include <hearth/backend/size_class.hpp>
 #include <hearth/ndarray/device.hpp>
 
 namespace hearth::nd {
@@ -59,7 +60,7 @@ class Context {
   const std::size_t threads_;
 
   std::mutex buffers_mutex_;
-  std::array<Storage::Block*, 256> free_ = {};  // one list for each size class
+  std::array<Storage::Block*, SizeClass::kCount> free_ = {};  // one list for each size class
   std::atomic<std::size_t> in_use_{0}, cached_{0};
 
   std::atomic_flag running_ =

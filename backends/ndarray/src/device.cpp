@@ -1,11 +1,12 @@
 #include <hearth/ndarray/device.hpp>
 
-#include <bit>
 #include <cstdlib>
 #include <new>
 #include <string>
 #include <system_error>
 
+#include <hearth/backend/counted_storage_members.hpp>
+#include <hearth/backend/size_class.hpp>
 #include <hearth/core/error.hpp>
 
 #include "blas.hpp"
@@ -28,20 +29,6 @@ namespace {
 
 constexpr std::size_t kAlignment = 64;
 
-// Size classes: four to each power of two, so that at most a fifth of a buffer is unused.
-struct SizeClass {
-  std::size_t index;
-  std::size_t capacity;
-};
-
-SizeClass size_class(std::size_t bytes) {
-  if (bytes <= 256) return {0, 256};
-  const std::size_t log = std::bit_width(bytes - 1) - 1;  // 2^log < bytes <= 2^(log + 1)
-  const std::size_t quarter = std::size_t{1} << (log - 2);
-  const std::size_t steps = (bytes - (std::size_t{1} << log) + quarter - 1) / quarter;  // 1 .. 4
-  return {4 * (log - 8) + steps, (std::size_t{1} << log) + steps * quarter};
-}
-
 }  // namespace
 
 Context::Context(std::size_t threads) : threads_(threads) { use_one_blas_thread(); }
@@ -63,7 +50,7 @@ Storage::Block* Context::allocate(std::size_t bytes) {
   if (bytes > (std::size_t{1} << 62))
     throw BackendError("hearth: NdArray: expected a buffer that fits into memory, got one of " +
                        std::to_string(bytes) + " bytes");
-  const SizeClass size = size_class(bytes);
+  const SizeClass size = SizeClass::of(bytes);
   Storage::Block* block = nullptr;
   {
     std::lock_guard lock(buffers_mutex_);
@@ -95,7 +82,7 @@ Storage::Block* Context::allocate(std::size_t bytes) {
 }
 
 void Context::recycle(Storage::Block* block) {
-  const SizeClass size = size_class(block->capacity);
+  const SizeClass size = SizeClass::of(block->capacity);
   in_use_ -= block->capacity;
   cached_ += block->capacity;
   ASAN_POISON_MEMORY_REGION(block->data, block->capacity);
@@ -189,29 +176,6 @@ void Device::empty_cache() const { context_->empty_cache(); }
 std::size_t Device::bytes_in_use() const { return context_->bytes_in_use(); }
 std::size_t Device::bytes_cached() const { return context_->bytes_cached(); }
 
-Storage Storage::allocate(const Device& device, std::size_t bytes) {
-  Block* block = device.context().allocate(bytes);
-  block->context = device.shared();
-  return Storage(block);
-}
-
-Storage Storage::borrow(const Device& device, const void* data, std::size_t bytes,
-                        std::shared_ptr<const void> keep_alive) {
-  // Nothing writes through a block that is not writable: see exclusive().
-  return Storage(new Block{
-      {1}, false, bytes, bytes, const_cast<void*>(data), nullptr, device.shared(), std::move(keep_alive)});
-}
-
-Device Storage::device() const { return Device(block_->context); }
-
-void Storage::recycle(Block* block) {
-  if (!block->writable) {
-    delete block;
-    return;
-  }
-  // The block goes to the pool's list first; a pool that this was the last reference to then frees its lists.
-  const std::shared_ptr<Context> context = std::move(block->context);
-  context->recycle(block);
-}
-
 }  // namespace hearth::nd
+
+template class hearth::CountedStorage<hearth::nd::Device>;

@@ -9,16 +9,6 @@
 
 namespace hearth::nd {
 
-/// The strides with which an array of `from` is read as if it had the shape `to`; repeated axes have stride
-/// 0.
-inline Strides broadcast_strides(const Shape& from, const Strides& strides, const Shape& to) {
-  Strides result = {};
-  const std::size_t missing = to.rank() - from.rank();
-  for (std::size_t axis = 0; axis < from.rank(); ++axis)
-    result[missing + axis] = from[axis] == 1 && to[missing + axis] != 1 ? 0 : strides[axis];
-  return result;
-}
-
 /// Calls run(offsets, count, steps) for every innermost run: offsets and steps in elements, one for each
 /// array.
 template <std::size_t N, class Run>
@@ -53,18 +43,6 @@ void for_each_run(const Shape& shape, std::array<Strides, N> strides, const Run&
       index[axis] = 0;
     }
   }
-}
-
-/// The shape that two broadcast to. The tensor layer has checked that they do.
-inline Shape broadcast_shape(const Shape& a, const Shape& b) {
-  const Shape& longer = a.rank() >= b.rank() ? a : b;
-  const Shape& other = a.rank() >= b.rank() ? b : a;
-  Shape shape = longer;
-  for (std::size_t i = 0; i < other.rank(); ++i) {
-    const std::size_t axis = shape.rank() - other.rank() + i;
-    if (shape[axis] == 1) shape[axis] = other[i];
-  }
-  return shape;
 }
 
 }  // namespace hearth::nd

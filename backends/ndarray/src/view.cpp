@@ -8,39 +8,22 @@ namespace hearth::nd {
 
 template <class T>
 Array<T> reshape(Array<T> x, const Shape& shape) {
-  x = contiguous(std::move(x));
-  x.shape = shape;
-  x.strides = dense_strides(shape);
-  return x;
+  return contiguous(std::move(x)).reshaped(shape);
 }
 
 template <class T>
 Array<T> permute(Array<T> x, const Shape& axes) {
-  const Shape shape = x.shape;
-  const Strides strides = x.strides;
-  for (std::size_t axis = 0; axis < axes.rank(); ++axis) {
-    x.shape[axis] = shape[axes[axis]];
-    x.strides[axis] = strides[axes[axis]];
-  }
-  return x;
+  return std::move(x).permuted(axes);
 }
 
 template <class T>
 Array<T> slice(Array<T> x, const Shape& start, const Shape& extent, const Shape& step) {
-  for (std::size_t axis = 0; axis < x.shape.rank(); ++axis) {
-    // The start of an empty slice may lie one past the end: it is never read, so it need not move.
-    if (extent[axis] > 0) x.offset += static_cast<std::ptrdiff_t>(start[axis]) * x.strides[axis];
-    x.strides[axis] *= static_cast<std::ptrdiff_t>(step[axis]);
-    x.shape[axis] = extent[axis];
-  }
-  return x;
+  return std::move(x).sliced(start, extent, step);
 }
 
 template <class T>
 Array<T> expand(Array<T> x, const Shape& shape) {
-  x.strides = broadcast_strides(x.shape, x.strides, shape);
-  x.shape = shape;
-  return x;
+  return std::move(x).expanded(shape);
 }
 
 namespace {
@@ -85,12 +68,7 @@ Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape
 
 template <class T>
 Array<T> flip(Array<T> x, AxisSet axes) {
-  for (std::size_t axis = 0; axis < x.shape.rank(); ++axis) {
-    if (!(axes >> axis & 1) || x.shape[axis] == 0) continue;
-    x.offset += static_cast<std::ptrdiff_t>(x.shape[axis] - 1) * x.strides[axis];
-    x.strides[axis] = -x.strides[axis];
-  }
-  return x;
+  return std::move(x).flipped(axes);
 }
 
 template <class T>

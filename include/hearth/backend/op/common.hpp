@@ -1,5 +1,6 @@
 // What every op's struct is written with. One that says `by_element` is computed an element at a time: no
-// SIMD function gives all of its values, infinities and NaN included.
+// SIMD function gives all of its values, infinities and NaN included. Functions of elements are constexpr also
+// where no constant comes of them: kernels on a GPU may call those.
 #pragma once
 
 #include <cmath>
@@ -22,13 +23,13 @@ constexpr T select(bool condition, T yes, T no) {
 
 /// The value of another op inside a derivative. For whole tensors it is that op, with its own derivative.
 template <class Op, class V>
-V of(const Op& op, const V& x) {
+constexpr V of(const Op& op, const V& x) {
   return op.value(x);
 }
 
 /// x where it is negative, else 0: what keeps exp from overflowing in the branch that is not taken.
 template <class V>
-V negative_part(const V& x) {
+constexpr V negative_part(const V& x) {
   return select(x > V(0), V(0), x);
 }
 
@@ -36,12 +37,12 @@ V negative_part(const V& x) {
 constexpr std::int64_t wrapped(std::uint64_t bits) { return static_cast<std::int64_t>(bits); }
 constexpr std::uint64_t bits_of(std::int64_t value) { return static_cast<std::uint64_t>(value); }
 
-template <class V> V plus(V a, V b) { return a + b; }
-template <class V> V minus(V a, V b) { return a - b; }
-template <class V> V times(V a, V b) { return a * b; }
-inline std::int64_t plus(std::int64_t a, std::int64_t b) { return wrapped(bits_of(a) + bits_of(b)); }
-inline std::int64_t minus(std::int64_t a, std::int64_t b) { return wrapped(bits_of(a) - bits_of(b)); }
-inline std::int64_t times(std::int64_t a, std::int64_t b) { return wrapped(bits_of(a) * bits_of(b)); }
+template <class V> constexpr V plus(V a, V b) { return a + b; }
+template <class V> constexpr V minus(V a, V b) { return a - b; }
+template <class V> constexpr V times(V a, V b) { return a * b; }
+constexpr std::int64_t plus(std::int64_t a, std::int64_t b) { return wrapped(bits_of(a) + bits_of(b)); }
+constexpr std::int64_t minus(std::int64_t a, std::int64_t b) { return wrapped(bits_of(a) - bits_of(b)); }
+constexpr std::int64_t times(std::int64_t a, std::int64_t b) { return wrapped(bits_of(a) * bits_of(b)); }
 
 inline constexpr double kSqrtHalf = 0.70710678118654752440;      // 1 / sqrt(2)
 inline constexpr double kInvSqrtTwoPi = 0.39894228040143267794;  // 1 / sqrt(2 pi)

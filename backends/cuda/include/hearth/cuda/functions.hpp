@@ -1,0 +1,118 @@
+// The kernels of Cuda, by element type: plain C++, no header of CUDA or Thrust is reached from here. Which
+// library is linked decides where they run. Heads are unconstrained, because compilers mangle constrained
+// ones differently. Arguments come by value so that memory can move on. Nothing waits for the device but
+// to_data; an index out of range is found by the device, and an error of the next call that waits.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <hearth/backend/axis_map.hpp>
+#include <hearth/backend/options.hpp>
+#include <hearth/core/rng.hpp>
+#include <hearth/core/tensor_data.hpp>
+#include <hearth/cuda/array.hpp>
+#include <hearth/cuda/erased_op.hpp>
+
+namespace hearth::gpu {
+
+// Storage
+template <class T> HEARTH_API Array<T> from_data(const TensorData& data, const Device& device);
+template <class T> HEARTH_API TensorData to_data(Array<T> x);
+template <class T> HEARTH_API Array<T> full(const Shape& shape, T value, const Device& device);
+HEARTH_API Array<std::int64_t> arange(std::size_t count, const Device& device);
+template <class To, class From> HEARTH_API Array<To> cast(Array<From> x);
+/// The same values, dense; the same array when it is already.
+template <class T> HEARTH_API Array<T> contiguous(Array<T> x);
+/// Dense, and nobody else's: what an in-place kernel may write to.
+template <class T> HEARTH_API Array<T> exclusive(Array<T> x);
+
+// Elementwise; binary operands broadcast
+template <class T> HEARTH_API Array<T> unary(ErasedOp op, Array<T> x);
+template <class T> HEARTH_API Array<T> unary_backward(ErasedOp op, Array<T> grad, Array<T> kept);
+template <class T> HEARTH_API Array<T> binary(ErasedOp op, Array<T> a, Array<T> b);
+template <class T> HEARTH_API Array<bool> compare(ErasedOp op, Array<T> a, Array<T> b);
+template <class T> HEARTH_API Array<T> where(Array<bool> mask, Array<T> a, Array<T> b);
+
+// Reductions keep the reduced axes with extent 1
+template <class T> HEARTH_API Array<T> reduce(OpCode op, Array<T> x, AxisSet axes);
+template <class T> HEARTH_API Array<std::int64_t> arg_reduce(OpCode op, Array<T> x, std::size_t axis);
+
+// Scans: element i is the sum or the product of those up to i, or from i on; or where the extreme of those up
+// to i was seen last
+template <class T> HEARTH_API Array<T> scan(OpCode op, Array<T> x, std::size_t axis, bool reverse);
+template <class T> HEARTH_API Array<std::int64_t> arg_scan(OpCode op, Array<T> x, std::size_t axis);
+/// The indices of the first `count` of each sorted line of an axis: equal ones keep their order, NaN is the
+/// greatest.
+template <class T>
+HEARTH_API Array<std::int64_t> argsort(Array<T> x, std::size_t axis, bool descending, std::size_t count);
+
+// Copies; what strides can say is the array's own. slice_assign and scatter write to x's own memory when
+// nobody else sees it.
+template <class T> HEARTH_API Array<T> concat(std::vector<Array<T>> parts, std::size_t axis);
+/// Zeros of `shape` with x at `start`, every `step`: the gradient of slice.
+template <class T>
+HEARTH_API Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape& step);
+template <class T>
+HEARTH_API Array<T> slice_assign(Array<T> x, Array<T> value, const Shape& start, const Shape& step);
+
+// Indices
+template <class T> HEARTH_API Array<T> index_select(Array<T> x, std::size_t axis,
+                                                    Array<std::int64_t> indices);
+template <class T>
+HEARTH_API Array<T> index_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices,
+                              std::size_t extent);
+template <class T> HEARTH_API Array<T> gather(Array<T> x, std::size_t axis, Array<std::int64_t> indices);
+template <class T>
+HEARTH_API Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices,
+                                const Shape& shape);
+template <class T>
+HEARTH_API Array<T> scatter(Array<T> x, std::size_t axis, Array<std::int64_t> indices, Array<T> source);
+
+// Products and windows
+template <class T> HEARTH_API Array<T> matmul(Array<T> a, Array<T> b);
+template <class T> HEARTH_API Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias);
+template <class T>
+HEARTH_API Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias,
+                           const Conv2dOptions& options);
+template <class T>
+HEARTH_API Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input,
+                                      const Conv2dOptions& options);
+template <class T>
+HEARTH_API Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight,
+                                       const Conv2dOptions& options);
+template <class T>
+HEARTH_API std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& options);
+template <class T> HEARTH_API Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places,
+                                                    const Shape& input);
+template <class T> HEARTH_API Array<T> pool_gather(Array<T> x, Array<std::int64_t> places);
+template <class T> HEARTH_API Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map);
+template <class T> HEARTH_API Array<T> unfold2d(Array<T> x, const Unfold2dOptions& options);
+template <class T>
+HEARTH_API Array<T> fold2d(Array<T> columns, const Shape& image, const Unfold2dOptions& options);
+
+// Random
+template <class T>
+HEARTH_API Array<T> uniform(const Shape& shape, double low, double high, RandomState state,
+                            const Device& device);
+template <class T>
+HEARTH_API Array<T> normal(const Shape& shape, double mean, double deviation, RandomState state,
+                           const Device& device);
+/// `yes` with the probability given, else 0.
+template <class T>
+HEARTH_API Array<T> bernoulli(const Shape& shape, double probability, double yes, RandomState state,
+                              const Device& device);
+
+// Fused steps
+template <class T> HEARTH_API Array<T> softmax(Array<T> x);
+template <class T> HEARTH_API Array<T> log_softmax(Array<T> x);
+template <class T> HEARTH_API Array<T> log_softmax_backward(Array<T> grad, Array<T> y);
+template <class T> HEARTH_API void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity,
+                                            const SgdStep& step);
+template <class T>
+HEARTH_API void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& variance,
+                          const AdamStep& step);
+
+}  // namespace hearth::gpu

@@ -1,0 +1,100 @@
+// What stands behind a device: its pool, its stream, and what the kernels report.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <mutex>
+
+#include <hearth/backend/size_class.hpp>
+#include <hearth/cuda/array.hpp>
+
+#include "system.hpp"
+
+namespace hearth::gpu {
+
+/// Which operation found an index out of range.
+enum class Finder : std::uint32_t { index_select, index_add, gather, scatter_add, scatter };
+inline constexpr const char* kFinderNames[] = {"index_select", "index_add", "gather", "scatter_add", "scatter"};
+
+/// The first index out of range that a kernel met. Kernels write it, the host reads it after it has waited.
+struct Found {
+  std::uint32_t taken = 0;  // 1 once a kernel writes
+  Finder finder = {};
+  std::int64_t index = 0;
+  std::uint64_t extent = 0;
+};
+
+class Context {
+ public:
+  explicit Context(std::size_t index);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  // None ends before the program does: no function of CUDA may be called while static objects are destroyed.
+
+  std::size_t index() const { return index_; }
+  std::string text() const { return "cuda:" + std::to_string(index_); }
+  Stream stream() const { return stream_; }
+
+  Storage::Block* allocate(std::size_t bytes);
+  void recycle(Storage::Block* block);
+  void empty_cache();
+  MemoryStatistics memory();
+  void set_memory_limit(std::size_t bytes);
+
+  /// Copies the host's bytes, which may be anything, to the device; they may be overwritten on return.
+  void upload(void* to, const void* from, std::size_t bytes);
+  void download(void* to, const void* from, std::size_t bytes);
+
+  /// Waits, then says what kernels found: ShapeError.
+  void synchronize();
+  /// Kernels write there.
+  Found* found() const { return found_; }
+  /// On a host system work is done when a call returns: what was found is said at once.
+  void raise_on_host() {
+    if (!HEARTH_GPU) raise();
+  }
+
+  Products products() const { return products_; }
+  void set_products(Products products) { products_ = products; }
+
+  /// A library's handle, made on first use and kept; `make` is called once.
+  template <class Handle, class Make>
+  Handle library_handle(const Make& make) {
+    std::lock_guard lock(mutex_);
+    if (!library_) library_ = make();
+    return static_cast<Handle>(library_);
+  }
+
+  /// A host system that walks the elements in another order and fills fresh memory with NaN, to show kernels
+  /// that depend on an order or read what nobody wrote: HEARTH_HOST_ORDER=scrambled.
+  bool scrambled() const { return scrambled_; }
+
+ private:
+  static constexpr std::size_t kStagingBytes = std::size_t{4} << 20, kStagings = 4;
+  struct Staging {
+    void* memory = nullptr;
+    Event free;  // the copy that read it last is done
+  };
+
+  void raise();
+  void* from_system(std::size_t bytes);
+  void free_cached();
+
+  const std::size_t index_;
+  Stream stream_;
+  const bool scrambled_;
+  Products products_ = Products::exact;
+  Found* found_;
+  void* library_ = nullptr;
+
+  std::mutex mutex_;
+  std::array<Storage::Block*, SizeClass::kCount> free_ = {};
+  MemoryStatistics memory_;
+  std::size_t limit_ = SIZE_MAX;
+
+  std::mutex staging_mutex_;
+  std::array<Staging, kStagings> stagings_;
+  std::size_t next_staging_ = 0;
+};
+
+}  // namespace hearth::gpu

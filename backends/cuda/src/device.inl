@@ -1,0 +1,186 @@
+// Devices, their memory, and copies between them and the host.
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include <hearth/backend/counted_storage_members.hpp>
+
+#include "context.hpp"
+
+namespace hearth::gpu {
+
+Context::Context(std::size_t index)
+    : index_(index),
+      stream_((Current(index), make_stream())),
+      scrambled_(!HEARTH_GPU && std::getenv("HEARTH_HOST_ORDER") != nullptr),
+      found_(new (pinned_allocate(sizeof(Found))) Found) {}
+
+// Memory that is given back may be lent again at once: the stream does one thing after the other.
+Storage::Block* Context::allocate(std::size_t bytes) {
+  if (bytes > (std::size_t{1} << 62))
+    throw BackendError("hearth: " + text() + ": expected a buffer that fits into memory, got one of " +
+                       std::to_string(bytes) + " bytes");
+  const SizeClass size = SizeClass::of(bytes);
+  std::lock_guard lock(mutex_);
+  ++memory_.allocations;
+  Storage::Block* block = free_[size.index];
+  if (block) {
+    free_[size.index] = block->next;
+    memory_.cached -= size.capacity;
+  } else {
+    auto fresh = std::make_unique<Storage::Block>();
+    fresh->data = from_system(size.capacity);
+    fresh->capacity = size.capacity;
+    fresh->writable = true;
+    block = fresh.release();
+  }
+  memory_.in_use += size.capacity;
+  memory_.peak = std::max(memory_.peak, memory_.in_use);
+  block->owners.store(1, std::memory_order_relaxed);
+  block->bytes = bytes;
+  block->next = nullptr;
+  if (HEARTH_GUARD || scrambled_) {
+    ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
+    if (!HEARTH_GPU) std::memset(block->data, 0xFF, block->capacity);  // NaN, or -1
+    ASAN_POISON_MEMORY_REGION(block->data, block->capacity);
+  }
+  return block;
+}
+
+// The caller holds the lock.
+void* Context::from_system(std::size_t bytes) {
+  const Current current(index_);
+  void* memory = nullptr;
+  for (const bool again : {false, true}) {
+    if (memory_.in_use + memory_.cached + bytes <= limit_) memory = system_allocate(bytes);
+    if (memory || again) break;
+    wait_for(stream_, text());
+    free_cached();
+  }
+  if (!memory)
+    throw BackendError("hearth: " + text() + ": expected " + std::to_string(bytes) +
+                       " bytes of memory, the device has no more; " + std::to_string(memory_.in_use) +
+                       " bytes are in use" +
+                       (limit_ == SIZE_MAX ? "" : ", the limit is " + std::to_string(limit_)));
+  ++memory_.from_system;
+  return memory;
+}
+
+void Context::recycle(Storage::Block* block) {
+  std::lock_guard lock(mutex_);
+  memory_.in_use -= block->capacity;
+  memory_.cached += block->capacity;
+  Storage::Block*& head = free_[SizeClass::of(block->capacity).index];
+  block->next = head;
+  head = block;
+}
+
+void Context::free_cached() {
+  for (Storage::Block*& head : free_) {
+    while (head) {
+      const std::unique_ptr<Storage::Block> block(head);
+      head = block->next;
+      memory_.cached -= block->capacity;
+      ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
+      system_free(block->data);
+    }
+  }
+}
+
+void Context::empty_cache() {
+  const Current current(index_);
+  std::lock_guard lock(mutex_);
+  wait_for(stream_, text());
+  free_cached();
+}
+
+MemoryStatistics Context::memory() {
+  std::lock_guard lock(mutex_);
+  return memory_;
+}
+
+void Context::set_memory_limit(std::size_t bytes) {
+  std::lock_guard lock(mutex_);
+  limit_ = bytes;
+}
+
+void Context::upload(void* to, const void* from, std::size_t bytes) {
+  const Current current(index_);
+  if (!HEARTH_GPU) return copy_to_device(to, from, bytes, stream_);
+  // Through pinned memory, a piece at a time: the host may go on while the last pieces travel, and a mapped
+  // file is read while they do.
+  std::lock_guard lock(staging_mutex_);
+  for (std::size_t at = 0; at < bytes; at += kStagingBytes) {
+    Staging& staging = stagings_[next_staging_++ % kStagings];
+    const std::size_t count = std::min(kStagingBytes, bytes - at);
+    if (!staging.memory)
+      staging.memory = pinned_allocate(kStagingBytes);
+    else
+      staging.free.wait();
+    std::memcpy(staging.memory, static_cast<const char*>(from) + at, count);
+    copy_to_device(static_cast<char*>(to) + at, staging.memory, count, stream_);
+    staging.free.record(stream_);
+  }
+}
+
+void Context::download(void* to, const void* from, std::size_t bytes) {
+  const Current current(index_);
+  copy_to_host(to, from, bytes, stream_, text());
+  raise();
+}
+
+void Context::synchronize() {
+  const Current current(index_);
+  wait_for(stream_, text());
+  raise();
+}
+
+void Context::raise() {
+  if (found_->taken == 0) return;
+  const Found found = *found_;
+  *found_ = Found{};
+  throw_shape_error(kFinderNames[static_cast<std::size_t>(found.finder)],
+                    "an index from 0 to " + std::to_string(static_cast<std::int64_t>(found.extent) - 1),
+                    std::to_string(found.index));
+}
+
+namespace {
+
+// One context for each device, made on first use and never ended.
+std::shared_ptr<Context> context_of(std::size_t index) {
+  static std::mutex mutex;
+  static auto& contexts = *new std::vector<std::shared_ptr<Context>>;
+  std::lock_guard lock(mutex);
+  const std::size_t count = system_device_count();
+  if (count == 0)
+    throw BackendError("hearth: cuda:" + std::to_string(index) +
+                       ": expected a GPU of NVIDIA's and its driver, found none");
+  if (index >= count)
+    throw BackendError("hearth: cuda:" + std::to_string(index) + ": expected a device from 0 to " +
+                       std::to_string(count - 1) + ", got " + std::to_string(index));
+  if (contexts.size() <= index) contexts.resize(index + 1);
+  if (!contexts[index]) contexts[index] = std::make_shared<Context>(index);
+  return contexts[index];
+}
+
+}  // namespace
+
+Device::Device(std::size_t index) : context_(context_of(index)) {}
+std::size_t Device::index() const { return context_->index(); }
+std::string Device::text() const { return context_->text(); }
+std::string Device::name() const { return system_device_name(context_->index()); }
+void Device::synchronize() const { context_->synchronize(); }
+void Device::empty_cache() const { context_->empty_cache(); }
+MemoryStatistics Device::memory() const { return context_->memory(); }
+void Device::set_memory_limit(std::size_t bytes) const { context_->set_memory_limit(bytes); }
+void Device::set_products(Products products) const { context_->set_products(products); }
+
+std::string system_name() { return system_text(); }
+bool on_host() { return !HEARTH_GPU; }
+
+}  // namespace hearth::gpu
+
+template class hearth::CountedStorage<hearth::gpu::Device>;
+
+std::size_t hearth::cuda_device_count() { return gpu::system_device_count(); }

@@ -1,0 +1,124 @@
+// Work for the device on arrays. A Launch opens the arrays' memory and makes their device the current one.
+#pragma once
+
+#include <numeric>
+#include <thrust/for_each.h>
+#include <thrust/iterator/counting_iterator.h>
+#include <thrust/system_error.h>
+
+#include "context.hpp"
+
+namespace hearth::gpu {
+
+#if HEARTH_GPU
+// Thrust's scratch memory comes from our pool: cudaMalloc would wait.
+class Scratch {
+ public:
+  using value_type = char;
+  explicit Scratch(const Device& device) : device_(device) {}
+  char* allocate(std::ptrdiff_t bytes) {
+    kept_.push_back(Storage::allocate(device_, static_cast<std::size_t>(bytes)));
+    return static_cast<char*>(kept_.back().data());
+  }
+  // Until the launch ends; what follows in the stream may then have the memory.
+  void deallocate(char*, std::size_t) {}
+
+ private:
+  Device device_;
+  std::vector<Storage> kept_;
+};
+
+// An own kernel, and not thrust::for_each: the functor stays in constant memory, where CUB would copy one that
+// indexes its members to each thread's local memory.
+template <class F>
+__global__ void __launch_bounds__(256) each_kernel(std::size_t count, const __grid_constant__ F f) {
+  for (std::size_t i = blockIdx.x * std::size_t{blockDim.x} + threadIdx.x; i < count;
+       i += std::size_t{gridDim.x} * blockDim.x)
+    f(i);
+}
+#endif
+
+class Launch {
+ public:
+  /// BackendError when the arrays are on several devices.
+  template <class T, class... Rest>
+  Launch(const char* who, const StridedArray<T, Storage>& first, const Rest&... rest)
+      : who_(who), context_(&first.storage.device().context()), current_(context_->index()) {
+    open(first.storage);
+    (same_device(rest.storage), ...);
+    (open(rest.storage), ...);
+  }
+  ~Launch() {
+    for (std::size_t i = 0; i < opened_; ++i) ASAN_POISON_MEMORY_REGION(open_[i].data, open_[i].capacity);
+  }
+  Launch(const Launch&) = delete;
+  Launch& operator=(const Launch&) = delete;
+
+  Context& context() const { return *context_; }
+  Stream stream() const { return context_->stream(); }
+
+  /// f(i) for i below count, in any order, also at once.
+  template <class F>
+  void each(std::size_t count, const F& f) const {
+    if (count == 0) return;
+#if HEARTH_GPU
+    constexpr std::size_t kThreads = 256, kMostBlocks = 1 << 16;
+    const std::size_t blocks = (count + kThreads - 1) / kThreads;
+    each_kernel<<<static_cast<unsigned>(blocks < kMostBlocks ? blocks : kMostBlocks), kThreads, 0, stream()>>>(count,
+                                                                                                            f);
+    check(cudaGetLastError(), context_->text() + ": " + who_);
+#else
+    if (context_->scrambled()) return each_scrambled(count, f);
+    with_policy([&](const auto& policy) {
+      thrust::for_each_n(policy, thrust::counting_iterator<std::size_t>(0), count, f);
+    });
+#endif
+  }
+
+  /// g(policy), for Thrust's algorithms on the device's stream.
+  template <class G>
+  void with_policy(const G& g) const {
+    try {
+#if HEARTH_GPU
+      Scratch scratch{Device(context_->index())};
+      g(thrust::cuda::par_nosync(scratch).on(stream()));
+#else
+      g(thrust::device);
+#endif
+    } catch (const thrust::system_error& error) {
+      throw BackendError("hearth: " + context_->text() + ": " + who_ + ": " + error.what());
+    }
+  }
+
+ private:
+  struct Opened {
+    void* data;
+    std::size_t capacity;
+  };
+
+  void same_device(const Storage& storage) const {
+    const Device device = storage.device();
+    if (&device.context() != context_)
+      throw BackendError(std::string("hearth: ") + who_ + ": expected tensors of one device, got " +
+                         context_->text() + " and " + device.text());
+  }
+  void open(const Storage& storage) {
+    ASAN_UNPOISON_MEMORY_REGION(storage.data(), storage.bytes());
+    open_[opened_++] = {storage.data(), storage.bytes()};
+  }
+  // Every index once, far from in order.
+  template <class F>
+  static void each_scrambled(std::size_t count, const F& f) {
+    std::size_t step = count / 2 + count / 7 + 1;
+    while (std::gcd(step, count) != 1) ++step;
+    for (std::size_t k = 0, i = count / 3; k < count; ++k, i = (i + step) % count) f(i);
+  }
+
+  const char* who_;
+  Context* context_;
+  Current current_;
+  std::size_t opened_ = 0;
+  Opened open_[8] = {};
+};
+
+}  // namespace hearth::gpu
