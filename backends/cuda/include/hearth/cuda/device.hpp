@@ -27,7 +27,7 @@ struct MemoryStatistics {
 enum class Products {
   exact,  // in the elements' own precision
   tf32,   // in tensor cores, factors cut to 10 bits of mantissa
-  half,   // factors rounded to bfloat16
+  half,   // factors rounded to half precision
 };
 
 /// A handle: copies share the pool and the stream. Operations run one after the other, in the order in which
@@ -75,8 +75,9 @@ HEARTH_API bool on_host();
 
 }  // namespace gpu
 
-/// How many devices Cuda can compute on; 0 where there is no driver.
+/// How many devices Cuda can compute on; 0 where there is no driver, 1 on a host system.
 HEARTH_API std::size_t cuda_device_count();
-inline bool cuda_is_available() { return cuda_device_count() > 0; }
+/// Is there a GPU? Not so where kernels run on the host.
+inline bool cuda_is_available() { return !gpu::on_host() && cuda_device_count() > 0; }
 
 }  // namespace hearth

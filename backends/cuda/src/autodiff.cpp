@@ -1,0 +1,11 @@
+// The gradient rules over this backend, compiled once: cuda.hpp declares them.
+#include <hearth/cuda.hpp>
+
+namespace hearth {
+
+template struct rules::Window<Cuda<float>>;
+template struct rules::Window<Cuda<double>>;
+template struct Autodiff<Cuda<float>>;
+template struct Autodiff<Cuda<double>>;
+
+}  // namespace hearth
