@@ -11,9 +11,15 @@ namespace {
 
 // Copies do not depend on the type, only on its size.
 template <std::size_t Size> struct BitsOf;
-template <> struct BitsOf<1> { using type = std::uint8_t; };
-template <> struct BitsOf<4> { using type = std::uint32_t; };
-template <> struct BitsOf<8> { using type = std::uint64_t; };
+template <> struct BitsOf<1> {
+  using type = std::uint8_t;
+};
+template <> struct BitsOf<4> {
+  using type = std::uint32_t;
+};
+template <> struct BitsOf<8> {
+  using type = std::uint64_t;
+};
 template <class T> using Bits = typename BitsOf<sizeof(T)>::type;
 
 template <class T>
@@ -60,9 +66,9 @@ void copy_into(const Array<T>& x, Array<T>& to) {
   Launch launch("copy", to, x);
   with_offsets<2>(x.shape, {x.strides, to.strides}, [&](const auto& offsets) {
     using B = Bits<T>;
-    launch.each(x.numel(), Copy<B, std::decay_t<decltype(offsets)>>{reinterpret_cast<const B*>(x.data()),
-                                                                     reinterpret_cast<B*>(to.mutable_data()),
-                                                                     offsets});
+    launch.each(x.numel(),
+                Copy<B, std::decay_t<decltype(offsets)>>{reinterpret_cast<const B*>(x.data()),
+                                                         reinterpret_cast<B*>(to.mutable_data()), offsets});
   });
 }
 

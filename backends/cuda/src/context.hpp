@@ -14,7 +14,8 @@ namespace hearth::gpu {
 
 /// Which operation found an index out of range.
 enum class Finder : std::uint32_t { index_select, index_add, gather, scatter_add, scatter };
-inline constexpr const char* kFinderNames[] = {"index_select", "index_add", "gather", "scatter_add", "scatter"};
+inline constexpr const char* kFinderNames[] = {"index_select", "index_add", "gather", "scatter_add",
+                                               "scatter"};
 
 /// The first index out of range that a kernel met. Kernels write it, the host reads it after it has waited.
 struct Found {

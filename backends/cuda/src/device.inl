@@ -14,7 +14,7 @@ Context::Context(std::size_t index)
     : index_(index),
       stream_((Current(index), make_stream())),
       scrambled_(!HEARTH_GPU && std::getenv("HEARTH_HOST_ORDER") != nullptr),
-      found_(new (pinned_allocate(sizeof(Found))) Found) {}
+      found_(new(pinned_allocate(sizeof(Found))) Found) {}
 
 // Memory that is given back may be lent again at once: the stream does one thing after the other.
 Storage::Block* Context::allocate(std::size_t bytes) {

@@ -1,5 +1,5 @@
-// Functions of the elements of one, two or three arrays. One kernel serves all ops: the branch on which one it
-// is goes the same way in every thread.
+// Functions of the elements of one, two or three arrays. One kernel serves all ops: the branch on which one
+// it is goes the same way in every thread.
 #include <hearth/cuda/functions.hpp>
 
 #include "launch.hpp"
@@ -10,8 +10,7 @@ namespace {
 
 // g(the op), for those that take elements of type T.
 #define HEARTH_CASE(Op) \
-  case OpCode::Op:      \
-    return g(erased.as<op::Op>());
+  case OpCode::Op: return g(erased.as<op::Op>());
 
 template <class T, class G>
 HEARTH_DEVICE void with_unary(const ErasedOp& erased, const G& g) {
@@ -259,16 +258,16 @@ Array<T> where(Array<bool> mask, Array<T> a, Array<T> b) {
       {broadcast_strides(mask.shape, mask.strides, shape), broadcast_strides(a.shape, a.strides, shape),
        broadcast_strides(b.shape, b.strides, shape)},
       [&](const auto& offsets) {
-        launch.each(out.numel(), Where<T, std::decay_t<decltype(offsets)>>{
-                                     mask.data(), a.data(), b.data(), out.mutable_data(), offsets});
+        launch.each(out.numel(), Where<T, std::decay_t<decltype(offsets)>>{mask.data(), a.data(), b.data(),
+                                                                           out.mutable_data(), offsets});
       });
   return out;
 }
 
-#define HEARTH_INSTANTIATE(T)                                      \
-  template Array<T> unary<T>(ErasedOp, Array<T>);                  \
-  template Array<T> binary<T>(ErasedOp, Array<T>, Array<T>);       \
-  template Array<bool> compare<T>(ErasedOp, Array<T>, Array<T>);   \
+#define HEARTH_INSTANTIATE(T)                                    \
+  template Array<T> unary<T>(ErasedOp, Array<T>);                \
+  template Array<T> binary<T>(ErasedOp, Array<T>, Array<T>);     \
+  template Array<bool> compare<T>(ErasedOp, Array<T>, Array<T>); \
   template Array<T> where<T>(Array<bool>, Array<T>, Array<T>);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

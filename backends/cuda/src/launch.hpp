@@ -1,7 +1,10 @@
 // Work for the device on arrays. A Launch opens the arrays' memory and makes their device the current one.
 #pragma once
 
+#include <algorithm>
 #include <numeric>
+#include <vector>
+
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/system_error.h>
@@ -28,13 +31,45 @@ class Scratch {
   std::vector<Storage> kept_;
 };
 
-// An own kernel, and not thrust::for_each: the functor stays in constant memory, where CUB would copy one that
-// indexes its members to each thread's local memory.
+// An own kernel, and not thrust::for_each: the functor stays in constant memory, where CUB would copy one
+// that indexes its members to each thread's local memory.
 template <class F>
 __global__ void __launch_bounds__(256) each_kernel(std::size_t count, const __grid_constant__ F f) {
   for (std::size_t i = blockIdx.x * std::size_t{blockDim.x} + threadIdx.x; i < count;
        i += std::size_t{gridDim.x} * blockDim.x)
     f(i);
+}
+#endif
+
+/// The threads that do one row together: a warp on a GPU, one thread on a host system.
+class Team {
+ public:
+#if HEARTH_GPU
+  static constexpr unsigned kSize = 32;
+  HEARTH_IN_TEAM std::size_t lane() const { return threadIdx.x % kSize; }
+#else
+  static constexpr unsigned kSize = 1;
+  std::size_t lane() const { return 0; }
+#endif
+  HEARTH_IN_TEAM std::size_t size() const { return kSize; }
+
+  /// What all lanes' values come to under f, which takes two; the same in every lane, and in every run.
+  template <class T, class F>
+  HEARTH_IN_TEAM T joined(T value, [[maybe_unused]] const F& f) const {
+#if HEARTH_GPU
+    for (unsigned distance = kSize / 2; distance > 0; distance /= 2)
+      value = f(value, __shfl_xor_sync(0xFFFFFFFF, value, distance));
+#endif
+    return value;
+  }
+};
+
+#if HEARTH_GPU
+template <class F>
+__global__ void __launch_bounds__(256) team_kernel(std::size_t count, const __grid_constant__ F f) {
+  constexpr std::size_t kTeams = 256 / Team::kSize;
+  for (std::size_t i = blockIdx.x * kTeams + threadIdx.x / Team::kSize; i < count; i += gridDim.x * kTeams)
+    f(i, Team{});
 }
 #endif
 
@@ -62,16 +97,25 @@ class Launch {
   void each(std::size_t count, const F& f) const {
     if (count == 0) return;
 #if HEARTH_GPU
-    constexpr std::size_t kThreads = 256, kMostBlocks = 1 << 16;
-    const std::size_t blocks = (count + kThreads - 1) / kThreads;
-    each_kernel<<<static_cast<unsigned>(blocks < kMostBlocks ? blocks : kMostBlocks), kThreads, 0, stream()>>>(count,
-                                                                                                            f);
+    each_kernel<<<blocks_of(count), kThreads, 0, stream()>>>(count, f);
     check(cudaGetLastError(), context_->text() + ": " + who_);
 #else
     if (context_->scrambled()) return each_scrambled(count, f);
     with_policy([&](const auto& policy) {
       thrust::for_each_n(policy, thrust::counting_iterator<std::size_t>(0), count, f);
     });
+#endif
+  }
+
+  /// f(i, team) for i below count: one row each.
+  template <class F>
+  void teams(std::size_t count, const F& f) const {
+    if (count == 0) return;
+#if HEARTH_GPU
+    team_kernel<<<blocks_of(count * Team::kSize), kThreads, 0, stream()>>>(count, f);
+    check(cudaGetLastError(), context_->text() + ": " + who_);
+#else
+    each(count, AloneInTeam<F>{f});
 #endif
   }
 
@@ -91,6 +135,19 @@ class Launch {
   }
 
  private:
+#if HEARTH_GPU
+  static constexpr std::size_t kThreads = 256;
+  static unsigned blocks_of(std::size_t threads) {
+    constexpr std::size_t kMostBlocks = 1 << 16;  // beyond, a thread takes several
+    return static_cast<unsigned>(std::min((threads + kThreads - 1) / kThreads, kMostBlocks));
+  }
+#else
+  template <class F>
+  struct AloneInTeam {
+    F f;
+    void operator()(std::size_t i) const { f(i, Team{}); }
+  };
+#endif
   struct Opened {
     void* data;
     std::size_t capacity;

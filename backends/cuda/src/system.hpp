@@ -1,5 +1,5 @@
-// The only file that knows which system Thrust runs on. Compiled by nvcc, that is CUDA; by a host compiler, the
-// one that THRUST_DEVICE_SYSTEM names. Everything else in this folder is one source for both.
+// The only file that knows which system Thrust runs on. Compiled by nvcc, that is CUDA; by a host compiler,
+// the one that THRUST_DEVICE_SYSTEM names. Everything else in this folder is one source for both.
 #pragma once
 
 #include <cstddef>
@@ -7,17 +7,19 @@
 #include <cstring>
 #include <string>
 
-#include <hearth/core/error.hpp>
 #include <thrust/execution_policy.h>
+#include <hearth/core/error.hpp>
 
 #if defined(__CUDACC__)
 #include <cuda_runtime.h>
 #include <thrust/system/cuda/execution_policy.h>
 #define HEARTH_GPU 1
 #define HEARTH_DEVICE __host__ __device__ __forceinline__
+#define HEARTH_IN_TEAM __device__ __forceinline__  // what knows its thread
 #else
 #define HEARTH_GPU 0
 #define HEARTH_DEVICE inline
+#define HEARTH_IN_TEAM inline
 #endif
 
 namespace hearth::gpu {
@@ -97,7 +99,8 @@ inline void copy_to_device(void* to, const void* from, std::size_t bytes, Stream
   check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, stream), "copy");
 }
 /// Waits.
-inline void copy_to_host(void* to, const void* from, std::size_t bytes, Stream stream, const std::string& who) {
+inline void copy_to_host(void* to, const void* from, std::size_t bytes, Stream stream,
+                         const std::string& who) {
   check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream), who);
   wait_for(stream, who);
 }
@@ -139,7 +142,9 @@ inline void* pinned_allocate(std::size_t bytes) { return system_allocate(bytes);
 inline void pinned_free(void* memory) { std::free(memory); }
 inline Stream make_stream() { return {}; }
 inline void wait_for(Stream, const std::string&) {}
-inline void copy_to_device(void* to, const void* from, std::size_t bytes, Stream) { std::memcpy(to, from, bytes); }
+inline void copy_to_device(void* to, const void* from, std::size_t bytes, Stream) {
+  std::memcpy(to, from, bytes);
+}
 inline void copy_to_host(void* to, const void* from, std::size_t bytes, Stream, const std::string&) {
   std::memcpy(to, from, bytes);
 }
@@ -174,8 +179,8 @@ inline std::string system_device_name(std::size_t) {
 
 }  // namespace hearth::gpu
 
-// A host system under AddressSanitizer: memory of a device is poisoned but while a launch has it open, so that
-// host code that follows its addresses is an error, as it would be on a GPU.
+// A host system under AddressSanitizer: memory of a device is poisoned but while a launch has it open, so
+// that host code that follows its addresses is an error, as it would be on a GPU.
 #if !HEARTH_GPU && defined(__SANITIZE_ADDRESS__)
 #define HEARTH_GUARD 1
 #elif !HEARTH_GPU && defined(__has_feature)
