@@ -45,7 +45,7 @@ struct Offsets {
   HEARTH_DEVICE At operator()(std::size_t position) const {
     At at = {};
     I rest = static_cast<I>(position);
-#if HEARTH_GPU
+#if defined(__CUDA_ARCH__)
 #pragma unroll  // a bound known at run time would put the members into each thread's local memory
     for (std::size_t axis = 0; axis < kMaxRank; ++axis) {
       if (axis >= rank) break;
