@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 
@@ -48,6 +49,7 @@ class Context {
 
   /// Waits, then says what kernels found: ShapeError.
   void synchronize();
+  std::size_t waits() const { return waits_; }
   /// Kernels write there.
   Found* found() const { return found_; }
   /// On a host system work is done when a call returns: what was found is said at once.
@@ -87,6 +89,7 @@ class Context {
   Products products_ = Products::exact;
   Found* found_;
   void* library_ = nullptr;
+  std::atomic<std::size_t> waits_{0};
 
   std::mutex mutex_;
   std::array<Storage::Block*, SizeClass::kCount> free_ = {};

@@ -126,12 +126,14 @@ void Context::upload(void* to, const void* from, std::size_t bytes) {
 
 void Context::download(void* to, const void* from, std::size_t bytes) {
   const Current current(index_);
+  ++waits_;
   copy_to_host(to, from, bytes, stream_, text());
   raise();
 }
 
 void Context::synchronize() {
   const Current current(index_);
+  ++waits_;
   wait_for(stream_, text());
   raise();
 }
@@ -169,7 +171,8 @@ std::shared_ptr<Context> context_of(std::size_t index) {
 Device::Device(std::size_t index) : context_(context_of(index)) {}
 std::size_t Device::index() const { return context_->index(); }
 std::string Device::text() const { return context_->text(); }
-std::string Device::name() const { return system_device_name(context_->index()); }
+DeviceProperties Device::properties() const { return system_properties(context_->index()); }
+std::size_t Device::waits() const { return context_->waits(); }
 void Device::synchronize() const { context_->synchronize(); }
 void Device::empty_cache() const { context_->empty_cache(); }
 MemoryStatistics Device::memory() const { return context_->memory(); }

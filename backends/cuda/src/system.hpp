@@ -9,6 +9,7 @@
 
 #include <thrust/execution_policy.h>
 #include <hearth/core/error.hpp>
+#include <hearth/cuda/device.hpp>
 
 #if defined(__CUDACC__)
 #include <cuda_runtime.h>
@@ -60,10 +61,16 @@ inline std::size_t system_device_count() {
   cudaGetLastError();
   return 0;
 }
-inline std::string system_device_name(std::size_t device) {
-  cudaDeviceProp properties;
-  check(cudaGetDeviceProperties(&properties, static_cast<int>(device)), "cuda");
-  return properties.name;
+inline DeviceProperties system_properties(std::size_t device) {
+  const int index = static_cast<int>(device);
+  cudaDeviceProp found;
+  check(cudaGetDeviceProperties(&found, index), "cuda:" + std::to_string(device));
+  int kilohertz = 0, bits = 0;  // twice a cycle
+  if (cudaDeviceGetAttribute(&kilohertz, cudaDevAttrMemoryClockRate, index) != cudaSuccess ||
+      cudaDeviceGetAttribute(&bits, cudaDevAttrGlobalMemoryBusWidth, index) != cudaSuccess)
+    cudaGetLastError();
+  return {found.name, found.totalGlobalMem, static_cast<unsigned>(found.major * 10 + found.minor),
+          static_cast<unsigned>(found.multiProcessorCount), 2e3 * kilohertz * bits / 8};
 }
 
 /// Memory of the current device; null where there is no more.
@@ -134,8 +141,6 @@ inline std::size_t system_device_count() {
   const int number = count ? std::atoi(count) : 1;
   return number > 0 ? static_cast<std::size_t>(number) : 0;
 }
-inline std::string system_device_name(std::size_t);
-
 inline void* system_allocate(std::size_t bytes) { return std::aligned_alloc(512, (bytes + 511) / 512 * 512); }
 inline void system_free(void* memory) { std::free(memory); }
 inline void* pinned_allocate(std::size_t bytes) { return system_allocate(bytes); }
@@ -171,9 +176,9 @@ inline std::string system_text() {
 }
 
 #if !HEARTH_GPU
-inline std::string system_device_name(std::size_t) {
+inline DeviceProperties system_properties(std::size_t) {
   const std::string text = system_text();  // "OpenMP on the host" -> "host (OpenMP)"
-  return "host (" + text.substr(0, text.find(" on ")) + ")";
+  return {.name = "host (" + text.substr(0, text.find(" on ")) + ")"};
 }
 #endif
 

@@ -23,6 +23,15 @@ struct MemoryStatistics {
   std::size_t from_system = 0;  // of these, buffers that the pool asked of the system
 };
 
+/// What a device is.
+struct DeviceProperties {
+  std::string name;                 // "NVIDIA H100 80GB HBM3", or "host (OpenMP)"
+  std::size_t memory = 0;           // bytes; 0 on a host system
+  unsigned compute_capability = 0;  // 90 is 9.0
+  unsigned multiprocessors = 0;
+  double bandwidth = 0;  // the most that its memory can move, bytes a second; 0 where it does not say
+};
+
 /// How products of floats are computed.
 enum class Products {
   exact,  // in the elements' own precision
@@ -44,13 +53,15 @@ class HEARTH_API Device {
   std::size_t index() const;
   /// "cuda:0"
   std::string text() const;
-  /// "NVIDIA H100 80GB HBM3", or "host (OpenMP)"
-  std::string name() const;
+  DeviceProperties properties() const;
+  std::string name() const { return properties().name; }
 
   /// Waits for all that was asked for. BackendError or ShapeError when something of it failed.
   void synchronize() const;
   /// Gives the buffers that wait for reuse back to the system.
   void empty_cache() const;
+  /// How often the host has waited for the device so far: for a result, or when asked to.
+  std::size_t waits() const;
   MemoryStatistics memory() const;
   /// The pool takes no more than that from the system, in bytes; what would need more is a BackendError.
   void set_memory_limit(std::size_t bytes) const;
