@@ -7,7 +7,7 @@
 #include <string>
 
 #include <hearth/autodiff/backward.hpp>
-#include <hearth/tensor/reduce.hpp>
+#include <hearth/tensor/statistics.hpp>
 
 namespace hearth::optim {
 
@@ -27,14 +27,10 @@ void for_each_gradient(G& gradients, const F& f) {
   });
 }
 
+/// 0 of nothing, which has no largest element.
 template <class I, std::size_t R>
-double norm(const Tensor<I, R>& x, double p) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (x.numel() == 0) return 0;
-  if (p == 1) return static_cast<double>(sum(abs(x)).item());
-  if (p == 2) return std::sqrt(static_cast<double>(sum(square(x)).item()));
-  if (p == infinity) return static_cast<double>(max(abs(x)).item());
-  return std::pow(static_cast<double>(sum(pow(abs(x), p)).item()), 1 / p);
+double norm_of(const Tensor<I, R>& x, double p) {
+  return x.numel() == 0 ? 0 : static_cast<double>(norm(x, p).item());
 }
 
 /// The norm of two parts from theirs. NaN stays NaN.
@@ -63,7 +59,7 @@ double grad_norm(const G& gradients, double norm_type = 2) {
   detail::check_clip("grad_norm", "a norm_type above 0", norm_type > 0, norm_type);
   double norm = 0;
   visit_params(gradients, [&](std::string_view, const auto& leaf) {
-    if (leaf.value) norm = detail::joined(norm, detail::norm(*leaf.value, norm_type), norm_type);
+    if (leaf.value) norm = detail::joined(norm, detail::norm_of(*leaf.value, norm_type), norm_type);
   });
   return norm;
 }
@@ -92,7 +88,7 @@ void clip_grad_norm_each(G& gradients, double max_norm, double norm_type = 2) {
   detail::check_clip(who, "a max_norm of 0 or more", max_norm >= 0, max_norm);
   detail::check_clip(who, "a norm_type above 0", norm_type > 0, norm_type);
   detail::for_each_gradient(gradients, [&](auto& gradient) {
-    const double scale = detail::shrinking(max_norm, detail::norm(gradient, norm_type));
+    const double scale = detail::shrinking(max_norm, detail::norm_of(gradient, norm_type));
     if (scale != 1) gradient = std::move(gradient) * scale;
   });
 }
