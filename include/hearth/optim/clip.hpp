@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-#include <hearth/autodiff/backward.hpp>
+#include <hearth/optim/gradients.hpp>
 #include <hearth/tensor/statistics.hpp>
 
 namespace hearth::optim {
@@ -17,15 +17,6 @@ struct ClipGradNormOptions {
 };
 
 namespace detail {
-
-/// Calls f(gradient) for each gradient that there is.
-template <class G, class F>
-void for_each_gradient(G& gradients, const F& f) {
-  visit(gradients, [&]<class P>(std::string_view, P& leaf) {
-    if constexpr (hearth::detail::is_param<P>)
-      if (leaf.value) f(*leaf.value);
-  });
-}
 
 /// 0 of nothing, which has no largest element.
 template <class I, std::size_t R>
@@ -47,8 +38,8 @@ inline void check_clip(const char* who, const char* what, bool good, double valu
 
 /// What to multiply a gradient by so that its norm is `most`: torch.nn.utils.clip_grad_norm_'s formula.
 inline double shrinking(double most, double norm) {
-  const double scale = most / (norm + 1e-6);
-  return scale > 1 ? 1 : scale;
+  const double factor = most / (norm + 1e-6);
+  return factor > 1 ? 1 : factor;
 }
 
 }  // namespace detail
@@ -74,9 +65,8 @@ double clip_grad_norm(G& gradients, double max_norm, const ClipGradNormOptions& 
   detail::check_clip(who, "a norm_type above 0", options.norm_type > 0, options.norm_type);
   const double norm = grad_norm(gradients, options.norm_type);
   detail::check_clip(who, "a finite norm", !options.error_if_nonfinite || std::isfinite(norm), norm);
-  const double scale = detail::shrinking(max_norm, norm);
-  if (scale == 1) return norm;
-  detail::for_each_gradient(gradients, [&](auto& gradient) { gradient = std::move(gradient) * scale; });
+  const double factor = detail::shrinking(max_norm, norm);
+  if (factor != 1) detail::scale(gradients, factor);
   return norm;
 }
 
@@ -88,8 +78,8 @@ void clip_grad_norm_each(G& gradients, double max_norm, double norm_type = 2) {
   detail::check_clip(who, "a max_norm of 0 or more", max_norm >= 0, max_norm);
   detail::check_clip(who, "a norm_type above 0", norm_type > 0, norm_type);
   detail::for_each_gradient(gradients, [&](auto& gradient) {
-    const double scale = detail::shrinking(max_norm, detail::norm_of(gradient, norm_type));
-    if (scale != 1) gradient = std::move(gradient) * scale;
+    const double factor = detail::shrinking(max_norm, detail::norm_of(gradient, norm_type));
+    if (factor != 1) gradient = std::move(gradient) * factor;
   });
 }
 
