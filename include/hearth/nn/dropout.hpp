@@ -1,19 +1,12 @@
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/numbered_name.hpp>
 #include <hearth/nn/mode.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/random.hpp>
 
 namespace hearth::nn {
-
-namespace detail {
-inline void check_probability(std::string_view who, double p) {
-  if (!(p >= 0 && p <= 1))
-    throw Error("hearth: " + std::string(who) + ": expected a probability from 0 to 1, got " +
-                std::to_string(p));
-}
-}  // namespace detail
 
 /// Sets elements to 0 with probability p and scales the others by 1 / (1 - p) (Srivastava et al., 2014), over
 /// a backend that tracks gradients. Elsewhere, as in the model that valid() gives, and after eval(model), it
@@ -30,7 +23,7 @@ struct Dropout {
     if constexpr (!B::differentiable) {
       return x;
     } else {
-      detail::check_probability("Dropout", p);
+      check::in_range("Dropout", "probability", p, 0, 1);
       if (p == 0 || !training.on) return x;
       const double keep = 1 - p;
       auto mask = bernoulli<B>(x.shape(), keep, keep > 0 ? 1 / keep : 0, x.device(), rng);
@@ -77,7 +70,7 @@ struct DropoutNd {
     if constexpr (!B::differentiable) {
       return x;
     } else {
-      detail::check_probability(printed_as, p);
+      check::in_range(printed_as, "probability", p, 0, 1);
       if (p == 0 || !training.on) return x;
       std::array<std::size_t, R> channels = x.shape();
       for (std::size_t axis = 2; axis < R; ++axis) channels[axis] = 1;

@@ -4,8 +4,8 @@
 
 #include <cmath>
 #include <limits>
-#include <string>
 
+#include <hearth/core/option.hpp>
 #include <hearth/optim/gradients.hpp>
 #include <hearth/tensor/statistics.hpp>
 
@@ -31,11 +31,6 @@ inline double joined(double a, double b, double p) {
   return p == 2 ? std::hypot(a, b) : p == 1 ? a + b : std::pow(std::pow(a, p) + std::pow(b, p), 1 / p);
 }
 
-inline void check_clip(const char* who, const char* what, bool good, double value) {
-  if (!good)
-    throw Error(std::string("hearth: ") + who + ": expected " + what + ", got " + std::to_string(value));
-}
-
 /// What to multiply a gradient by so that its norm is `most`: torch.nn.utils.clip_grad_norm_'s formula.
 inline double shrinking(double most, double norm) {
   const double factor = most / (norm + 1e-6);
@@ -47,7 +42,7 @@ inline double shrinking(double most, double norm) {
 /// The norm of all gradients as one vector; 0 when there are none. Error unless norm_type is above 0.
 template <class G>
 double grad_norm(const G& gradients, double norm_type = 2) {
-  detail::check_clip("grad_norm", "a norm_type above 0", norm_type > 0, norm_type);
+  check::positive("grad_norm", "norm_type", norm_type);
   double norm = 0;
   visit_params(gradients, [&](std::string_view, const auto& leaf) {
     if (leaf.value) norm = detail::joined(norm, detail::norm_of(*leaf.value, norm_type), norm_type);
@@ -61,10 +56,10 @@ double grad_norm(const G& gradients, double norm_type = 2) {
 template <class G>
 double clip_grad_norm(G& gradients, double max_norm, const ClipGradNormOptions& options = {}) {
   constexpr const char* who = "clip_grad_norm";
-  detail::check_clip(who, "a max_norm of 0 or more", max_norm >= 0, max_norm);
-  detail::check_clip(who, "a norm_type above 0", options.norm_type > 0, options.norm_type);
+  check::not_negative(who, "max_norm", max_norm);
+  check::positive(who, "norm_type", options.norm_type);
   const double norm = grad_norm(gradients, options.norm_type);
-  detail::check_clip(who, "a finite norm", !options.error_if_nonfinite || std::isfinite(norm), norm);
+  if (options.error_if_nonfinite) check::finite(who, "norm", norm);
   const double factor = detail::shrinking(max_norm, norm);
   if (factor != 1) detail::scale(gradients, factor);
   return norm;
@@ -75,8 +70,8 @@ double clip_grad_norm(G& gradients, double max_norm, const ClipGradNormOptions& 
 template <class G>
 void clip_grad_norm_each(G& gradients, double max_norm, double norm_type = 2) {
   constexpr const char* who = "clip_grad_norm_each";
-  detail::check_clip(who, "a max_norm of 0 or more", max_norm >= 0, max_norm);
-  detail::check_clip(who, "a norm_type above 0", norm_type > 0, norm_type);
+  check::not_negative(who, "max_norm", max_norm);
+  check::positive(who, "norm_type", norm_type);
   detail::for_each_gradient(gradients, [&](auto& gradient) {
     const double factor = detail::shrinking(max_norm, detail::norm_of(gradient, norm_type));
     if (factor != 1) gradient = std::move(gradient) * factor;
@@ -86,7 +81,7 @@ void clip_grad_norm_each(G& gradients, double max_norm, double norm_type = 2) {
 /// Holds each element of the gradients within -value and value. Error unless value is 0 or more.
 template <class G>
 void clip_grad_value(G& gradients, double value) {
-  detail::check_clip("clip_grad_value", "a value of 0 or more", value >= 0, value);
+  check::not_negative("clip_grad_value", "value", value);
   detail::for_each_gradient(gradients,
                             [&](auto& gradient) { gradient = clamp(std::move(gradient), -value, value); });
 }
