@@ -36,11 +36,6 @@ struct BatchNormNdConfig {
   FromRecord<BatchNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  BatchNormNd<B, D> with_record(const BatchNormNd<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<BatchNormNd<B, D>>(*this, record, device);
-  }
 };
 
 /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias for each channel (Ioffe and Szegedy, 2015). Over

@@ -57,11 +57,6 @@ struct ConvConfig {
   FromRecord<ConvConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  Conv<B, D> with_record(const Conv<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<Conv<B, D>>(*this, record, device);
-  }
 };
 
 template <Backend B, std::size_t D>

@@ -43,11 +43,6 @@ struct ConvTransposeConfig {
   FromRecord<ConvTransposeConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  ConvTranspose<B, D> with_record(const ConvTranspose<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<ConvTranspose<B, D>>(*this, record, device);
-  }
 };
 
 template <Backend B, std::size_t D>

@@ -25,10 +25,6 @@ struct GruConfig {
   FromRecord<GruConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  Gru<B> with_record(const Gru<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Gru<B>>(*this, record, device);
-  }
 };
 
 /// Layers of GruCells, each over all steps (torch.nn.GRU).

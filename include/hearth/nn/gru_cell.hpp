@@ -22,10 +22,6 @@ struct GruCellConfig {
   FromRecord<GruCellConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  GruCell<B> with_record(const GruCell<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<GruCell<B>>(*this, record, device);
-  }
 };
 
 namespace detail {

@@ -36,11 +36,6 @@ struct InstanceNormNdConfig {
   FromRecord<InstanceNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  InstanceNormNd<B, D> with_record(const InstanceNormNd<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<InstanceNormNd<B, D>>(*this, record, device);
-  }
 };
 
 /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias for each channel of each image (Ulyanov et al.,

@@ -28,10 +28,6 @@ struct LstmConfig {
   FromRecord<LstmConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  Lstm<B> with_record(const Lstm<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Lstm<B>>(*this, record, device);
-  }
 };
 
 /// Layers of LstmCells, each over all steps (torch.nn.LSTM). With proj_size, h' is W_hr times that of the

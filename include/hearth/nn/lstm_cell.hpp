@@ -29,10 +29,6 @@ struct LstmCellConfig {
   FromRecord<LstmCellConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  LstmCell<B> with_record(const LstmCell<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<LstmCell<B>>(*this, record, device);
-  }
 };
 
 namespace detail {

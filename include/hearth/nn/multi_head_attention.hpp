@@ -69,10 +69,6 @@ struct MultiHeadAttentionConfig {
   FromRecord<MultiHeadAttentionConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  MultiHeadAttention<B> with_record(const MultiHeadAttention<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<MultiHeadAttention<B>>(*this, record, device);
-  }
 };
 
 /// L queries and S keys; with a cache, S counts the positions in it too.

@@ -29,10 +29,6 @@ struct RnnConfig {
   FromRecord<RnnConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  Rnn<B> with_record(const Rnn<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Rnn<B>>(*this, record, device);
-  }
 };
 
 /// Layers of RnnCells, each over all steps (torch.nn.RNN).

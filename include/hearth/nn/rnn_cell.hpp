@@ -27,10 +27,6 @@ struct RnnCellConfig {
   FromRecord<RnnCellConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  RnnCell<B> with_record(const RnnCell<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<RnnCell<B>>(*this, record, device);
-  }
 };
 
 namespace detail {

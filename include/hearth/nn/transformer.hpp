@@ -43,10 +43,6 @@ struct TransformerConfig {
   FromRecord<TransformerConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  Transformer<B> with_record(const Transformer<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Transformer<B>>(*this, record, device);
-  }
 
  private:
   template <class B>

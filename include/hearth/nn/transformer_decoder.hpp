@@ -44,11 +44,6 @@ struct TransformerDecoderLayerConfig {
   FromRecord<TransformerDecoderLayerConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  TransformerDecoderLayer<B> with_record(const TransformerDecoderLayer<Stored>& record,
-                                         const Device<B>& device) const {
-    return detail::built_with<TransformerDecoderLayer<B>>(*this, record, device);
-  }
 };
 
 /// What a decoder's layer keeps while a sequence grows by one call after another.
@@ -132,10 +127,6 @@ struct TransformerDecoderConfig {
   template <class LayerRecord>
   FromRecord<TransformerDecoderConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  TransformerDecoder<B> with_record(const TransformerDecoder<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<TransformerDecoder<B>>(*this, record, device);
   }
 };
 

@@ -40,11 +40,6 @@ struct TransformerEncoderLayerConfig {
   FromRecord<TransformerEncoderLayerConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  TransformerEncoderLayer<B> with_record(const TransformerEncoderLayer<Stored>& record,
-                                         const Device<B>& device) const {
-    return detail::built_with<TransformerEncoderLayer<B>>(*this, record, device);
-  }
 };
 
 /// Masks as in MultiHeadAttentionOptions: true hides, floats are added.
@@ -106,10 +101,6 @@ struct TransformerEncoderConfig {
   template <class LayerRecord>
   FromRecord<TransformerEncoderConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  TransformerEncoder<B> with_record(const TransformerEncoder<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<TransformerEncoder<B>>(*this, record, device);
   }
 };
 
