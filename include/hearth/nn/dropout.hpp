@@ -8,6 +8,16 @@
 
 namespace hearth::nn {
 
+namespace detail {
+/// 0 with probability p, else 1 / (1 - p).
+template <Backend B, std::size_t R>
+Tensor<B, R> dropout_mask(const std::array<std::size_t, R>& shape, double p, const Device<B>& device,
+                          Rng& rng) {
+  const double keep = 1 - p;
+  return bernoulli<B>(shape, keep, keep > 0 ? 1 / keep : 0, device, rng);
+}
+}  // namespace detail
+
 /// Sets elements to 0 with probability p and scales the others by 1 / (1 - p) (Srivastava et al., 2014), over
 /// a backend that tracks gradients. Elsewhere, as in the model that valid() gives, and after eval(model), it
 /// is the identity.
@@ -25,8 +35,7 @@ struct Dropout {
     } else {
       check::in_range("Dropout", "probability", p, 0, 1);
       if (p == 0 || !training.on) return x;
-      const double keep = 1 - p;
-      auto mask = bernoulli<B>(x.shape(), keep, keep > 0 ? 1 / keep : 0, x.device(), rng);
+      auto mask = detail::dropout_mask<B>(x.shape(), p, x.device(), rng);
       return std::move(x) * std::move(mask);
     }
   }
@@ -74,8 +83,7 @@ struct DropoutNd {
       if (p == 0 || !training.on) return x;
       std::array<std::size_t, R> channels = x.shape();
       for (std::size_t axis = 2; axis < R; ++axis) channels[axis] = 1;
-      const double keep = 1 - p;
-      auto mask = bernoulli<B>(channels, keep, keep > 0 ? 1 / keep : 0, x.device(), rng);
+      auto mask = detail::dropout_mask<B>(channels, p, x.device(), rng);
       return std::move(x) * std::move(mask);
     }
   }
