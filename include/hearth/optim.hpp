@@ -1,7 +1,5 @@
-// Optimizers, schedules of their learning rates, averages of weights.
-#pragma once
-
-// Optimizers, and what is done to gradients before they step.
+// Optimizers, schedules of their learning rates, averages of weights, and what is done to gradients before a
+// step.
 #pragma once
 
 #include <hearth/optim/accumulate.hpp>

@@ -6,14 +6,6 @@
 #include <hearth/tensor/check.hpp>
 
 namespace hearth::check {
-namespace {
-
-[[noreturn]] void throw_option(std::string_view who, std::string_view expected, double got) {
-  throw Error("hearth: " + std::string(who) + ": expected " + std::string(expected) + ", got " +
-              std::to_string(got));
-}
-
-}  // namespace
 
 void class_target(std::string_view who, const Shape& logits, const Shape& target) {
   const std::size_t axis = logits.rank() == 1 ? 0 : 1;
@@ -91,21 +83,6 @@ void broadcasts_to(std::string_view who, std::string_view what, const Shape& ten
   }
   if (!fits)
     throw_shape_error(who, "a " + std::string(what) + " that repeats to " + shape.text(), tensor.text());
-}
-
-void positive(std::string_view who, std::string_view what, double value) {
-  if (!(value > 0)) throw_option(who, "a " + std::string(what) + " above 0", value);
-}
-
-void not_negative(std::string_view who, std::string_view what, double value) {
-  if (!(value >= 0)) throw_option(who, "a " + std::string(what) + " of 0 or more", value);
-}
-
-void in_range(std::string_view who, std::string_view what, double value, double low, double high) {
-  if (!(value >= low && value <= high))
-    throw_option(who,
-                 "a " + std::string(what) + " from " + std::to_string(low) + " to " + std::to_string(high),
-                 value);
 }
 
 }  // namespace hearth::check

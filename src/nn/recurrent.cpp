@@ -1,5 +1,7 @@
 #include <hearth/nn/recurrent.hpp>
 
+#include <hearth/core/option.hpp>
+
 namespace hearth::nn::detail {
 namespace {
 
@@ -14,9 +16,7 @@ void RecurrentSizes::check() const {
   if (proj_size >= hidden_size)
     throw_shape_error(who, "a proj_size below the hidden_size " + std::to_string(hidden_size),
                       std::to_string(proj_size));
-  if (!(dropout >= 0 && dropout <= 1))
-    throw Error("hearth: " + std::string(who) + ": expected a dropout from 0 to 1, got " +
-                std::to_string(dropout));
+  check::in_range(who, "dropout", dropout, 0, 1);
 }
 
 void RecurrentCall::check() const {

@@ -1,6 +1,6 @@
 #include <hearth/optim/group.hpp>
 
-#include <cmath>
+#include <hearth/core/option.hpp>
 
 namespace hearth::optim {
 
@@ -21,20 +21,19 @@ std::string name(const ParamGroup& group, std::size_t index) {
 
 }  // namespace
 
-void check_positive(const char* what, double value) {
-  if (!(value >= 0) || std::isinf(value))
-    throw Error("hearth: optimizer: expected a " + std::string(what) + " of 0 or more, got " +
-                std::to_string(value));
+void check_rate(std::string_view what, double value) {
+  check::not_negative("optimizer", what, value);
+  check::finite("optimizer", what, value);
 }
 
 Groups::Groups(double learning_rate, double weight_decay, std::vector<ParamGroup> groups)
     : groups_(std::move(groups)), used_(groups_.size()) {
-  check_positive("learning rate", learning_rate);
-  check_positive("weight decay", weight_decay);
+  check_rate("learning rate", learning_rate);
+  check_rate("weight decay", weight_decay);
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const double own = groups_[i].learning_rate.value_or(learning_rate);
-    check_positive("learning rate", own);
-    check_positive("weight decay", groups_[i].weight_decay.value_or(0));
+    check_rate("learning rate", own);
+    check_rate("weight decay", groups_[i].weight_decay.value_or(0));
     if (learning_rate == 0 && own != 0)
       throw Error(name(groups_[i], i) +
                   ": expected a learning rate for all above 0, which the group's is a multiple of, got 0");
@@ -64,13 +63,13 @@ void Groups::check_used() const {
 }
 
 void Groups::set_learning_rate(double rate) {
-  check_positive("learning rate", rate);
+  check_rate("learning rate", rate);
   for (std::size_t i = 0; i < rates_.size(); ++i) rates_[i] = rate * factors_[i];
 }
 
 void Groups::set_learning_rate(double rate, std::size_t group) {
   check(group);
-  check_positive("learning rate", rate);
+  check_rate("learning rate", rate);
   rates_[group] = rate;
 }
 

@@ -61,11 +61,6 @@ struct SwiGluConfig {
   FromRecord<SwiGluConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  SwiGlu<B> with_record(const SwiGlu<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<SwiGlu<B>>(*this, record, device);
-  }
 };
 
 /// y = silu(linear_inner(x)) * linear_outer(x) (Shazeer, 2020), with Burn's names.

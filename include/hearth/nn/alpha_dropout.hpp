@@ -20,7 +20,7 @@ struct AlphaDropout {
     if constexpr (!B::differentiable) {
       return x;
     } else {
-      detail::check_probability("AlphaDropout", p);
+      check::in_range("AlphaDropout", "probability", p, 0, 1);
       if (p == 0 || !training.on) return x;
       if (p == 1) return std::move(x) * 0;
       constexpr double lowest = -1.7580993408473766;  // -scale * alpha of SELU

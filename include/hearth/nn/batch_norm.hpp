@@ -26,20 +26,12 @@ struct BatchNormNdConfig {
                             .num_batches_tracked = {},
                             .epsilon = epsilon,
                             .momentum = momentum};
-    if (!track_running_stats) return layer;
-    layer.running_mean.emplace(Tensor<B, 1>::zeros(shape, device), ParamId{rng.next()});
-    layer.running_var.emplace(Tensor<B, 1>::ones(shape, device), ParamId{rng.next()});
-    layer.num_batches_tracked.emplace(Tensor<B, 0, Int>::zeros({}, device), ParamId{rng.next()});
+    if (track_running_stats) detail::start_statistics<B>(layer, shape, device, rng);
     return layer;
   }
   template <class LayerRecord>
   FromRecord<BatchNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-
-  template <ComputeBackend B>
-  BatchNormNd<B, D> with_record(const BatchNormNd<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<BatchNormNd<B, D>>(*this, record, device);
   }
 };
 
@@ -100,13 +92,12 @@ struct BatchNormNd {
     const std::size_t count = hearth::detail::count_along(x.dynamic_shape(), axes);
     if (count < 2)
       throw_shape_error("BatchNorm", "two values for each channel or more", x.dynamic_shape().text());
-    auto mean = hearth::detail::mean_keep(x, axes);
-    const auto centered = std::move(x) - mean;
-    const auto variance = reshape(hearth::detail::mean_keep(square(centered), axes), channels);
+    auto [mean, centered, kept_variance] = detail::centered(std::move(x), axes);
+    const auto variance = reshape(std::move(kept_variance), channels);
     if (detail::trains<B>(training))
       track(reshape(std::move(mean), channels),
             variance * (static_cast<double>(count) / static_cast<double>(count - 1)));
-    auto y = centered * detail::per_channel<R>(scaled(variance));
+    auto y = std::move(centered) * detail::per_channel<R>(scaled(variance));
     return bias ? std::move(y) + detail::per_channel<R>(bias->value()) : y;
   }
   void track(Tensor<B, 1> mean, Tensor<B, 1> variance) const {

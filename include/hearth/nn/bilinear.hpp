@@ -28,11 +28,6 @@ struct BilinearConfig {
   FromRecord<BilinearConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  Bilinear<B> with_record(const Bilinear<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Bilinear<B>>(*this, record, device);
-  }
 };
 
 /// y[o] = x1^T weight[o] x2 + bias[o]

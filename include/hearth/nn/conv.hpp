@@ -18,6 +18,24 @@ template <std::size_t D> inline constexpr Role conv_role = D == 1 ? Role::conv1d
 /// Throws ShapeError when groups do not divide both. `who` is the layer's name before its number of axes.
 HEARTH_API void check_groups(std::string_view who, std::size_t axes, std::size_t in, std::size_t out,
                              std::size_t groups);
+
+template <Backend B, std::size_t D>
+struct ConvParams {
+  Param<B, D + 2, conv_role<D>> weight;
+  std::optional<Param<B, 1>> bias;
+};
+/// A weight [rows, columns, kernel..], and the bias if the config wants one: uniform in +-1/sqrt(columns *
+/// taps of the kernel).
+template <ComputeBackend B, std::size_t D, class Config>
+ConvParams<B, D> conv_params(const Config& config, std::size_t rows, std::size_t columns,
+                             const Device<B>& device, Rng& rng) {
+  std::array<std::size_t, D + 2> shape = {rows, columns};
+  std::size_t fan_in = columns;
+  for (std::size_t i = 0; i < D; ++i) fan_in *= shape[2 + i] = config.kernel[i];
+  ConvParams<B, D> made{init_uniform<B, conv_role<D>>(shape, fan_in, device, rng), {}};
+  if (config.bias) made.bias = init_uniform<B>(std::array{config.out}, fan_in, device, rng);
+  return made;
+}
 }  // namespace detail
 
 template <std::size_t D>
@@ -36,12 +54,7 @@ struct ConvConfig {
   template <ComputeBackend B>
   Conv<B, D> init(const Device<B>& device, Rng& rng) const {
     detail::check_groups("Conv", D, in, out, groups);
-    std::array<std::size_t, D + 2> shape = {out, in / groups};
-    std::size_t fan_in = shape[1];
-    for (std::size_t i = 0; i < D; ++i) fan_in *= shape[2 + i] = kernel[i];
-    auto weight = init_uniform<B, detail::conv_role<D>>(shape, fan_in, device, rng);
-    std::optional<Param<B, 1>> offset;
-    if (bias) offset = init_uniform<B>(std::array{out}, fan_in, device, rng);
+    auto [weight, offset] = detail::conv_params<B, D>(*this, out, in / groups, device, rng);
     const ConvPadding<D> around = padding.of(kernel, stride, dilation);
     std::optional<std::array<std::size_t, D>> after;
     if (around.before.extents != around.after.extents) after = around.after.extents;
@@ -56,11 +69,6 @@ struct ConvConfig {
   template <class LayerRecord>
   FromRecord<ConvConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-
-  template <ComputeBackend B>
-  Conv<B, D> with_record(const Conv<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<Conv<B, D>>(*this, record, device);
   }
 };
 

@@ -25,12 +25,7 @@ struct ConvTransposeConfig {
   template <ComputeBackend B>
   ConvTranspose<B, D> init(const Device<B>& device, Rng& rng) const {
     detail::check_groups("ConvTranspose", D, in, out, groups);
-    std::array<std::size_t, D + 2> shape = {in, out / groups};
-    std::size_t fan_in = shape[1];
-    for (std::size_t i = 0; i < D; ++i) fan_in *= shape[2 + i] = kernel[i];
-    auto weight = init_uniform<B, detail::conv_role<D>>(shape, fan_in, device, rng);
-    std::optional<Param<B, 1>> offset;
-    if (bias) offset = init_uniform<B>(std::array{out}, fan_in, device, rng);
+    auto [weight, offset] = detail::conv_params<B, D>(*this, in, out / groups, device, rng);
     return {.weight = std::move(weight),
             .bias = std::move(offset),
             .stride = stride,
@@ -42,11 +37,6 @@ struct ConvTransposeConfig {
   template <class LayerRecord>
   FromRecord<ConvTransposeConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-
-  template <ComputeBackend B>
-  ConvTranspose<B, D> with_record(const ConvTranspose<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<ConvTranspose<B, D>>(*this, record, device);
   }
 };
 

@@ -1,8 +1,8 @@
 // How far two tensors are from each other, along an axis: norms, distances and angles.
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/macro.hpp>
-#include <hearth/nn/loss/check.hpp>
 #include <hearth/nn/loss/reduction.hpp>
 #include <hearth/tensor/axis.hpp>
 #include <hearth/tensor/linalg.hpp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/numbered_name.hpp>
 #include <hearth/nn/mode.hpp>
 #include <hearth/tensor/elementwise.hpp>
@@ -8,10 +9,12 @@
 namespace hearth::nn {
 
 namespace detail {
-inline void check_probability(std::string_view who, double p) {
-  if (!(p >= 0 && p <= 1))
-    throw Error("hearth: " + std::string(who) + ": expected a probability from 0 to 1, got " +
-                std::to_string(p));
+/// 0 with probability p, else 1 / (1 - p).
+template <Backend B, std::size_t R>
+Tensor<B, R> dropout_mask(const std::array<std::size_t, R>& shape, double p, const Device<B>& device,
+                          Rng& rng) {
+  const double keep = 1 - p;
+  return bernoulli<B>(shape, keep, keep > 0 ? 1 / keep : 0, device, rng);
 }
 }  // namespace detail
 
@@ -30,10 +33,9 @@ struct Dropout {
     if constexpr (!B::differentiable) {
       return x;
     } else {
-      detail::check_probability("Dropout", p);
+      check::in_range("Dropout", "probability", p, 0, 1);
       if (p == 0 || !training.on) return x;
-      const double keep = 1 - p;
-      auto mask = bernoulli<B>(x.shape(), keep, keep > 0 ? 1 / keep : 0, x.device(), rng);
+      auto mask = detail::dropout_mask<B>(x.shape(), p, x.device(), rng);
       return std::move(x) * std::move(mask);
     }
   }
@@ -77,12 +79,11 @@ struct DropoutNd {
     if constexpr (!B::differentiable) {
       return x;
     } else {
-      detail::check_probability(printed_as, p);
+      check::in_range(printed_as, "probability", p, 0, 1);
       if (p == 0 || !training.on) return x;
       std::array<std::size_t, R> channels = x.shape();
       for (std::size_t axis = 2; axis < R; ++axis) channels[axis] = 1;
-      const double keep = 1 - p;
-      auto mask = bernoulli<B>(channels, keep, keep > 0 ? 1 / keep : 0, x.device(), rng);
+      auto mask = detail::dropout_mask<B>(channels, p, x.device(), rng);
       return std::move(x) * std::move(mask);
     }
   }

@@ -34,11 +34,6 @@ struct EmbeddingConfig {
   FromRecord<EmbeddingConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  Embedding<B> with_record(const Embedding<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Embedding<B>>(*this, record, device);
-  }
 };
 
 /// A row of the weight for each index.

@@ -20,23 +20,15 @@ class FromRecord {
   /// The layer on a device; its constants are the config's. RecordError when the record's shapes are not.
   template <ComputeBackend B>
   On<LayerRecord, B> on(const Device<B>& device) const {
-    return config_.template with_record<B>(record_, device);
+    Rng unused(0);  // every value is then the record's
+    auto layer = config_.template init<B>(device, unused);
+    load_record(layer, record_);
+    return layer;
   }
 
  private:
   Config config_;
   LayerRecord record_;
 };
-
-namespace detail {
-/// A layer made by its config, its values then taken from the record.
-template <class Layer, class Config>
-Layer built_with(const Config& config, const Record<Layer>& record, const Device<BackendOf<Layer>>& device) {
-  Rng unused(0);
-  Layer layer = config.template init<BackendOf<Layer>>(device, unused);
-  load_record(layer, record);
-  return layer;
-}
-}  // namespace detail
 
 }  // namespace hearth::nn

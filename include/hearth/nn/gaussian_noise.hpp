@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/nn/mode.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/random.hpp>
@@ -19,9 +20,7 @@ struct GaussianNoise {
     if constexpr (!B::differentiable) {
       return x;
     } else {
-      if (!(std >= 0))
-        throw Error("hearth: GaussianNoise: expected a standard deviation of 0 or more, got " +
-                    std::to_string(std));
+      check::not_negative("GaussianNoise", "standard deviation", std);
       if (std == 0 || !training.on) return x;
       auto noise = normal<B>(x.shape(), 0, std, x.device(), rng);
       return std::move(x) + std::move(noise);

@@ -31,11 +31,6 @@ struct GroupNormConfig {
   FromRecord<GroupNormConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  GroupNorm<B> with_record(const GroupNorm<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<GroupNorm<B>>(*this, record, device);
-  }
 };
 
 /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the statistics of each group of channels

@@ -18,24 +18,12 @@ struct GruConfig {
   /// Uniform in +-1/sqrt(hidden_size), as in PyTorch. ShapeError or Error for sizes that no network can have.
   template <ComputeBackend B>
   Gru<B> init(const Device<B>& device, Rng& rng) const {
-    auto layers = detail::recurrent_layers<B>({.who = "Gru",
-                                               .gates = 3,
-                                               .input_size = input_size,
-                                               .hidden_size = hidden_size,
-                                               .num_layers = num_layers,
-                                               .bias = bias,
-                                               .bidirectional = bidirectional,
-                                               .dropout = dropout},
-                                              device, rng);
+    auto layers = detail::recurrent_layers<B>(detail::sizes_of("Gru", 3, *this), device, rng);
     return {.layers = std::move(layers), .dropout = {.p = dropout}, .batch_first = batch_first};
   }
   template <class LayerRecord>
   FromRecord<GruConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  Gru<B> with_record(const Gru<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Gru<B>>(*this, record, device);
   }
 };
 

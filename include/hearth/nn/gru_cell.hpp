@@ -14,21 +14,13 @@ struct GruCellConfig {
   /// Uniform in +-1/sqrt(hidden_size), as in PyTorch.
   template <ComputeBackend B>
   GruCell<B> init(const Device<B>& device, Rng& rng) const {
-    auto layer = detail::recurrent_layers<B>(
+    return detail::recurrent_cell<GruCell<B>>(
         {.who = "GruCell", .gates = 3, .input_size = input_size, .hidden_size = hidden_size, .bias = bias},
-        device, rng)[0];
-    return {.weight_ih = std::move(layer.weight_ih),
-            .weight_hh = std::move(layer.weight_hh),
-            .bias_ih = std::move(layer.bias_ih),
-            .bias_hh = std::move(layer.bias_hh)};
+        device, rng);
   }
   template <class LayerRecord>
   FromRecord<GruCellConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  GruCell<B> with_record(const GruCell<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<GruCell<B>>(*this, record, device);
   }
 };
 
@@ -68,11 +60,7 @@ struct GruCell {
   template <class A, std::size_t R, class K>
   Tensor<B, 2> operator()(Tensor<A, R, K> x, Tensor<B, 2> h) const {
     hearth::detail::check_argument<B, 2, Float, A, R, K>();
-    detail::check_cell_input("GruCell", weight_ih.shape()[1], x.dynamic_shape());
-    detail::check_cell_state("GruCell", "h", h.dynamic_shape(), x.dim(0), weight_hh.shape()[1]);
-    const detail::RecurrentWeights<B> weights = {weight_ih.value(), weight_hh.value(),
-                                                 detail::value_of(bias_ih), detail::value_of(bias_hh)};
-    return detail::GruStep{}(weights.of_input(std::move(x)), {std::move(h)}, weights)[0];
+    return detail::run_cell<1>("GruCell", detail::GruStep{}, *this, std::move(x), {std::move(h)})[0];
   }
 };
 

@@ -26,20 +26,12 @@ struct InstanceNormNdConfig {
                                .features = features,
                                .epsilon = epsilon,
                                .momentum = momentum};
-    if (!track_running_stats) return layer;
-    layer.running_mean.emplace(Tensor<B, 1>::zeros(shape, device), ParamId{rng.next()});
-    layer.running_var.emplace(Tensor<B, 1>::ones(shape, device), ParamId{rng.next()});
-    layer.num_batches_tracked.emplace(Tensor<B, 0, Int>::zeros({}, device), ParamId{rng.next()});
+    if (track_running_stats) detail::start_statistics<B>(layer, shape, device, rng);
     return layer;
   }
   template <class LayerRecord>
   FromRecord<InstanceNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-
-  template <ComputeBackend B>
-  InstanceNormNd<B, D> with_record(const InstanceNormNd<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<InstanceNormNd<B, D>>(*this, record, device);
   }
 };
 
@@ -89,16 +81,14 @@ struct InstanceNormNd {
     if (count < 2)
       throw_shape_error("InstanceNorm", "two values for each channel of an image or more",
                         x.dynamic_shape().text());
-    auto mean = hearth::detail::mean_keep(x, axes);
-    const auto centered = std::move(x) - mean;
-    auto variance = hearth::detail::mean_keep(square(centered), axes);
+    auto [mean, centered, variance] = detail::centered(std::move(x), axes);
     if (running_mean && running_var && detail::trains<B>(training)) {
       detail::follow(*running_mean, over_images(std::move(mean)), momentum);
       detail::follow(*running_var,
                      over_images(variance * (static_cast<double>(count) / static_cast<double>(count - 1))),
                      momentum);
     }
-    return detail::scaled_channels(centered / sqrt(std::move(variance) + epsilon), weight, bias);
+    return detail::scaled_channels(std::move(centered) / sqrt(std::move(variance) + epsilon), weight, bias);
   }
   // [n, channels, 1, ..] to [channels]
   template <std::size_t R>

@@ -26,11 +26,6 @@ struct LayerNormNdConfig {
   FromRecord<LayerNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  LayerNormNd<B, D> with_record(const LayerNormNd<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<LayerNormNd<B, D>>(*this, record, device);
-  }
 };
 
 struct LayerNormConfig {
@@ -47,11 +42,6 @@ struct LayerNormConfig {
   template <class LayerRecord>
   FromRecord<LayerNormConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-
-  template <ComputeBackend B>
-  LayerNormNd<B, 1> with_record(const LayerNormNd<Stored, 1>& record, const Device<B>& device) const {
-    return detail::built_with<LayerNormNd<B, 1>>(*this, record, device);
   }
 };
 

@@ -27,11 +27,6 @@ struct LinearConfig {
   FromRecord<LinearConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  Linear<B> with_record(const Linear<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Linear<B>>(*this, record, device);
-  }
 };
 
 /// y = x weight^T + bias

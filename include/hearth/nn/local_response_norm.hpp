@@ -2,6 +2,7 @@
 
 #include <hearth/module/macro.hpp>
 #include <hearth/tensor/elementwise.hpp>
+#include <hearth/tensor/pad.hpp>
 #include <hearth/tensor/view.hpp>
 
 namespace hearth::nn {
@@ -32,12 +33,9 @@ struct LocalResponseNorm {
   template <class B, std::size_t R>
   Tensor<B, R> neighbours(Tensor<B, R> x) const {
     const std::size_t channels = x.dim(1);
-    const auto zeros = [&](std::size_t count) {
-      auto shape = x.shape();
-      shape[1] = count;
-      return Tensor<B, R>::zeros(shape, x.device());
-    };
-    const auto padded = cat(std::vector{zeros(size / 2), x, zeros((size - 1) / 2)}, 1);
+    std::array<Margin, R - 1> margins = {};
+    margins[R - 2] = {size / 2, (size - 1) / 2};
+    const auto padded = pad(std::move(x), margins);
     auto total = narrow(padded, 1, 0, channels);
     for (std::size_t i = 1; i < size; ++i) total = std::move(total) + narrow(padded, 1, i, channels);
     return total;

@@ -19,25 +19,14 @@ struct LstmConfig {
   /// Uniform in +-1/sqrt(hidden_size), as in PyTorch. ShapeError or Error for sizes that no network can have.
   template <ComputeBackend B>
   Lstm<B> init(const Device<B>& device, Rng& rng) const {
-    auto layers = detail::recurrent_layers<B>({.who = "Lstm",
-                                               .gates = 4,
-                                               .input_size = input_size,
-                                               .hidden_size = hidden_size,
-                                               .num_layers = num_layers,
-                                               .bias = bias,
-                                               .bidirectional = bidirectional,
-                                               .dropout = dropout,
-                                               .proj_size = proj_size},
-                                              device, rng);
+    auto sizes = detail::sizes_of("Lstm", 4, *this);
+    sizes.proj_size = proj_size;
+    auto layers = detail::recurrent_layers<B>(sizes, device, rng);
     return {.layers = std::move(layers), .dropout = {.p = dropout}, .batch_first = batch_first};
   }
   template <class LayerRecord>
   FromRecord<LstmConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  Lstm<B> with_record(const Lstm<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Lstm<B>>(*this, record, device);
   }
 };
 

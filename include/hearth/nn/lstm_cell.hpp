@@ -21,21 +21,13 @@ struct LstmCellConfig {
   /// Uniform in +-1/sqrt(hidden_size), as in PyTorch.
   template <ComputeBackend B>
   LstmCell<B> init(const Device<B>& device, Rng& rng) const {
-    auto layer = detail::recurrent_layers<B>(
+    return detail::recurrent_cell<LstmCell<B>>(
         {.who = "LstmCell", .gates = 4, .input_size = input_size, .hidden_size = hidden_size, .bias = bias},
-        device, rng)[0];
-    return {.weight_ih = std::move(layer.weight_ih),
-            .weight_hh = std::move(layer.weight_hh),
-            .bias_ih = std::move(layer.bias_ih),
-            .bias_hh = std::move(layer.bias_hh)};
+        device, rng);
   }
   template <class LayerRecord>
   FromRecord<LstmCellConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  LstmCell<B> with_record(const LstmCell<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<LstmCell<B>>(*this, record, device);
   }
 };
 
@@ -76,13 +68,8 @@ struct LstmCell {
   template <class A, std::size_t R, class K>
   LstmState<B, 2> operator()(Tensor<A, R, K> x, LstmState<B, 2> state) const {
     hearth::detail::check_argument<B, 2, Float, A, R, K>();
-    detail::check_cell_input("LstmCell", weight_ih.shape()[1], x.dynamic_shape());
-    detail::check_cell_state("LstmCell", "h", state.h.dynamic_shape(), x.dim(0), weight_hh.shape()[1]);
-    detail::check_cell_state("LstmCell", "c", state.c.dynamic_shape(), x.dim(0), weight_hh.shape()[1]);
-    const detail::RecurrentWeights<B> weights = {weight_ih.value(), weight_hh.value(),
-                                                 detail::value_of(bias_ih), detail::value_of(bias_hh)};
-    auto [h, c] =
-        detail::LstmStep{}(weights.of_input(std::move(x)), {std::move(state.h), std::move(state.c)}, weights);
+    auto [h, c] = detail::run_cell<2>("LstmCell", detail::LstmStep{}, *this, std::move(x),
+                                      {std::move(state.h), std::move(state.c)});
     return {std::move(h), std::move(c)};
   }
 };

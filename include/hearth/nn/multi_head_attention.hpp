@@ -26,11 +26,8 @@ struct MultiHeadAttentionConfig {
     if (num_heads == 0 || embed_dim % num_heads != 0)
       throw_shape_error("MultiHeadAttention", "num_heads that divide embed_dim " + std::to_string(embed_dim),
                         std::to_string(num_heads));
-    // Glorot and Bengio, 2010.
     const auto projection = [&](std::size_t out, std::size_t in) {
-      const double bound = std::sqrt(6 / static_cast<double>(out + in));
-      const ParamId id{rng.next()};
-      return Param<B, 2>(uniform<B>(std::array{out, in}, -bound, bound, device, rng), id);
+      return init_weight<B>(XavierUniform{}, std::array{out, in}, device, rng);
     };
     std::optional<Param<B, 2>> together, q, k, v;
     if (kdim.value_or(embed_dim) == embed_dim && vdim.value_or(embed_dim) == embed_dim) {
@@ -68,10 +65,6 @@ struct MultiHeadAttentionConfig {
   template <class LayerRecord>
   FromRecord<MultiHeadAttentionConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  MultiHeadAttention<B> with_record(const MultiHeadAttention<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<MultiHeadAttention<B>>(*this, record, device);
   }
 };
 

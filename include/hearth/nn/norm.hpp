@@ -14,12 +14,23 @@ constexpr AxisSet last_axes(std::size_t rank, std::size_t count) {
   return ((AxisSet{1} << count) - 1) << (rank - count);
 }
 
+/// x - mean, and the mean and the variance of all there is along some axes, which stay with extent 1.
+template <class B, std::size_t R>
+struct Centered {
+  Tensor<B, R> mean, centered, variance;
+};
+template <class B, std::size_t R>
+Centered<B, R> centered(Tensor<B, R> x, AxisSet axes) {
+  auto mean = hearth::detail::mean_keep(x, axes);
+  auto centered = std::move(x) - mean;
+  auto variance = hearth::detail::mean_keep(square(centered), axes);
+  return {std::move(mean), std::move(centered), std::move(variance)};
+}
+
 /// (x - mean) / sqrt(variance + epsilon), both along some axes.
 template <class B, std::size_t R>
 Tensor<B, R> standardized(Tensor<B, R> x, AxisSet axes, double epsilon) {
-  auto mean = hearth::detail::mean_keep(x, axes);
-  auto centered = std::move(x) - std::move(mean);
-  auto variance = hearth::detail::mean_keep(square(centered), axes);
+  auto [mean, centered, variance] = detail::centered(std::move(x), axes);
   return std::move(centered) / sqrt(std::move(variance) + epsilon);
 }
 
@@ -73,6 +84,15 @@ std::optional<Param<B, D, R>> full_where(bool wanted, const std::array<std::size
                                          const Device<B>& device, Rng& rng) {
   if (!wanted) return {};
   return init_full<B, R>(shape, value, device, rng);
+}
+
+/// Running mean 0 and variance 1, of no batch yet.
+template <class B, class Layer>
+void start_statistics(Layer& layer, const std::array<std::size_t, 1>& shape, const Device<B>& device,
+                      Rng& rng) {
+  layer.running_mean.emplace(Tensor<B, 1>::zeros(shape, device), ParamId{rng.next()});
+  layer.running_var.emplace(Tensor<B, 1>::ones(shape, device), ParamId{rng.next()});
+  layer.num_batches_tracked.emplace(Tensor<B, 0, Int>::zeros({}, device), ParamId{rng.next()});
 }
 
 /// Fills in the count of batches, which files of other frameworks may leave out beside the statistics.

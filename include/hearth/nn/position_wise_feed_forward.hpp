@@ -24,11 +24,6 @@ struct PositionWiseFeedForwardConfig {
   FromRecord<PositionWiseFeedForwardConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-  template <ComputeBackend B>
-  PositionWiseFeedForward<B> with_record(const PositionWiseFeedForward<Stored>& record,
-                                         const Device<B>& device) const {
-    return detail::built_with<PositionWiseFeedForward<B>>(*this, record, device);
-  }
 };
 
 /// linear_outer(gelu(linear_inner(x))), each position for itself; dropout after gelu.

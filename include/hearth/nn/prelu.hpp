@@ -18,11 +18,6 @@ struct PReluConfig {
   FromRecord<PReluConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  PRelu<B> with_record(const PRelu<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<PRelu<B>>(*this, record, device);
-  }
 };
 
 /// x where it is positive, weight * x elsewhere, with one slope for all or for each channel (He et al.,

@@ -59,6 +59,19 @@ HEARTH_API void check_cell_state(std::string_view who, std::string_view name, co
 template <class B, std::size_t S>
 using CellState = std::array<Tensor<B, 2>, S>;
 
+/// The state after one step of a cell, from x [n, in] and a state. ShapeError for other shapes.
+template <std::size_t S, class Step, class Cell, class B>
+CellState<B, S> run_cell(std::string_view who, const Step& step, const Cell& cell, Tensor<B, 2> x,
+                         CellState<B, S> state) {
+  static constexpr std::array<std::string_view, 2> kNames = {"h", "c"};
+  check_cell_input(who, cell.weight_ih.shape()[1], x.dynamic_shape());
+  for (std::size_t s = 0; s < S; ++s)
+    check_cell_state(who, kNames[s], state[s].dynamic_shape(), x.dim(0), cell.weight_hh.shape()[1]);
+  const RecurrentWeights<B> weights = {cell.weight_ih.value(), cell.weight_hh.value(), value_of(cell.bias_ih),
+                                       value_of(cell.bias_hh)};
+  return step(weights.of_input(std::move(x)), std::move(state), weights);
+}
+
 /// Appends the steps [n, width] of x [steps, n, width]. Halves of halves: the gradient of a slice is as large
 /// as what it was cut out of, so that cutting step by step would take steps * steps.
 template <class B>

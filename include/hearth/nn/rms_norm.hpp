@@ -26,11 +26,6 @@ struct RmsNormNdConfig {
   FromRecord<RmsNormNdConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
   }
-
-  template <ComputeBackend B>
-  RmsNormNd<B, D> with_record(const RmsNormNd<Stored, D>& record, const Device<B>& device) const {
-    return detail::built_with<RmsNormNd<B, D>>(*this, record, device);
-  }
 };
 
 struct RmsNormConfig {
@@ -46,11 +41,6 @@ struct RmsNormConfig {
   template <class LayerRecord>
   FromRecord<RmsNormConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-
-  template <ComputeBackend B>
-  RmsNormNd<B, 1> with_record(const RmsNormNd<Stored, 1>& record, const Device<B>& device) const {
-    return detail::built_with<RmsNormNd<B, 1>>(*this, record, device);
   }
 };
 

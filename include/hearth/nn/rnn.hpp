@@ -19,15 +19,7 @@ struct RnnConfig {
   /// Uniform in +-1/sqrt(hidden_size), as in PyTorch. ShapeError or Error for sizes that no network can have.
   template <ComputeBackend B>
   Rnn<B> init(const Device<B>& device, Rng& rng) const {
-    auto layers = detail::recurrent_layers<B>({.who = "Rnn",
-                                               .gates = 1,
-                                               .input_size = input_size,
-                                               .hidden_size = hidden_size,
-                                               .num_layers = num_layers,
-                                               .bias = bias,
-                                               .bidirectional = bidirectional,
-                                               .dropout = dropout},
-                                              device, rng);
+    auto layers = detail::recurrent_layers<B>(detail::sizes_of("Rnn", 1, *this), device, rng);
     return {.layers = std::move(layers),
             .dropout = {.p = dropout},
             .batch_first = batch_first,
@@ -36,10 +28,6 @@ struct RnnConfig {
   template <class LayerRecord>
   FromRecord<RnnConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  Rnn<B> with_record(const Rnn<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Rnn<B>>(*this, record, device);
   }
 };
 

@@ -17,22 +17,15 @@ struct RnnCellConfig {
   /// Uniform in +-1/sqrt(hidden_size), as in PyTorch.
   template <ComputeBackend B>
   RnnCell<B> init(const Device<B>& device, Rng& rng) const {
-    auto layer = detail::recurrent_layers<B>(
+    auto cell = detail::recurrent_cell<RnnCell<B>>(
         {.who = "RnnCell", .gates = 1, .input_size = input_size, .hidden_size = hidden_size, .bias = bias},
-        device, rng)[0];
-    return {.weight_ih = std::move(layer.weight_ih),
-            .weight_hh = std::move(layer.weight_hh),
-            .bias_ih = std::move(layer.bias_ih),
-            .bias_hh = std::move(layer.bias_hh),
-            .nonlinearity = nonlinearity};
+        device, rng);
+    cell.nonlinearity = nonlinearity;
+    return cell;
   }
   template <class LayerRecord>
   FromRecord<RnnCellConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  RnnCell<B> with_record(const RnnCell<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<RnnCell<B>>(*this, record, device);
   }
 };
 
@@ -71,11 +64,8 @@ struct RnnCell {
   template <class A, std::size_t R, class K>
   Tensor<B, 2> operator()(Tensor<A, R, K> x, Tensor<B, 2> h) const {
     hearth::detail::check_argument<B, 2, Float, A, R, K>();
-    detail::check_cell_input("RnnCell", weight_ih.shape()[1], x.dynamic_shape());
-    detail::check_cell_state("RnnCell", "h", h.dynamic_shape(), x.dim(0), weight_hh.shape()[1]);
-    const detail::RecurrentWeights<B> weights = {weight_ih.value(), weight_hh.value(),
-                                                 detail::value_of(bias_ih), detail::value_of(bias_hh)};
-    return detail::RnnStep{nonlinearity}(weights.of_input(std::move(x)), {std::move(h)}, weights)[0];
+    return detail::run_cell<1>("RnnCell", detail::RnnStep{nonlinearity}, *this, std::move(x),
+                               {std::move(h)})[0];
   }
 };
 

@@ -101,6 +101,19 @@ struct HEARTH_API RecurrentSizes {
   void check() const;
 };
 
+/// Those of the config of a network.
+template <class Config>
+RecurrentSizes sizes_of(std::string_view who, std::size_t gates, const Config& config) {
+  return {.who = who,
+          .gates = gates,
+          .input_size = config.input_size,
+          .hidden_size = config.hidden_size,
+          .num_layers = config.num_layers,
+          .bias = config.bias,
+          .bidirectional = config.bidirectional,
+          .dropout = config.dropout};
+}
+
 /// Parameters uniform in +-1/sqrt(hidden_size), as in PyTorch.
 template <ComputeBackend B>
 std::vector<RnnLayer<B>> recurrent_layers(const RecurrentSizes& sizes, const Device<B>& device, Rng& rng) {
@@ -135,6 +148,16 @@ std::vector<RnnLayer<B>> recurrent_layers(const RecurrentSizes& sizes, const Dev
                       .weight_hr_reverse = matrix_if(back && project, sizes.out(), sizes.hidden_size)});
   }
   return layers;
+}
+
+/// A cell with the parameters of a network's only layer.
+template <class Cell>
+Cell recurrent_cell(const RecurrentSizes& sizes, const Device<BackendOf<Cell>>& device, Rng& rng) {
+  auto layer = std::move(recurrent_layers<BackendOf<Cell>>(sizes, device, rng)[0]);
+  return {.weight_ih = std::move(layer.weight_ih),
+          .weight_hh = std::move(layer.weight_hh),
+          .bias_ih = std::move(layer.bias_ih),
+          .bias_hh = std::move(layer.bias_hh)};
 }
 
 }  // namespace detail

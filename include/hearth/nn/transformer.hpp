@@ -30,30 +30,19 @@ struct TransformerConfig {
     auto encoder = TransformerEncoderConfig{encoder_layer, num_encoder_layers, true}.init<B>(device, rng);
     auto decoder = TransformerDecoderConfig{decoder_layer, num_decoder_layers, true}.init<B>(device, rng);
     const auto linears = [&](auto& layer) {
-      for (Linear<B>* part : {&layer.self_attn.out_proj, &layer.linear1, &layer.linear2}) xavier(*part, rng);
+      for (Linear<B>* part : {&layer.self_attn.out_proj, &layer.linear1, &layer.linear2})
+        init::xavier_uniform(part->weight, rng);
     };
     for (auto& layer : encoder.layers) linears(layer);
     for (auto& layer : decoder.layers) {
       linears(layer);
-      xavier(layer.multihead_attn.out_proj, rng);
+      init::xavier_uniform(layer.multihead_attn.out_proj.weight, rng);
     }
     return {.encoder = std::move(encoder), .decoder = std::move(decoder)};
   }
   template <class LayerRecord>
   FromRecord<TransformerConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  Transformer<B> with_record(const Transformer<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<Transformer<B>>(*this, record, device);
-  }
-
- private:
-  template <class B>
-  static void xavier(Linear<B>& layer, Rng& rng) {
-    const auto shape = layer.weight.value().shape();
-    const double bound = std::sqrt(6 / static_cast<double>(shape[0] + shape[1]));
-    layer.weight.assign(uniform<B>(shape, -bound, bound, layer.weight.value().device(), rng));
   }
 };
 

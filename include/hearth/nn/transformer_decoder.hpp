@@ -21,12 +21,8 @@ struct TransformerDecoderLayerConfig {
   /// As its layers start.
   template <ComputeBackend B>
   TransformerDecoderLayer<B> init(const Device<B>& device, Rng& rng) const {
-    const LayerNormConfig norm{.features = d_model, .epsilon = layer_norm_eps, .bias = bias};
-    const MultiHeadAttentionConfig attention{.embed_dim = d_model,
-                                             .num_heads = nhead,
-                                             .dropout = dropout,
-                                             .bias = bias,
-                                             .batch_first = batch_first};
+    const auto norm = detail::norm_config(*this);
+    const auto attention = detail::attention_config(*this);
     auto self_attn = attention.init<B>(device, rng), multihead_attn = attention.init<B>(device, rng);
     auto linear1 = LinearConfig{.in = d_model, .out = dim_feedforward, .bias = bias}.init<B>(device, rng);
     auto linear2 = LinearConfig{.in = dim_feedforward, .out = d_model, .bias = bias}.init<B>(device, rng);
@@ -47,11 +43,6 @@ struct TransformerDecoderLayerConfig {
   template <class LayerRecord>
   FromRecord<TransformerDecoderLayerConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  TransformerDecoderLayer<B> with_record(const TransformerDecoderLayer<Stored>& record,
-                                         const Device<B>& device) const {
-    return detail::built_with<TransformerDecoderLayer<B>>(*this, record, device);
   }
 };
 
@@ -131,23 +122,11 @@ struct TransformerDecoderConfig {
   /// Each layer with random values of its own. PyTorch copies one.
   template <ComputeBackend B>
   TransformerDecoder<B> init(const Device<B>& device, Rng& rng) const {
-    std::vector<TransformerDecoderLayer<B>> layers;
-    for (std::size_t i = 0; i < num_layers; ++i) layers.push_back(decoder_layer.init<B>(device, rng));
-    std::optional<LayerNorm<B>> last;
-    if (norm)
-      last = LayerNormConfig{.features = decoder_layer.d_model,
-                             .epsilon = decoder_layer.layer_norm_eps,
-                             .bias = decoder_layer.bias}
-                 .init<B>(device, rng);
-    return {.layers = std::move(layers), .norm = std::move(last)};
+    return detail::stacked<TransformerDecoder<B>>(decoder_layer, num_layers, norm, device, rng);
   }
   template <class LayerRecord>
   FromRecord<TransformerDecoderConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  TransformerDecoder<B> with_record(const TransformerDecoder<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<TransformerDecoder<B>>(*this, record, device);
   }
 };
 

@@ -21,13 +21,8 @@ struct TransformerEncoderLayerConfig {
   /// As its layers start.
   template <ComputeBackend B>
   TransformerEncoderLayer<B> init(const Device<B>& device, Rng& rng) const {
-    const LayerNormConfig norm{.features = d_model, .epsilon = layer_norm_eps, .bias = bias};
-    auto attention = MultiHeadAttentionConfig{.embed_dim = d_model,
-                                              .num_heads = nhead,
-                                              .dropout = dropout,
-                                              .bias = bias,
-                                              .batch_first = batch_first}
-                         .init<B>(device, rng);
+    const auto norm = detail::norm_config(*this);
+    auto attention = detail::attention_config(*this).init<B>(device, rng);
     auto linear1 = LinearConfig{.in = d_model, .out = dim_feedforward, .bias = bias}.init<B>(device, rng);
     auto linear2 = LinearConfig{.in = dim_feedforward, .out = d_model, .bias = bias}.init<B>(device, rng);
     return {.self_attn = std::move(attention),
@@ -44,11 +39,6 @@ struct TransformerEncoderLayerConfig {
   template <class LayerRecord>
   FromRecord<TransformerEncoderLayerConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  TransformerEncoderLayer<B> with_record(const TransformerEncoderLayer<Stored>& record,
-                                         const Device<B>& device) const {
-    return detail::built_with<TransformerEncoderLayer<B>>(*this, record, device);
   }
 };
 
@@ -106,23 +96,11 @@ struct TransformerEncoderConfig {
   /// Each layer with random values of its own. PyTorch copies one.
   template <ComputeBackend B>
   TransformerEncoder<B> init(const Device<B>& device, Rng& rng) const {
-    std::vector<TransformerEncoderLayer<B>> layers;
-    for (std::size_t i = 0; i < num_layers; ++i) layers.push_back(encoder_layer.init<B>(device, rng));
-    std::optional<LayerNorm<B>> last;
-    if (norm)
-      last = LayerNormConfig{.features = encoder_layer.d_model,
-                             .epsilon = encoder_layer.layer_norm_eps,
-                             .bias = encoder_layer.bias}
-                 .init<B>(device, rng);
-    return {.layers = std::move(layers), .norm = std::move(last)};
+    return detail::stacked<TransformerEncoder<B>>(encoder_layer, num_layers, norm, device, rng);
   }
   template <class LayerRecord>
   FromRecord<TransformerEncoderConfig, LayerRecord> init_with(LayerRecord record) const {
     return {*this, std::move(record)};
-  }
-  template <ComputeBackend B>
-  TransformerEncoder<B> with_record(const TransformerEncoder<Stored>& record, const Device<B>& device) const {
-    return detail::built_with<TransformerEncoder<B>>(*this, record, device);
   }
 };
 

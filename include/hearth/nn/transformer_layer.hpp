@@ -11,6 +11,32 @@ enum class TransformerActivation { relu, gelu };
 
 namespace detail {
 
+/// What a layer's config, of an encoder or a decoder, asks of its parts.
+template <class Config>
+LayerNormConfig norm_config(const Config& layer) {
+  return {.features = layer.d_model, .epsilon = layer.layer_norm_eps, .bias = layer.bias};
+}
+template <class Config>
+MultiHeadAttentionConfig attention_config(const Config& layer) {
+  return {.embed_dim = layer.d_model,
+          .num_heads = layer.nhead,
+          .dropout = layer.dropout,
+          .bias = layer.bias,
+          .batch_first = layer.batch_first};
+}
+
+/// An encoder or a decoder: layers with random values of their own, and a normalization after the last one if
+/// it is wanted.
+template <class Stack, class Config>
+Stack stacked(const Config& layer, std::size_t num_layers, bool norm, const Device<BackendOf<Stack>>& device,
+              Rng& rng) {
+  using B = BackendOf<Stack>;
+  Stack stack;
+  for (std::size_t i = 0; i < num_layers; ++i) stack.layers.push_back(layer.template init<B>(device, rng));
+  if (norm) stack.norm = norm_config(layer).template init<B>(device, rng);
+  return stack;
+}
+
 /// linear2(activation(linear1(x))), each position for itself.
 template <class B>
 Tensor<B, 3> feed_forward(const Linear<B>& linear1, TransformerActivation activation, const Dropout& dropout,

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include <hearth/autodiff/backward.hpp>
+#include <hearth/optim/gradients.hpp>
 
 namespace hearth::optim {
 
@@ -44,10 +44,7 @@ class GradientAccumulator {
   Gradients<M> take_mean() {
     const double share = 1 / static_cast<double>(count_);
     auto gradients = take();
-    visit(gradients, [&]<class P>(std::string_view, P& leaf) {
-      if constexpr (hearth::detail::is_param<P>)
-        if (leaf.value) leaf.value.emplace(std::move(*leaf.value) * share);
-    });
+    detail::scale(gradients, share);
     return gradients;
   }
 

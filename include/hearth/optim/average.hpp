@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <hearth/autodiff/value.hpp>
+#include <hearth/core/option.hpp>
 #include <hearth/module/convert.hpp>
 
 namespace hearth::optim {
@@ -80,8 +81,7 @@ struct Ema {
   template <class Trained>
   explicit Ema(const Trained& start, EmaConfig config = {})
       : Ema(detail::evaluated(start), config.decay, config.warm_up, 0) {
-    if (!(decay >= 0 && decay <= 1))
-      throw Error("hearth: Ema: expected a decay between 0 and 1, got " + std::to_string(decay));
+    check::in_range("Ema", "decay", decay, 0, 1);
   }
   template <class Trained>
   Ema(const Trained& start, double decay_) : Ema(start, EmaConfig{decay_}) {}

@@ -4,10 +4,10 @@
 
 #include <cmath>
 #include <limits>
-#include <string>
 
-#include <hearth/autodiff/backward.hpp>
-#include <hearth/tensor/reduce.hpp>
+#include <hearth/core/option.hpp>
+#include <hearth/optim/gradients.hpp>
+#include <hearth/tensor/statistics.hpp>
 
 namespace hearth::optim {
 
@@ -18,23 +18,10 @@ struct ClipGradNormOptions {
 
 namespace detail {
 
-/// Calls f(gradient) for each gradient that there is.
-template <class G, class F>
-void for_each_gradient(G& gradients, const F& f) {
-  visit(gradients, [&]<class P>(std::string_view, P& leaf) {
-    if constexpr (hearth::detail::is_param<P>)
-      if (leaf.value) f(*leaf.value);
-  });
-}
-
+/// 0 of nothing, which has no largest element.
 template <class I, std::size_t R>
-double norm(const Tensor<I, R>& x, double p) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (x.numel() == 0) return 0;
-  if (p == 1) return static_cast<double>(sum(abs(x)).item());
-  if (p == 2) return std::sqrt(static_cast<double>(sum(square(x)).item()));
-  if (p == infinity) return static_cast<double>(max(abs(x)).item());
-  return std::pow(static_cast<double>(sum(pow(abs(x), p)).item()), 1 / p);
+double norm_of(const Tensor<I, R>& x, double p) {
+  return x.numel() == 0 ? 0 : static_cast<double>(norm(x, p).item());
 }
 
 /// The norm of two parts from theirs. NaN stays NaN.
@@ -44,15 +31,10 @@ inline double joined(double a, double b, double p) {
   return p == 2 ? std::hypot(a, b) : p == 1 ? a + b : std::pow(std::pow(a, p) + std::pow(b, p), 1 / p);
 }
 
-inline void check_clip(const char* who, const char* what, bool good, double value) {
-  if (!good)
-    throw Error(std::string("hearth: ") + who + ": expected " + what + ", got " + std::to_string(value));
-}
-
 /// What to multiply a gradient by so that its norm is `most`: torch.nn.utils.clip_grad_norm_'s formula.
 inline double shrinking(double most, double norm) {
-  const double scale = most / (norm + 1e-6);
-  return scale > 1 ? 1 : scale;
+  const double factor = most / (norm + 1e-6);
+  return factor > 1 ? 1 : factor;
 }
 
 }  // namespace detail
@@ -60,10 +42,10 @@ inline double shrinking(double most, double norm) {
 /// The norm of all gradients as one vector; 0 when there are none. Error unless norm_type is above 0.
 template <class G>
 double grad_norm(const G& gradients, double norm_type = 2) {
-  detail::check_clip("grad_norm", "a norm_type above 0", norm_type > 0, norm_type);
+  check::positive("grad_norm", "norm_type", norm_type);
   double norm = 0;
   visit_params(gradients, [&](std::string_view, const auto& leaf) {
-    if (leaf.value) norm = detail::joined(norm, detail::norm(*leaf.value, norm_type), norm_type);
+    if (leaf.value) norm = detail::joined(norm, detail::norm_of(*leaf.value, norm_type), norm_type);
   });
   return norm;
 }
@@ -74,13 +56,12 @@ double grad_norm(const G& gradients, double norm_type = 2) {
 template <class G>
 double clip_grad_norm(G& gradients, double max_norm, const ClipGradNormOptions& options = {}) {
   constexpr const char* who = "clip_grad_norm";
-  detail::check_clip(who, "a max_norm of 0 or more", max_norm >= 0, max_norm);
-  detail::check_clip(who, "a norm_type above 0", options.norm_type > 0, options.norm_type);
+  check::not_negative(who, "max_norm", max_norm);
+  check::positive(who, "norm_type", options.norm_type);
   const double norm = grad_norm(gradients, options.norm_type);
-  detail::check_clip(who, "a finite norm", !options.error_if_nonfinite || std::isfinite(norm), norm);
-  const double scale = detail::shrinking(max_norm, norm);
-  if (scale == 1) return norm;
-  detail::for_each_gradient(gradients, [&](auto& gradient) { gradient = std::move(gradient) * scale; });
+  if (options.error_if_nonfinite) check::finite(who, "norm", norm);
+  const double factor = detail::shrinking(max_norm, norm);
+  if (factor != 1) detail::scale(gradients, factor);
   return norm;
 }
 
@@ -89,18 +70,18 @@ double clip_grad_norm(G& gradients, double max_norm, const ClipGradNormOptions& 
 template <class G>
 void clip_grad_norm_each(G& gradients, double max_norm, double norm_type = 2) {
   constexpr const char* who = "clip_grad_norm_each";
-  detail::check_clip(who, "a max_norm of 0 or more", max_norm >= 0, max_norm);
-  detail::check_clip(who, "a norm_type above 0", norm_type > 0, norm_type);
+  check::not_negative(who, "max_norm", max_norm);
+  check::positive(who, "norm_type", norm_type);
   detail::for_each_gradient(gradients, [&](auto& gradient) {
-    const double scale = detail::shrinking(max_norm, detail::norm(gradient, norm_type));
-    if (scale != 1) gradient = std::move(gradient) * scale;
+    const double factor = detail::shrinking(max_norm, detail::norm_of(gradient, norm_type));
+    if (factor != 1) gradient = std::move(gradient) * factor;
   });
 }
 
 /// Holds each element of the gradients within -value and value. Error unless value is 0 or more.
 template <class G>
 void clip_grad_value(G& gradients, double value) {
-  detail::check_clip("clip_grad_value", "a value of 0 or more", value >= 0, value);
+  check::not_negative("clip_grad_value", "value", value);
   detail::for_each_gradient(gradients,
                             [&](auto& gradient) { gradient = clamp(std::move(gradient), -value, value); });
 }

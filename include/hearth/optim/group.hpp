@@ -46,8 +46,8 @@ struct ParamGroup {
 
 namespace detail {
 
-/// Error unless the value is a number of 0 or more.
-HEARTH_API void check_positive(const char* what, double value);
+/// Error unless a learning rate or a decay is a finite number of 0 or more.
+HEARTH_API void check_rate(std::string_view what, double value);
 
 /// The groups of an optimizer, and the learning rates of each, which change while it trains.
 class HEARTH_API Groups {

@@ -63,7 +63,7 @@ class Lbfgs {
 
   double learning_rate() const { return config_.learning_rate; }
   void set_learning_rate(double rate) {
-    detail::check_positive("learning rate", rate);
+    detail::check_rate("learning rate", rate);
     config_.learning_rate = rate;
   }
 

@@ -4,7 +4,7 @@
 
 #include <hearth/optim/adam.hpp>
 #include <hearth/tensor/linalg.hpp>
-#include <hearth/tensor/reduce.hpp>
+#include <hearth/tensor/statistics.hpp>
 
 namespace hearth::optim {
 
@@ -38,8 +38,8 @@ Tensor<I, 2> orthogonalized(Tensor<I, 2> x, const MuonConfig& config) {
   const auto [a, b, c] = config.ns_coefficients;
   const bool tall = x.dim(0) > x.dim(1);
   if (tall) x = transpose(std::move(x));
-  const double norm = std::sqrt(static_cast<double>(sum(square(x)).item()));
-  x = std::move(x) * (1 / std::max(norm, config.epsilon));
+  const double length = static_cast<double>(norm(x).item());
+  x = std::move(x) * (1 / std::max(length, config.epsilon));
   for (std::size_t i = 0; i < config.ns_steps; ++i) {
     const auto gram = matmul(x, transpose(x));
     x = x * a + matmul(gram * b + matmul(gram, gram) * c, x);

@@ -2,6 +2,7 @@
 // Sequential.
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/tensor/axis.hpp>
 #include <hearth/tensor/compare.hpp>
 #include <hearth/tensor/random.hpp>
@@ -70,8 +71,7 @@ Tensor<B, R> hardshrink(Tensor<B, R> x, double lambda = 0.5) {
 /// x moved towards 0 by lambda, and 0 where it is less away. Error when lambda is negative.
 template <class B, std::size_t R>
 Tensor<B, R> softshrink(Tensor<B, R> x, double lambda = 0.5) {
-  if (!(lambda >= 0))
-    throw Error("hearth: softshrink: expected a lambda of at least 0, got " + std::to_string(lambda));
+  check::not_negative("softshrink", "lambda", lambda);
   return shrink(std::move(x), lambda, lambda);
 }
 /// x above the threshold, `value` elsewhere.

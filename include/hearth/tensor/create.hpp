@@ -12,7 +12,6 @@
 namespace hearth {
 
 // --- One number everywhere
-// -------------------------------------------------------------------------------------
 
 template <Backend B, class K = Float, std::size_t R>
 Tensor<B, R, K> full(const std::array<std::size_t, R>& shape, double value, const Device<B>& device) {
@@ -54,7 +53,6 @@ Tensor<B, R, K> ones_like(const Tensor<B, R, K>& x) {
 }
 
 // --- Sequences
-// -------------------------------------------------------------------------------------------------
 
 namespace detail {
 
@@ -156,7 +154,6 @@ std::array<Tensor<B, 1 + sizeof...(More), K>, 1 + sizeof...(More)> meshgrid(Tens
 }
 
 // --- Chance
-// ----------------------------------------------------------------------------------------------------
 
 /// Uniform in [0, 1), of the shape and device of x.
 template <class B, std::size_t R>

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include <hearth/core/option.hpp>
+
 namespace hearth::optim {
 namespace {
 
@@ -23,8 +25,7 @@ struct Place {
 Place place(const OneCycleLr& s, std::size_t t) {
   if (t >= s.total_steps)
     detail::throw_schedule_error("OneCycleLr", "no more steps than total_steps", static_cast<double>(t) + 1);
-  if (!(s.pct_start >= 0 && s.pct_start <= 1))
-    detail::throw_schedule_error("OneCycleLr", "a pct_start between 0 and 1", s.pct_start);
+  check::in_range("OneCycleLr", "pct_start", s.pct_start, 0, 1);
   const double total = static_cast<double>(s.total_steps), first = s.max_lr / s.div_factor;
   const double last = first / s.final_div_factor, low = s.base_momentum, high = s.max_momentum;
   const Phase up = {s.pct_start * total - 1, {first, s.max_lr}, {high, low}};

@@ -50,9 +50,8 @@ TEST_CASE("loss: classes out of range and shapes that do not belong together are
                        "hearth: cross_entropy: expected [2, 3], got [2, 1]", ShapeError);
   CHECK_THROWS_WITH_AS(nn::cross_entropy(kLogits, ints({0, 1}), {.weight = floats({1, 2})}),
                        "hearth: cross_entropy: expected a weight for each of 3 classes, got [2]", ShapeError);
-  CHECK_THROWS_WITH_AS(
-      nn::cross_entropy(kLogits, ints({0, 1}), {.label_smoothing = 1.5}),
-      "hearth: cross_entropy: expected a label_smoothing from 0.000000 to 1.000000, got 1.500000", Error);
+  CHECK_THROWS_WITH_AS(nn::cross_entropy(kLogits, ints({0, 1}), {.label_smoothing = 1.5}),
+                       "hearth: cross_entropy: expected a label_smoothing from 0 to 1, got 1.500000", Error);
   const auto no_classes = Tensor<Plain, 2>::zeros({2, 0}, {});
   CHECK_THROWS_WITH_AS(nn::cross_entropy(no_classes, ints({-100, -100})),
                        "hearth: cross_entropy: expected at least one class, got [2, 0]", ShapeError);
@@ -72,13 +71,12 @@ TEST_CASE("loss: targets and options out of range are told in the loss's words")
   CHECK_THROWS_WITH_AS(nn::lp_loss(x, x, {.p = 0}), "hearth: lp_loss: expected a p above 0, got 0.000000",
                        Error);
   CHECK_THROWS_WITH_AS(nn::multi_margin_loss(kLogits, ints({0, 1}), {.p = 3}),
-                       "hearth: multi_margin_loss: expected a p from 1.000000 to 2.000000, got 3.000000",
-                       Error);
+                       "hearth: multi_margin_loss: expected a p from 1 to 2, got 3.000000", Error);
   CHECK_THROWS_WITH_AS(nn::triplet_margin_loss(x, x, x, {.margin = 0}),
                        "hearth: triplet_margin_loss: expected a margin above 0, got 0.000000", Error);
-  CHECK_THROWS_WITH_AS(
-      nn::binary_cross_entropy(floats({0.5, 1.5}), x),
-      "hearth: binary_cross_entropy: expected a probability from 0.000000 to 1.000000, got 1.500000", Error);
+  CHECK_THROWS_WITH_AS(nn::binary_cross_entropy(floats({0.5, 1.5}), x),
+                       "hearth: binary_cross_entropy: expected a probability from 0 to 1, got 1.500000",
+                       Error);
   CHECK_THROWS_AS(nn::binary_cross_entropy(floats({-0.1, 1}), x), Error);
   CHECK_THROWS_AS(nn::binary_cross_entropy(floats({NAN, 1}), x), Error);
   CHECK_THROWS_WITH_AS(

@@ -97,6 +97,6 @@ TEST_CASE("optim: an average of another structure, and a decay that is none, are
   CHECK_THROWS_WITH_AS(ema.update(model), "hearth: average: 'more.1': expected [2], got [3]", ShapeError);
   CHECK(values(ema.model()) == before);
   CHECK(ema.updates == 0);
-  CHECK_THROWS_WITH_AS((optim::Ema{model, 1.5}),
-                       "hearth: Ema: expected a decay between 0 and 1, got 1.500000", Error);
+  CHECK_THROWS_WITH_AS((optim::Ema{model, 1.5}), "hearth: Ema: expected a decay from 0 to 1, got 1.500000",
+                       Error);
 }

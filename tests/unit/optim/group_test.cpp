@@ -116,6 +116,8 @@ TEST_CASE("optim: rates and decays that are none are errors") {
                        "hearth: optimizer: expected a weight decay of 0 or more, got -2.000000", Error);
   optim::Sgd optimizer{model, {}, {{.matches = "a"}}};
   CHECK_THROWS_WITH_AS(optimizer.set_learning_rate(std::nan("")), (rate + "nan").c_str(), Error);
+  CHECK_THROWS_WITH_AS(optimizer.set_learning_rate(HUGE_VAL),
+                       "hearth: optimizer: expected a finite learning rate, got inf", Error);
   CHECK_THROWS_WITH_AS(optimizer.set_learning_rate(1, 1),
                        "hearth: optimizer: expected a group below 1, got 1", Error);
   CHECK_THROWS_WITH_AS(optimizer.learning_rate(7), "hearth: optimizer: expected a group below 1, got 7",

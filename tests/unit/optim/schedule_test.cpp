@@ -103,7 +103,7 @@ TEST_CASE("optim: what a schedule cannot follow is an error") {
   refuses(OneCycleLr{.max_lr = 1, .total_steps = 2, .steps = 2},
           "hearth: OneCycleLr: expected no more steps than total_steps, got 3");
   refuses(OneCycleLr{.max_lr = 1, .total_steps = 2, .pct_start = 2},
-          "hearth: OneCycleLr: expected a pct_start between 0 and 1, got 2");
+          "hearth: OneCycleLr: expected a pct_start from 0 to 1, got 2.000000");
   const StepLr step{.learning_rate = 1, .step_size = 1};
   refuses(SequentialLr{.schedules = std::tuple{step, step}, .milestones = {}},
           "hearth: SequentialLr: expected 1 milestones for 2 schedules, got 0");

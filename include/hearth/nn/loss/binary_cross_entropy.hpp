@@ -1,6 +1,7 @@
 // The losses of yes and no: a probability, or a logit, for each element of the target.
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/macro.hpp>
 #include <hearth/nn/loss/check.hpp>
 #include <hearth/nn/loss/reduction.hpp>

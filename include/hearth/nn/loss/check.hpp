@@ -1,4 +1,4 @@
-// What losses ask of their targets and options before anything is computed. Compiled once.
+// What losses ask of their targets before anything is computed. Compiled once.
 #pragma once
 
 #include <cstdint>
@@ -34,10 +34,5 @@ HEARTH_API void signs(std::string_view who, const TensorData& target);
 /// A tensor that repeats to `shape` along axes of extent 1, and no further.
 HEARTH_API void broadcasts_to(std::string_view who, std::string_view what, const Shape& tensor,
                               const Shape& shape);
-
-/// Options. Error unless the value is above 0, not below 0, in [low, high].
-HEARTH_API void positive(std::string_view who, std::string_view what, double value);
-HEARTH_API void not_negative(std::string_view who, std::string_view what, double value);
-HEARTH_API void in_range(std::string_view who, std::string_view what, double value, double low, double high);
 
 }  // namespace hearth::check

@@ -1,6 +1,7 @@
 // The losses of classification: a class for each row, or a probability for each class.
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/macro.hpp>
 #include <hearth/nn/loss/class_rows.hpp>
 #include <hearth/nn/loss/weight.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hearth/nn/distance.hpp>
+#include <hearth/nn/loss/check.hpp>
 
 namespace hearth::nn {
 

@@ -1,6 +1,7 @@
 // Negative log likelihoods of distributions, and the divergence between two.
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/macro.hpp>
 #include <hearth/nn/loss/check.hpp>
 #include <hearth/nn/loss/reduction.hpp>

@@ -1,6 +1,7 @@
 // The losses of margins: an answer shall not only be right, but right by a distance.
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/macro.hpp>
 #include <hearth/nn/loss/class_rows.hpp>
 #include <hearth/nn/loss/weight.hpp>

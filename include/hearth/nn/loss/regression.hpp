@@ -1,8 +1,8 @@
 // The losses of regression: functions of the difference between a prediction and a target of one shape.
 #pragma once
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/macro.hpp>
-#include <hearth/nn/loss/check.hpp>
 #include <hearth/nn/loss/reduction.hpp>
 
 namespace hearth::nn {
