@@ -86,6 +86,17 @@ Array<T> from_data(const TensorData& data, const Device& device) {
 }
 
 template <class T>
+void overwrite(const Array<T>& x, const TensorData& data) {
+  if (!x.dense())
+    throw BackendError(
+        "hearth: assign: expected a tensor without gaps in its memory, got a view of another one");
+  const TensorData same = hearth::cast(data, dtype_of<T>);
+  if (same.numel() == 0) return;
+  Launch launch("assign", x);
+  launch.context().upload(const_cast<T*>(x.data()), same.bytes.data(), same.bytes.size());
+}
+
+template <class T>
 TensorData to_data(Array<T> x) {
   x = contiguous(std::move(x));
   const std::size_t size = x.numel() * sizeof(T);
@@ -140,6 +151,7 @@ Array<T> exclusive(Array<T> x) {
   template void copy_into<T>(const Array<T>&, Array<T>&);           \
   template Array<T> from_data<T>(const TensorData&, const Device&); \
   template TensorData to_data<T>(Array<T>);                         \
+  template void overwrite<T>(const Array<T>&, const TensorData&);   \
   template Array<T> full<T>(const Shape&, T, const Device&);        \
   template Array<T> contiguous<T>(Array<T>);                        \
   template Array<T> exclusive<T>(Array<T>);                         \

@@ -4,7 +4,9 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
+#include <vector>
 
 #include <hearth/backend/size_class.hpp>
 #include <hearth/cuda/array.hpp>
@@ -24,6 +26,19 @@ struct Found {
   Finder finder = {};
   std::int64_t index = 0;
   std::uint64_t extent = 0;
+};
+
+/// What a graph keeps while it lives: memory that its step makes and gives back, and the host's bytes that it
+/// uploads. A block that is lent has its recording as keep_alive.
+struct Recording {
+  Context* context;
+  std::array<Storage::Block*, SizeClass::kCount> free = {};
+  std::vector<void*> pinned;
+
+  explicit Recording(Context* of) : context(of) {}
+  ~Recording();
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
 };
 
 class Context {
@@ -57,6 +72,12 @@ class Context {
     if (!HEARTH_GPU) raise();
   }
 
+  /// Until end_recording, memory comes from the recording, and whoever would wait gets a BackendError.
+  void begin_recording(std::shared_ptr<Recording> recording);
+  void end_recording();
+  /// To the pool: what a recording had, when it ends.
+  void take_back(Storage::Block* blocks);
+
   Products products() const { return products_; }
   void set_products(Products products) { products_ = products; }
 
@@ -80,6 +101,7 @@ class Context {
   };
 
   void raise();
+  void refuse_to_wait();
   void* from_system(std::size_t bytes);
   void free_cached();
 
@@ -95,6 +117,7 @@ class Context {
   std::array<Storage::Block*, SizeClass::kCount> free_ = {};
   MemoryStatistics memory_;
   std::size_t limit_ = SIZE_MAX;
+  std::shared_ptr<Recording> recording_;
 
   std::mutex staging_mutex_;
   std::array<Staging, kStagings> stagings_;

@@ -24,9 +24,10 @@ Storage::Block* Context::allocate(std::size_t bytes) {
   const SizeClass size = SizeClass::of(bytes);
   std::lock_guard lock(mutex_);
   ++memory_.allocations;
-  Storage::Block* block = free_[size.index];
+  Storage::Block*& head = recording_ ? recording_->free[size.index] : free_[size.index];
+  Storage::Block* block = head;
   if (block) {
-    free_[size.index] = block->next;
+    head = block->next;
     memory_.cached -= size.capacity;
   } else {
     auto fresh = std::make_unique<Storage::Block>();
@@ -37,6 +38,7 @@ Storage::Block* Context::allocate(std::size_t bytes) {
   }
   memory_.in_use += size.capacity;
   memory_.peak = std::max(memory_.peak, memory_.in_use);
+  block->keep_alive = recording_;
   block->owners.store(1, std::memory_order_relaxed);
   block->bytes = bytes;
   block->next = nullptr;
@@ -54,7 +56,7 @@ void* Context::from_system(std::size_t bytes) {
   void* memory = nullptr;
   for (const bool again : {false, true}) {
     if (memory_.in_use + memory_.cached + bytes <= limit_) memory = system_allocate(bytes);
-    if (memory || again) break;
+    if (memory || again || recording_) break;
     wait_for(stream_, text());
     free_cached();
   }
@@ -68,12 +70,50 @@ void* Context::from_system(std::size_t bytes) {
 }
 
 void Context::recycle(Storage::Block* block) {
+  // After the lock: the last block of a recording ends it.
+  const std::shared_ptr<const void> recording = std::move(block->keep_alive);
   std::lock_guard lock(mutex_);
   memory_.in_use -= block->capacity;
   memory_.cached += block->capacity;
-  Storage::Block*& head = free_[SizeClass::of(block->capacity).index];
+  auto& lists = recording ? static_cast<Recording*>(const_cast<void*>(recording.get()))->free : free_;
+  Storage::Block*& head = lists[SizeClass::of(block->capacity).index];
   block->next = head;
   head = block;
+}
+
+void Context::take_back(Storage::Block* blocks) {
+  std::lock_guard lock(mutex_);
+  while (blocks) {
+    Storage::Block* block = blocks;
+    blocks = block->next;
+    Storage::Block*& head = free_[SizeClass::of(block->capacity).index];
+    block->next = head;
+    head = block;
+  }
+}
+
+void Context::begin_recording(std::shared_ptr<Recording> recording) {
+  std::lock_guard lock(mutex_);
+  if (recording_) throw BackendError("hearth: " + text() + ": expected one graph to be recorded at a time");
+  recording_ = std::move(recording);
+}
+
+void Context::end_recording() {
+  std::shared_ptr<Recording> ended;
+  std::lock_guard lock(mutex_);
+  ended.swap(recording_);
+}
+
+Recording::~Recording() {
+  for (Storage::Block* blocks : free) context->take_back(blocks);
+  if (!pinned.empty()) wait_for(context->stream(), context->text());
+  for (void* memory : pinned) pinned_free(memory);
+}
+
+void Context::refuse_to_wait() {
+  std::lock_guard lock(mutex_);
+  if (recording_)
+    throw BackendError("hearth: " + text() + ": expected no result to be read while a graph is recorded");
 }
 
 void Context::free_cached() {
@@ -89,6 +129,7 @@ void Context::free_cached() {
 }
 
 void Context::empty_cache() {
+  refuse_to_wait();
   const Current current(index_);
   std::lock_guard lock(mutex_);
   wait_for(stream_, text());
@@ -108,6 +149,11 @@ void Context::set_memory_limit(std::size_t bytes) {
 void Context::upload(void* to, const void* from, std::size_t bytes) {
   const Current current(index_);
   if (!HEARTH_GPU) return copy_to_device(to, from, bytes, stream_);
+  if (recording_) {
+    recording_->pinned.push_back(pinned_allocate(bytes));
+    std::memcpy(recording_->pinned.back(), from, bytes);
+    return copy_to_device(to, recording_->pinned.back(), bytes, stream_);
+  }
   // Through pinned memory, a piece at a time: the host may go on while the last pieces travel, and a mapped
   // file is read while they do.
   std::lock_guard lock(staging_mutex_);
@@ -125,6 +171,7 @@ void Context::upload(void* to, const void* from, std::size_t bytes) {
 }
 
 void Context::download(void* to, const void* from, std::size_t bytes) {
+  refuse_to_wait();
   const Current current(index_);
   ++waits_;
   copy_to_host(to, from, bytes, stream_, text());
@@ -132,6 +179,7 @@ void Context::download(void* to, const void* from, std::size_t bytes) {
 }
 
 void Context::synchronize() {
+  refuse_to_wait();
   const Current current(index_);
   ++waits_;
   wait_for(stream_, text());

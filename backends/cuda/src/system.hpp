@@ -126,6 +126,16 @@ class Event {
   cudaEvent_t event_ = nullptr;
 };
 
+/// Records what the stream is asked for, instead of doing it.
+inline void begin_capture(Stream stream) {
+  check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeRelaxed), "cudaStreamBeginCapture");
+}
+inline cudaGraph_t end_capture(Stream stream) {
+  cudaGraph_t graph = nullptr;
+  check(cudaStreamEndCapture(stream, &graph), "cudaStreamEndCapture");
+  return graph;
+}
+
 #else  // a host system: the memory is the host's, and a call returns when its work is done
 
 struct Stream {};

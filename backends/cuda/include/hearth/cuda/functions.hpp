@@ -21,6 +21,8 @@ namespace hearth::gpu {
 // Storage
 template <class T> HEARTH_API Array<T> from_data(const TensorData& data, const Device& device);
 template <class T> HEARTH_API TensorData to_data(Array<T> x);
+/// Into the memory that x shows, also where others see it.
+template <class T> HEARTH_API void overwrite(const Array<T>& x, const TensorData& data);
 template <class T> HEARTH_API Array<T> full(const Shape& shape, T value, const Device& device);
 HEARTH_API Array<std::int64_t> arange(std::size_t count, const Device& device);
 template <class To, class From> HEARTH_API Array<To> cast(Array<From> x);
