@@ -70,8 +70,8 @@ Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
   std::size_t after = 1;
   for (std::size_t i = axis + 1; i < shape.rank(); ++i) after *= shape[i];
   const MapTables<T> tables{map};
-  StridedArray<std::byte, Storage> numbers =
-      StridedArray<std::byte, Storage>::allocate(x.device(), {tables.bytes()});
+  const Shape bytes = {tables.bytes()};
+  auto numbers = StridedArray<std::byte, Storage>::allocate(x.device(), bytes);
   Launch launch("map_axis", out, x, numbers);
   launch.context().upload(numbers.mutable_data(), tables.packed().data(), tables.bytes());
   const auto* weights = reinterpret_cast<const T*>(numbers.data());

@@ -120,7 +120,8 @@ Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places, const Shape& in
   if (grad.numel() == 0) return out;
   Array<T> planes = Array<T>(out).reshaped(planes_of(input));
   Launch launch("pool_scatter", planes, grad, places);
-  write_lines<Adds, T>(launch, planes, grad, places, 1, Trusted{});
+  with_lines<Adds, T>(planes, grad, places, 1, Trusted{},
+                      [&](std::size_t lines, const auto& along) { launch.teams(lines, along); });
   return out;
 }
 
