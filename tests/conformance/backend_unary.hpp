@@ -128,7 +128,7 @@ TEST_CASE_TEMPLATE("unary: options that no activation can have", B, HEARTH_TEST_
   CHECK(says(error_of<Error>([&] { (void)celu(x, 0); }), {"hearth: celu", "other than 0", "got 0"}));
   CHECK(says(error_of<Error>([&] { (void)hardtanh(x, 2, 1); }), {"hearth: hardtanh", "in order", "got 2.0"}));
   CHECK(says(error_of<Error>([&] { (void)softshrink(x, -1); }),
-             {"hearth: softshrink", "at least 0", "got -1"}));
+             {"hearth: softshrink", "0 or more", "got -1"}));
   CHECK(says(error_of<Error>([&] { (void)rrelu(x, 0.5, 0.25, rng); }),
              {"hearth: rrelu", "in order", "got 0.5"}));
   const auto odd = tensor<B>({1, 2, 3}, std::array<std::size_t, 2>{1, 3});

@@ -87,12 +87,12 @@ void each_activation(const F& f) {
 // covers activation: SiLU | nn.SiLU | -
 // covers activation: Sigmoid | nn.Sigmoid | nn::Sigmoid
 // covers activation: LeakyRelu | nn.LeakyReLU | nn::LeakyRelu
-TEST_CASE_TEMPLATE("golden: activations, at their kinks too", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: activations, at their kinks too", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("activation");
   each_activation([&](const char* name, const auto& layer) { check_layer<B, 1>(file, name, layer); });
 }
 
-TEST_CASE_TEMPLATE("golden: activations at NaN and infinities", B, NdArray<float>, NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: activations at NaN and infinities", B, Tested<float>, Tested<double>) {
   const File file("activation");
   each_activation([&](const std::string& name, const auto& layer) {
     if (name == "gelu") return;  // PyTorch's depends on the type
@@ -101,7 +101,7 @@ TEST_CASE_TEMPLATE("golden: activations at NaN and infinities", B, NdArray<float
   });
 }
 
-TEST_CASE_TEMPLATE("golden: activations as functions", B, NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: activations as functions", B, Tested<double>) {
   const File file("activation");
   check_layer<B, 1>(file, "elu_alpha", [](auto x) { return elu(x, 1.7); });
   check_layer<B, 1>(file, "selu", selu);
@@ -126,7 +126,7 @@ TEST_CASE_TEMPLATE("golden: activations as functions", B, NdArray<double>) {
 // covers activation: Silu | nn.SiLU | -
 // covers layer: Flatten | nn.Flatten | -
 TEST_CASE("layers that are functions by another name") {
-  using B = NdArray<float>;
+  using B = Tested<float>;
   const auto x = Tensor<B, 3>::from(std::vector<float>{-1, 0, 0.5, 2}, {2, 1, 2}, {});
   CHECK(nn::Tanh{}(x).values() == tanh(x).values());
   CHECK(nn::Silu{}(x).values() == silu(x).values());
@@ -134,7 +134,7 @@ TEST_CASE("layers that are functions by another name") {
 }
 
 TEST_CASE("the options of activations are part of a model's record") {
-  using B = NdArray<float>;
+  using B = Tested<float>;
   Rng rng(1);
   const nn::Sequential model{nn::LinearConfig{.in = 2, .out = 2}.init<B>(Device<B>{}, rng),
                              nn::Gelu{.approximate = nn::GeluApproximate::tanh},
@@ -148,7 +148,7 @@ TEST_CASE("the options of activations are part of a model's record") {
 
 // covers activation: RRelu | nn.RReLU | -
 // covers activation: rrelu | F.rrelu | -
-TEST_CASE_TEMPLATE("golden: rrelu where nothing is drawn", B, NdArray<float>, NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: rrelu where nothing is drawn", B, Tested<float>, Tested<double>) {
   const File file("activation");
   check_layer<B, 1>(file, "rrelu", nn::RRelu{.lower = 0.1, .upper = 0.4});
 }
@@ -158,7 +158,7 @@ TEST_CASE_TEMPLATE("golden: rrelu where nothing is drawn", B, NdArray<float>, Nd
 // covers activation: Softmin | nn.Softmin | nn::Softmin
 // covers activation: softmin | F.softmin | activation::softmin
 // covers activation: quiet_softmax | - | activation::quiet_softmax
-TEST_CASE_TEMPLATE("golden: softmax along any axis", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: softmax along any axis", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("activation");
   for (std::int64_t axis = 0; axis < 3; ++axis) {
     const std::string at = std::to_string(axis);
@@ -181,7 +181,7 @@ TEST_CASE_TEMPLATE("golden: softmax along any axis", B, NdArray<float>, Autodiff
 // covers activation: glu | F.glu | activation::glu
 // covers activation: swiglu | - | -
 // covers layer: SwiGlu | - | nn::SwiGlu
-TEST_CASE_TEMPLATE("golden: gates", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: gates", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("activation");
   check_layer<B, 3>(file, "glu1", nn::GLU{.dim = 1});
   check_layer<B, 3>(file, "glu2", nn::GLU{});

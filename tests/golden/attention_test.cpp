@@ -4,7 +4,7 @@ using namespace hearth;
 using namespace hearth::golden;
 
 // covers layer: Embedding | torch.nn.Embedding | nn::Embedding
-TEST_CASE_TEMPLATE("golden: embedding", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: embedding", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("attention");
   const auto check = [&]<std::size_t R>(const char* name, std::array<int, R>,
                                         std::optional<std::size_t> padding = {}) {
@@ -57,7 +57,7 @@ void check_masked(const File& file, const char* name) {
 
 // covers op: scaled_dot_product_attention | torch.nn.functional.scaled_dot_product_attention | attention
 // covers op: AttentionMask | - | -
-TEST_CASE_TEMPLATE("golden: scaled_dot_product_attention", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: scaled_dot_product_attention", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("attention");
   check_attention<B, 4>(file, "sdpa4");
   check_attention<B, 3>(file, "sdpa3");
@@ -80,7 +80,7 @@ TEST_CASE_TEMPLATE("golden: scaled_dot_product_attention", B, NdArray<float>, Au
 
 // covers layer: PositionalEncoding | - | nn::PositionalEncoding
 // covers layer: RotaryEncoding | - | nn::RotaryEncoding
-TEST_CASE_TEMPLATE("golden: positions", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: positions", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("attention");
   const auto check = [&]<std::size_t R>(const char* name, std::array<int, R>, const auto& encoding,
                                         std::size_t offset = 0) {

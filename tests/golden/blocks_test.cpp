@@ -155,7 +155,7 @@ class Comparison {
 using namespace hearth;
 using namespace hearth::golden;
 
-TEST_CASE_TEMPLATE("golden: blocks from one state_dict", I, NdArray<float>, NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: blocks from one state_dict", I, Tested<float>, Tested<double>) {
   const Comparison<Autodiff<I>> torch;
   const auto& model = torch.model();
   SUBCASE("a transformer encoder layer") {

@@ -20,7 +20,7 @@ struct Three {
 // covers op: clip_grad_norm | torch.nn.utils.clip_grad_norm_ | -
 // covers op: clip_grad_value | torch.nn.utils.clip_grad_value_ | GradientClippingConfig::Value
 // covers op: grad_norm | torch.nn.utils.get_total_norm | -
-TEST_CASE_TEMPLATE("golden: gradients clipped", I, NdArray<float>, NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: gradients clipped", I, Tested<float>, Tested<double>) {
   const File file("clip");
   const std::string dtype = std::is_same_v<typename I::FloatElem, double> ? "f64." : "f32.";
   const auto start = [&] {

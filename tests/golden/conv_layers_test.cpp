@@ -23,7 +23,7 @@ void without_state(const File& file, const char* name, const Layer& layer) {
 
 }  // namespace
 
-#define HEARTH_TEST_TWO hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_TEST_TWO hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>
 
 // covers layer: Conv1d | torch.nn.Conv1d | Conv1d
 // covers layer: Conv2d | torch.nn.Conv2d | Conv2d

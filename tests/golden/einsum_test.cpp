@@ -25,7 +25,7 @@ void agrees(const File& file, const char* equation) {
 }  // namespace
 
 // covers op: einsum | torch.einsum | -
-TEST_CASE_TEMPLATE("golden: einsum", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: einsum", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("einsum");
 #define HEARTH_TEST_EINSUM(equation) agrees<equation, B>(file, equation);
   HEARTH_TEST_EINSUM("ij->ji")
@@ -57,7 +57,7 @@ TEST_CASE_TEMPLATE("golden: einsum", B, NdArray<float>, Autodiff<NdArray<double>
 }
 
 TEST_CASE("einsum: extents that differ, none at all, and spaces") {
-  using B = NdArray<float>;
+  using B = Tested<float>;
   const auto a = ones<B>({2, 3}, {}), b = ones<B>({4, 5}, {});
   CHECK_THROWS_WITH_AS((void)einsum<"ij,jk->ik">(a, b),
                        "hearth: einsum: expected extent 3 for each 'j', got 4 in operand 1, [4, 5]",

@@ -85,8 +85,8 @@ TEST_CASE_TEMPLATE("golden: more functions of one tensor", B, HEARTH_GOLDEN_BACK
 }
 
 // covers op: nan_to_num | torch.nan_to_num | -
-TEST_CASE_TEMPLATE("golden: functions of one tensor at NaN, infinities and zeros", B, NdArray<float>,
-                   NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: functions of one tensor at NaN, infinities and zeros", B, Tested<float>,
+                   Tested<double>) {
   const File file("elementwise2");
   check_at<B>(file, "exp", [](auto x) { return exp(x); });
   check_at<B>(file, "exp2", [](auto x) { return exp2(x); });
@@ -131,8 +131,7 @@ TEST_CASE_TEMPLATE("golden: functions of one tensor at NaN, infinities and zeros
 // covers op: isinf | torch.isinf | Tensor::is_inf
 // covers op: isfinite | torch.isfinite | Tensor::is_finite
 // covers op: isclose | torch.isclose | Tensor::is_close
-TEST_CASE_TEMPLATE("golden: numbers that are none, and nearly equal ones", B, NdArray<float>,
-                   NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: numbers that are none, and nearly equal ones", B, Tested<float>, Tested<double>) {
   const File file("elementwise2");
   const auto x = Case<B>(file, "isnan").template input<1>("x");
   check_ints(file, "isnan", to_int(isnan(x)));
@@ -172,8 +171,8 @@ TEST_CASE_TEMPLATE("golden: more functions of two tensors", B, HEARTH_GOLDEN_BAC
   golden.check(lerp(a, b, w), named("a", a), named("b", b), named("w", w));
 }
 
-TEST_CASE_TEMPLATE("golden: functions of two tensors at NaN, infinities and zeros", B, NdArray<float>,
-                   NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: functions of two tensors at NaN, infinities and zeros", B, Tested<float>,
+                   Tested<double>) {
   const File file("elementwise2");
   check_two_at<B>(file, "remainder", [](auto a, auto b) { return remainder(a, b); });
   check_two_at<B>(file, "fmod", [](auto a, auto b) { return fmod(a, b); });
@@ -193,7 +192,7 @@ TEST_CASE_TEMPLATE("golden: functions of two tensors at NaN, infinities and zero
 // covers op: operator^ | torch.bitwise_xor | Tensor::bitwise_xor
 // covers op: operator>> | torch.bitwise_right_shift | Tensor::bitwise_right_shift
 TEST_CASE("golden: ints") {
-  using B = NdArray<float>;
+  using B = Tested<float>;
   const File file("elementwise2");
   const Case<B> golden(file, "int_floor_divide");
   const auto a = golden.input<1, Int>("a");

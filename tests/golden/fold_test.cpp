@@ -4,7 +4,7 @@
 using namespace hearth;
 using namespace hearth::golden;
 
-#define HEARTH_TEST_TWO hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_TEST_TWO hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>
 
 // covers op: unfold | torch.nn.functional.unfold | module::unfold4d
 // covers op: fold | torch.nn.functional.fold | -

@@ -8,15 +8,27 @@
 #include <string>
 
 #include <hearth/autodiff.hpp>
+#if defined(HEARTH_TEST_CUDA)
+#include <hearth/cuda.hpp>
+#else
 #include <hearth/ndarray.hpp>
+#endif
 #include <hearth/nn.hpp>
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/medium.hpp>
 
+namespace hearth {
+#if defined(HEARTH_TEST_CUDA)
+template <class E> using Tested = Cuda<E>;
+#else
+template <class E> using Tested = NdArray<E>;
+#endif
+}  // namespace hearth
+
 /// The types that golden tests run for: values on each, gradients on those that have them.
-#define HEARTH_GOLDEN_BACKENDS                                                               \
-  hearth::NdArray<float>, hearth::NdArray<double>, hearth::Autodiff<hearth::NdArray<float>>, \
-      hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_GOLDEN_BACKENDS                                                            \
+  hearth::Tested<float>, hearth::Tested<double>, hearth::Autodiff<hearth::Tested<float>>, \
+      hearth::Autodiff<hearth::Tested<double>>
 
 namespace hearth::golden {
 

@@ -50,7 +50,7 @@ const Config kSix = {.embed_dim = 6, .num_heads = 3};
 }  // namespace
 
 // covers layer: MultiHeadAttention | torch.nn.MultiheadAttention | nn::attention::MultiHeadAttention
-TEST_CASE_TEMPLATE("golden: multi-head attention", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: multi-head attention", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("heads");
   const Check<B> check{file};
   check.self("mha_self", kSix);
@@ -62,7 +62,7 @@ TEST_CASE_TEMPLATE("golden: multi-head attention", B, NdArray<float>, Autodiff<N
 }
 
 // covers layer: MultiheadAttention | torch.nn.MultiheadAttention | nn::attention::MultiHeadAttention
-TEST_CASE_TEMPLATE("golden: multi-head attention with masks", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: multi-head attention with masks", B, Tested<float>, Autodiff<Tested<double>>) {
   static_assert(std::is_same_v<nn::MultiheadAttention<B>, nn::MultiHeadAttention<B>>);
   const File file("heads");
   const Check<B> check{file};

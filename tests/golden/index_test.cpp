@@ -3,7 +3,7 @@
 using namespace hearth;
 using namespace hearth::golden;
 
-#define HEARTH_GOLDEN_TWO hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_GOLDEN_TWO hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>
 
 // covers op: gather | torch.gather | Tensor::gather
 // covers op: take_along_axis | torch.take_along_dim | Tensor::gather

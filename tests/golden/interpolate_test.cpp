@@ -34,7 +34,7 @@ void all_cases(const File& file, const std::vector<Mode>& modes,
 
 }  // namespace
 
-#define HEARTH_TEST_TWO hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_TEST_TWO hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>
 
 // covers op: interpolate | torch.nn.functional.interpolate | module::interpolate
 TEST_CASE_TEMPLATE("golden: interpolate", B, HEARTH_TEST_TWO) {

@@ -4,7 +4,7 @@
 #include "golden.hpp"
 
 /// The types that losses run for: what they are made of is tested for all.
-#define HEARTH_LOSS_BACKENDS hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_LOSS_BACKENDS hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>
 
 namespace hearth::golden {
 

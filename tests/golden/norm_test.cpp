@@ -71,7 +71,7 @@ void compare(const File& file, const char* name, const Config& config) {
 }  // namespace
 
 #define HEARTH_TRAINING_BACKENDS \
-  hearth::Autodiff<hearth::NdArray<float>>, hearth::Autodiff<hearth::NdArray<double>>
+  hearth::Autodiff<hearth::Tested<float>>, hearth::Autodiff<hearth::Tested<double>>
 
 // covers layer: BatchNormNd | - | -
 // covers layer: BatchNorm1d | nn.BatchNorm1d | BatchNorm

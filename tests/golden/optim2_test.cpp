@@ -65,7 +65,7 @@ bool is_bias(const ParamInfo& param) { return param.shape.rank() == 1; }
 }  // namespace
 
 #define GOLDEN_OPTIMIZER(name) \
-  TEST_CASE_TEMPLATE("golden: twenty steps of " name, I, NdArray<float>, NdArray<double>)
+  TEST_CASE_TEMPLATE("golden: twenty steps of " name, I, Tested<float>, Tested<double>)
 
 // covers optimizer: optim::Adam | torch.optim.Adam | AdamConfig
 // covers optimizer: optim::AdamW | torch.optim.AdamW | AdamWConfig
@@ -161,7 +161,7 @@ GOLDEN_OPTIMIZER("Muon") {
 }
 
 TEST_CASE("golden: Muon is near torch.optim.Muon, which computes in bfloat16") {
-  const Problem<NdArray<double>> p;
+  const Problem<Tested<double>> p;
   const File file("optim2");
   auto model = p.start;
   optim::Muon optimizer{model, {.learning_rate = 0.02, .adamw = {.learning_rate = 0.01}}};
@@ -218,7 +218,7 @@ GOLDEN_OPTIMIZER("optimizers with groups, whose rates follow the others'") {
 
 // covers optimizer: optim::Lbfgs | torch.optim.LBFGS | LBFGSConfig
 TEST_CASE("golden: steps of L-BFGS, with and without a line search") {
-  const Problem<NdArray<double>> p;
+  const Problem<Tested<double>> p;
   p.check_lbfgs("lbfgs", {.learning_rate = 0.3, .max_iter = 4});
   p.check_lbfgs("lbfgs_short", {.learning_rate = 0.3, .max_iter = 6, .history_size = 2});
   p.check_lbfgs("lbfgs_wolfe", {.max_iter = 4, .line_search = LineSearch::strong_wolfe});
@@ -228,7 +228,7 @@ TEST_CASE("golden: steps of L-BFGS, with and without a line search") {
 }
 
 TEST_CASE("golden: steps of L-BFGS in float") {
-  const Problem<NdArray<float>> p;
+  const Problem<Tested<float>> p;
   p.check_lbfgs("lbfgs", {.learning_rate = 0.3, .max_iter = 4});
   p.check_lbfgs("lbfgs_wolfe", {.max_iter = 4, .line_search = LineSearch::strong_wolfe});
 }
@@ -236,7 +236,7 @@ TEST_CASE("golden: steps of L-BFGS in float") {
 // covers module: optim::Ema | torch.optim.swa_utils.AveragedModel(avg_fn=get_ema_avg_fn()) | -
 // covers module: optim::AveragedModel | torch.optim.swa_utils.AveragedModel | -
 TEST_CASE("golden: averages of weights over twenty steps") {
-  using I = NdArray<double>;
+  using I = Tested<double>;
   const File file("optim2");
   const TensorData& rows = file.data("f64.rms_prop");
   auto model = net_of<Net<Autodiff<I>>>(file);

@@ -61,7 +61,7 @@ class Problem {
 }  // namespace
 
 // covers optimizer: Sgd | optim.SGD | Sgd
-TEST_CASE_TEMPLATE("golden: twenty steps of SGD", I, NdArray<float>, NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: twenty steps of SGD", I, Tested<float>, Tested<double>) {
   const File file("optim");
   const Problem<I> problem(file);
   const auto model = problem.start();
@@ -77,7 +77,7 @@ TEST_CASE_TEMPLATE("golden: twenty steps of SGD", I, NdArray<float>, NdArray<dou
 
 // covers optimizer: Adam | optim.Adam | Adam
 // covers optimizer: AdamW | optim.AdamW | AdamW
-TEST_CASE_TEMPLATE("golden: twenty steps of Adam and AdamW", I, NdArray<float>, NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: twenty steps of Adam and AdamW", I, Tested<float>, Tested<double>) {
   const File file("optim");
   const Problem<I> problem(file);
   const auto model = problem.start();

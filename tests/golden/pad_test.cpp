@@ -23,7 +23,7 @@ void all_cases(const File& file, const std::array<Margin, N>& margins) {
 }  // namespace
 
 // covers op: pad | torch.nn.functional.pad | Tensor::pad
-TEST_CASE_TEMPLATE("golden: pad", B, hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: pad", B, hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>) {
   const File file("pad");
   all_cases<B, 3>(file, std::array<Margin, 1>{{{2, 1}}});
   all_cases<B, 4>(file, std::array<Margin, 2>{{{1, 2}, {0, 3}}});

@@ -86,11 +86,11 @@ TEST_CASE("golden: tensors as text, as NumPy writes them") {
 }
 
 TEST_CASE("what a tensor prints follows its options") {
-  const auto x = Tensor<NdArray<float>, 1>::from({1, 0.5, 1.0 / 3, 1e-5}, {});
+  const auto x = Tensor<Tested<float>, 1>::from({1, 0.5, 1.0 / 3, 1e-5}, {});
   CHECK(to_string(x) == "[1.0000000e+00 5.0000000e-01 3.3333334e-01 9.9999997e-06]");
   CHECK(to_string(x, {.precision = 3, .suppress = true}) == "[1.    0.5   0.333 0.   ]");
   CHECK(to_string(x, {.precision = 2}) == "[1.00e+00 5.00e-01 3.33e-01 1.00e-05]");
-  const auto ints = reshape(arange<NdArray<float>>(12, {}), {3, 4});
+  const auto ints = reshape(arange<Tested<float>>(12, {}), {3, 4});
   CHECK(to_string(ints, {.line_width = 8}) ==
         "[[ 0\n   1\n   2\n   3]\n [ 4\n   5\n   6\n   7]\n [ 8\n   9\n  10\n  11]]");
   CHECK(to_string(ints, {.threshold = 5, .edge_items = 1}) == "[[ 0 ...  3]\n ...\n [ 8 ... 11]]");

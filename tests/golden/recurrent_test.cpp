@@ -5,7 +5,7 @@
 
 #include "layer_case.hpp"
 
-#define HEARTH_RECURRENT_BACKENDS hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_RECURRENT_BACKENDS hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>
 
 namespace hearth::golden {
 namespace {

@@ -33,8 +33,8 @@ void check_ints(const File& file, const std::string& name, const Tensor<B, R, In
 // covers op: stddev | torch.std | -
 // covers op: norm | torch.linalg.vector_norm | linalg::vector_norm
 // covers op: logsumexp | torch.logsumexp | -
-TEST_CASE_TEMPLATE("golden: reductions of all axes, one, several", B, NdArray<float>,
-                   Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: reductions of all axes, one, several", B, Tested<float>,
+                   Autodiff<Tested<double>>) {
   const File file("reduce2");
   HEARTH_TEST_FORMS("sum", sum);
   HEARTH_TEST_FORMS("mean", mean);
@@ -61,7 +61,7 @@ TEST_CASE_TEMPLATE("golden: reductions of all axes, one, several", B, NdArray<fl
 // covers op: logsumexp_keepdim | torch.logsumexp | -
 // covers op: var_mean | torch.var_mean | Tensor::var_mean
 // covers op: var_mean_keepdim | torch.var_mean | Tensor::var_mean
-TEST_CASE_TEMPLATE("golden: reductions that keep their axes", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: reductions that keep their axes", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("reduce2");
   check_one<B, 3>(file, "sum_keep", [](auto x) { return sum_keepdim(x, {0, 2}); });
   check_one<B, 3>(file, "var_keep", [](auto x) { return var_keepdim(x, {0, 2}); });
@@ -80,8 +80,7 @@ TEST_CASE_TEMPLATE("golden: reductions that keep their axes", B, NdArray<float>,
 // covers op: all | torch.all | Tensor::all_dim
 // covers op: count_nonzero | torch.count_nonzero | -
 // covers op: any_keepdim | torch.any | Tensor::any_dim
-TEST_CASE_TEMPLATE("golden: counts, and arguments of extremes", B, NdArray<float>,
-                   Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: counts, and arguments of extremes", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("reduce2");
   const auto x = Case<B>(file, "any_all").template input<3>("x");
   check_ints(file, "any_all", to_int(any(x > 1.5)));
@@ -101,7 +100,7 @@ TEST_CASE_TEMPLATE("golden: counts, and arguments of extremes", B, NdArray<float
 }
 
 TEST_CASE("golden: reductions of ints") {
-  using B = NdArray<float>;
+  using B = Tested<float>;
   const File file("reduce2");
   const auto n = Case<B>(file, "int_sum").input<3, Int>("x");
   check_ints(file, "int_sum", sum(n, {0, 2}));
@@ -112,8 +111,8 @@ TEST_CASE("golden: reductions of ints") {
 
 // covers op: max_with_index | torch.max | Tensor::max_dim_with_indices
 // covers op: min_with_index | torch.min | Tensor::min_dim_with_indices
-TEST_CASE_TEMPLATE("golden: reductions of NaN, infinities, ties", B, NdArray<float>,
-                   Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: reductions of NaN, infinities, ties", B, Tested<float>,
+                   Autodiff<Tested<double>>) {
   const File file("reduce2");
   const auto check_at = [&](const std::string& name, const auto& f) {
     const Case<B> golden(file, name);
@@ -140,8 +139,8 @@ TEST_CASE_TEMPLATE("golden: reductions of NaN, infinities, ties", B, NdArray<flo
   check_ints(file, "min_index", argmin(x, 1));
 }
 
-TEST_CASE_TEMPLATE("golden: reductions of zeros, of one, of nothing", B, NdArray<float>,
-                   Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: reductions of zeros, of one, of nothing", B, Tested<float>,
+                   Autodiff<Tested<double>>) {
   const File file("reduce2");
   check_one<B, 2>(file, "zero_norm1", [](auto x) { return norm(x, 1, 1); });
   check_one<B, 2>(file, "zero_norm2", [](auto x) { return norm(x, 2, 1); });

@@ -38,8 +38,8 @@ TEST_CASE_TEMPLATE("golden: scans along each axis", B, HEARTH_GOLDEN_BACKENDS) {
   }
 }
 
-TEST_CASE_TEMPLATE("golden: scans of zeros, NaN, infinities, far numbers", B, NdArray<float>,
-                   Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: scans of zeros, NaN, infinities, far numbers", B, Tested<float>,
+                   Autodiff<Tested<double>>) {
   const File file("scan");
   check_one<B, 2>(file, "cumprod_zeros", [](auto x) { return cumprod(x, 1); });
   check_one<B, 2>(file, "at_cummax", [](auto x) { return cummax(x, 1).values; });
@@ -54,7 +54,7 @@ TEST_CASE_TEMPLATE("golden: scans of zeros, NaN, infinities, far numbers", B, Nd
 }
 
 TEST_CASE("golden: scans of ints") {
-  using B = NdArray<float>;
+  using B = Tested<float>;
   const File file("scan");
   const auto n = Case<B>(file, "int_cumsum").input<2, Int>("x");
   const auto check = [&](const std::string& name, const Tensor<B, 2, Int>& y) {

@@ -42,7 +42,7 @@ void check_axis(const File& file, const std::string& prefix, int axis) {
 // covers op: topk | torch.topk | Tensor::topk_with_indices
 // covers op: kthvalue | torch.kthvalue | -
 // covers op: median | torch.median | Tensor::median
-TEST_CASE_TEMPLATE("golden: sorting along each axis", B, NdArray<float>, Autodiff<NdArray<double>>) {
+TEST_CASE_TEMPLATE("golden: sorting along each axis", B, Tested<float>, Autodiff<Tested<double>>) {
   const File file("sort");
   for (int axis = 0; axis < 3; ++axis) {
     check_axis<B, 3>(file, "", axis);
@@ -57,13 +57,13 @@ TEST_CASE_TEMPLATE("golden: sorting along each axis", B, NdArray<float>, Autodif
   check_indices<B, 2>(file, "top_of_many_index", [](auto x) { return topk(x, 5).indices; });
 }
 
-TEST_CASE_TEMPLATE("golden: sorting ties, NaN and infinities", B, NdArray<float>, NdArray<double>) {
+TEST_CASE_TEMPLATE("golden: sorting ties, NaN and infinities", B, Tested<float>, Tested<double>) {
   const File file("sort");
   for (int axis = 0; axis < 2; ++axis) check_axis<B, 2>(file, "at_", axis);
 }
 
 TEST_CASE("golden: sorting ints") {
-  using B = NdArray<float>;
+  using B = Tested<float>;
   const File file("sort");
   const auto n = Case<B>(file, "int_sort").input<2, Int>("x");
   const auto check = [&]<std::size_t R>(const std::string& name, const Tensor<B, R, Int>& y) {

@@ -3,7 +3,7 @@
 using namespace hearth;
 using namespace hearth::golden;
 
-#define HEARTH_TRANSFORMER_BACKENDS NdArray<float>, Autodiff<NdArray<double>>
+#define HEARTH_TRANSFORMER_BACKENDS Tested<float>, Autodiff<Tested<double>>
 
 namespace {
 

@@ -3,7 +3,7 @@
 using namespace hearth;
 using namespace hearth::golden;
 
-#define HEARTH_GOLDEN_TWO hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_GOLDEN_TWO hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>
 
 namespace {
 

@@ -29,7 +29,7 @@ void pooled(const std::string& name, const F& function) {
 
 }  // namespace
 
-#define HEARTH_TEST_TWO hearth::NdArray<float>, hearth::Autodiff<hearth::NdArray<double>>
+#define HEARTH_TEST_TWO hearth::Tested<float>, hearth::Autodiff<hearth::Tested<double>>
 
 // covers op: conv1d | torch.nn.functional.conv1d | module::conv1d
 TEST_CASE_TEMPLATE("golden: conv1d", B, HEARTH_GOLDEN_BACKENDS) {

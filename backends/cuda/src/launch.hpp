@@ -62,6 +62,53 @@ class Team {
 #endif
     return value;
   }
+
+  /// The lanes whose key is this one's, as bits.
+  template <class T>
+  HEARTH_IN_TEAM unsigned with_same([[maybe_unused]] T key) const {
+#if HEARTH_GPU
+    return __match_any_sync(0xFFFFFFFF, key);
+#else
+    return 1;
+#endif
+  }
+  /// Another lane's value. All lanes ask.
+  template <class T>
+  HEARTH_IN_TEAM T from([[maybe_unused]] unsigned lane, T value) const {
+#if HEARTH_GPU
+    return __shfl_sync(0xFFFFFFFF, value, static_cast<int>(lane));
+#else
+    return value;
+#endif
+  }
+  HEARTH_IN_TEAM bool any(bool value) const {
+#if HEARTH_GPU
+    return __any_sync(0xFFFFFFFF, value) != 0;
+#else
+    return value;
+#endif
+  }
+  /// What each lane wrote is there for all.
+  HEARTH_IN_TEAM void wait() const {
+#if HEARTH_GPU
+    __syncwarp();
+#endif
+  }
+  /// The first and the last of some lanes, as with_same tells them; there is one.
+  static HEARTH_IN_TEAM unsigned first_of([[maybe_unused]] unsigned lanes) {
+#if HEARTH_GPU
+    return static_cast<unsigned>(__ffs(static_cast<int>(lanes))) - 1;
+#else
+    return 0;
+#endif
+  }
+  static HEARTH_IN_TEAM unsigned last_of([[maybe_unused]] unsigned lanes) {
+#if HEARTH_GPU
+    return 31 - static_cast<unsigned>(__clz(static_cast<int>(lanes)));
+#else
+    return 0;
+#endif
+  }
 };
 
 #if HEARTH_GPU
