@@ -2,22 +2,22 @@
 //
 //     embed              classifies the drawings below
 //     embed < image      28 x 28 bytes, 0 is black, or a binary PGM of that size
+//     embed --device auto|cpu|cuda|cuda:N
 #include <unistd.h>
 
 #include <cstdio>
 #include <string>
 
-#include <hearth/ndarray.hpp>
 #include <hearth/record.hpp>
 
+#include "../device_option.hpp"
 #include "../mnist/models.hpp"
 #include "digits_weights.hpp"  // made by `hearth embed digits.safetensors`
 
 using namespace hearth;
-using B = NdArray<>;
 
 // Another model, or another file, does not compile, and the error names the tensor.
-static_assert(fits<mnist::LeNet<B>>(digits_weights));
+static_assert(fits<mnist::LeNet<NdArray<>>>(digits_weights));
 
 namespace {
 
@@ -80,17 +80,17 @@ std::vector<float> pixels_of_image(const std::string& bytes) {
   return pixels;
 }
 
-int classify(const mnist::LeNet<B>& model, std::vector<float> pixels) {
+template <ComputeBackend B>
+int classify(const mnist::LeNet<B>& model, std::vector<float> pixels, const Device<B>& device) {
   Rng unused(0);
-  const auto image = Tensor<B, 4>::from(std::move(pixels), {1, 1, kSide, kSide}, {});
+  const auto image = Tensor<B, 4>::from(std::move(pixels), {1, 1, kSide, kSide}, device);
   return static_cast<int>(argmax(model.forward(image, unused), 1).item());
 }
 
-}  // namespace
-
-int main() {
+template <ComputeBackend B>
+int run(const Device<B>& device) {
   Rng rng(0);
-  auto model = mnist::LeNet<B>::init({}, rng);
+  auto model = mnist::LeNet<B>::init(device, rng);
   SafetensorsBytesRecorder<AsStored>{}.load_into(model, digits_weights.bytes());
   const std::string bytes = isatty(STDIN_FILENO) ? "" : read_all();
   if (!bytes.empty()) {
@@ -99,12 +99,19 @@ int main() {
       std::fprintf(stderr, "embed: expected 28 x 28 bytes or a binary PGM of that size on stdin\n");
       return 1;
     }
-    std::printf("%d\n", classify(model, pixels));
+    std::printf("%d\n", classify(model, pixels, device));
     return 0;
   }
   for (std::string_view drawing : kDrawings) {
     for (std::size_t row = 0; row < kSide / 2; ++row)
       std::printf("  %s\n", std::string(drawing.substr(row * kSide / 2, kSide / 2)).c_str());
-    std::printf("a %d\n", classify(model, pixels_of(drawing)));
+    std::printf("a %d\n", classify(model, pixels_of(drawing), device));
   }
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  return device_option(count, arguments).visit([]<class B>(Here<B> here) { return run<B>(here.device); });
 }

@@ -2,46 +2,19 @@
 #include <cstdio>
 #include <exception>
 
-#include <hearth/ndarray.hpp>
+#include <hearth/any.hpp>
 
-#include "models.hpp"
 #include "options.hpp"
-#include "train.hpp"
-
-namespace mnist {
-
-void print_shapes(const ImageSplits& data) {
-  const auto print = [](const char* name, const ImageDataset& set) {
-    const Shape& images = set.images.shape;
-    std::printf("%s-images: [%zu, %zu]\n%s-labels: [%zu]\n", name, images[0], images[1] * images[2], name,
-                set.size());
-  };
-  print("train", data.train);
-  print("test", data.test);
-}
-
-template <ComputeBackend B>
-void run(const Options& options, const Device<B>& device) {
-  const ImageSplits data = load_idx_folder(find_dataset(options.dataset, options.data));
-  print_shapes(data);
-  if (options.model == "linear")
-    run<LinearModel, B>(options, data, device);
-  else if (options.model == "mlp")
-    run<Mlp, B>(options, data, device);
-  else if (options.model == "cnn")
-    run<Cnn, B>(options, data, device);
-  else
-    run<LeNet, B>(options, data, device);
-}
-
-}  // namespace mnist
+#include "run.hpp"
 
 int main(int argc, char** argv) {
   const mnist::Parsed parsed = mnist::parse(argc, argv);
   if (parsed.exit) return *parsed.exit;
+  const mnist::Options& options = parsed.options;
   try {
-    using B = hearth::NdArray<>;
-    mnist::run<B>(parsed.options, hearth::Device<B>({.threads = parsed.options.threads}));
+    const auto device = hearth::AnyDevice::parse(options.device, {.threads = options.threads});
+    std::printf("device: %s\n", device.describe().c_str());
+    device.visit([&]<class B>(hearth::Here<B> here) { mnist::run<B>(options, here.device); });
   } catch (const std::exception& error) {
     std::fflush(stdout);
     std::fprintf(stderr, "%s\n", error.what());

@@ -28,6 +28,16 @@ CLI::Validator from_to(T low, T high) {
       "");
 }
 
+// As hearth::AnyDevice::parse takes it; whether there is such a device, only that knows.
+const CLI::Validator device_name(
+    [](std::string& text) -> std::string {
+      const bool number = text.starts_with("cuda:") && text.size() > 5 &&
+                          text.find_first_not_of("0123456789", 5) == std::string::npos;
+      if (number || text == "auto" || text == "cpu" || text == "cuda") return {};
+      return "expected auto, cpu, cuda or cuda:N, got '" + text + "'";
+    },
+    "");
+
 }  // namespace
 
 Parsed parse(int argc, char** argv) {
@@ -55,10 +65,10 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--seed", options.seed, "of weights, order and dropout")
       ->check(from_to<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max()))
       ->capture_default_str();
-  app.add_option("--device", options.device, "where to compute")
-      ->check(CLI::IsMember({"cpu"}))
+  app.add_option("--device", options.device, "auto, cpu, cuda or cuda:N; auto is a GPU where there is one")
+      ->check(device_name)
       ->capture_default_str();
-  app.add_option("--threads", options.threads, "0: one for each core")
+  app.add_option("--threads", options.threads, "of the CPU; 0: one for each core")
       ->check(from_to<std::size_t>(0, 1024))
       ->capture_default_str();
   try {

@@ -20,7 +20,7 @@ struct Options {
   std::string data;  // folder; empty: the data set's usual places
   std::string save, load;
   std::uint64_t seed = 42;
-  std::string device = "cpu";
+  std::string device = "auto";
   std::size_t threads = 0;
 };
 

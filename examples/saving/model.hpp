@@ -28,10 +28,11 @@ struct ModelConfig {
   }
   /// Built from its record: nothing is initialised first. A plain function, not a feature of the library.
   template <Backend B>
-  Model<B> init_with(const Record<Model<B>>& record) const {
-    return {.linear_in = nn::LinearConfig{.in = in, .out = hidden}.init_with(record.linear_in),
-            .linear_out = nn::LinearConfig{.in = hidden, .out = out}.init_with(record.linear_out),
-            .activation = {}};
+  Model<B> init_with(const Record<Model<B>>& record, const Device<B>& device) const {
+    return {
+        .linear_in = nn::LinearConfig{.in = in, .out = hidden}.init_with(record.linear_in).on<B>(device),
+        .linear_out = nn::LinearConfig{.in = hidden, .out = out}.init_with(record.linear_out).on<B>(device),
+        .activation = {}};
   }
 };
 

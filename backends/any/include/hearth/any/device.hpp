@@ -1,0 +1,81 @@
+// Where to compute, chosen when the program runs: the CPU by NdArray, or a GPU by Cuda where that is built.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include <hearth/ndarray.hpp>
+#if HEARTH_WITH_CUDA
+#include <hearth/cuda.hpp>
+#endif
+
+// The library and a program that was compiled without its flags do not link: their devices differ in size.
+#if HEARTH_WITH_CUDA
+#define HEARTH_DETAIL_ANY with_cuda
+#else
+#define HEARTH_DETAIL_ANY without_cuda
+#endif
+
+namespace hearth {
+
+inline namespace HEARTH_DETAIL_ANY {
+
+/// What AnyDevice::visit calls its function with: the backend in the type, and a device of it.
+template <ComputeBackend B>
+struct Here {
+  Device<B> device;
+};
+
+/// A device of any backend. Copies are handles of the same device.
+class HEARTH_API AnyDevice {
+ public:
+  /// "auto", "cpu", "cuda" or "cuda:N"; Error for anything else. "auto" is the first GPU, or the CPU where
+  /// there is none, which is then said once on stderr. `options` are for the CPU.
+  static AnyDevice parse(std::string_view text, nd::DeviceOptions options = {});
+
+  static AnyDevice cpu(nd::DeviceOptions options = {});
+  /// BackendError when Cuda is not built, or there is no such device, or no driver.
+  static AnyDevice cuda(std::size_t index = 0);
+  /// The CPU where cuda_is_available() is false.
+  static AnyDevice cuda_if_available(std::size_t index = 0, nd::DeviceOptions options = {});
+
+  bool is_cuda() const;
+  /// As parse takes it: "cpu", "cuda:0"
+  std::string text() const;
+  /// For people: "cpu", "cuda:0, NVIDIA H100", or "cuda:0, host (OpenMP)" where Cuda computes on the host.
+  std::string describe() const;
+
+  /// f(Here<NdArray<E>>) or f(Here<Cuda<E>>), and what it returns:
+  /// device.visit([&]<class B>(Here<B> here) { ... Tensor<B, 2>::zeros({2, 3}, here.device) ... })
+  template <class E = float, class F>
+  auto visit(F&& f) const {
+    using Result = std::invoke_result_t<F&, Here<NdArray<E>>>;
+#if HEARTH_WITH_CUDA
+    static_assert(
+        std::is_same_v<Result, std::invoke_result_t<F&, Here<Cuda<E>>>>,
+        "hearth: visit's function returns another type on each backend; return what has no backend in its type, such as TensorData");
+    if (const gpu::Device* device = std::get_if<gpu::Device>(&device_)) return f(Here<Cuda<E>>{*device});
+#endif
+    return static_cast<Result>(f(Here<NdArray<E>>{std::get<nd::Device>(device_)}));
+  }
+
+  friend bool operator==(const AnyDevice& a, const AnyDevice& b) { return a.context() == b.context(); }
+
+ private:
+#if HEARTH_WITH_CUDA
+  using Choice = std::variant<nd::Device, gpu::Device>;
+#else
+  using Choice = std::variant<nd::Device>;
+#endif
+
+  explicit AnyDevice(Choice device) : device_(std::move(device)) {}
+  const void* context() const;
+
+  Choice device_;
+};
+
+}  // namespace HEARTH_DETAIL_ANY
+
+}  // namespace hearth

@@ -1,0 +1,14 @@
+// The program over one backend. Compiled once for each, in a file of its own: run_ndarray.cpp, run_cuda.cpp.
+#pragma once
+
+#include <hearth/backend/concept.hpp>
+
+#include "options.hpp"
+
+namespace mnist {
+
+/// Reads the data set, trains and evaluates the model that the options name.
+template <hearth::ComputeBackend B>
+void run(const Options& options, const hearth::Device<B>& device);
+
+}  // namespace mnist

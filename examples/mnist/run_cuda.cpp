@@ -1,0 +1,5 @@
+#include <hearth/cuda.hpp>
+
+#include "run_over.hpp"
+
+template void mnist::run<hearth::Cuda<>>(const Options&, const hearth::Device<hearth::Cuda<>>&);

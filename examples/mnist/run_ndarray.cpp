@@ -1,0 +1,5 @@
+#include <hearth/ndarray.hpp>
+
+#include "run_over.hpp"
+
+template void mnist::run<hearth::NdArray<>>(const Options&, const hearth::Device<hearth::NdArray<>>&);

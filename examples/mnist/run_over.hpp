@@ -1,0 +1,36 @@
+// What run.hpp declares, for the file of each backend.
+#pragma once
+
+#include <cstdio>
+
+#include "models.hpp"
+#include "run.hpp"
+#include "train.hpp"
+
+namespace mnist {
+
+inline void print_shapes(const ImageSplits& data) {
+  const auto print = [](const char* name, const ImageDataset& set) {
+    const Shape& images = set.images.shape;
+    std::printf("%s-images: [%zu, %zu]\n%s-labels: [%zu]\n", name, images[0], images[1] * images[2], name,
+                set.size());
+  };
+  print("train", data.train);
+  print("test", data.test);
+}
+
+template <ComputeBackend B>
+void run(const Options& options, const Device<B>& device) {
+  const ImageSplits data = load_idx_folder(find_dataset(options.dataset, options.data));
+  print_shapes(data);
+  if (options.model == "linear")
+    run<LinearModel, B>(options, data, device);
+  else if (options.model == "mlp")
+    run<Mlp, B>(options, data, device);
+  else if (options.model == "cnn")
+    run<Cnn, B>(options, data, device);
+  else
+    run<LeNet, B>(options, data, device);
+}
+
+}  // namespace mnist
