@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "conv_plan.hpp"
+#include <hearth/backend/conv_plan.hpp>
 
 namespace hearth::nd {
 
