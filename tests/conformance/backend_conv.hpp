@@ -58,11 +58,13 @@ TEST_CASE_TEMPLATE("conv2d", B, HEARTH_TEST_BACKENDS) {
   check_conv2d<B>({2, 3, 7, 6}, {4, 3, 3, 2}, {}, true);
   check_conv2d<B>({1, 1, 5, 5}, {1, 1, 5, 5}, {});
   check_conv2d<B>({3, 4, 6, 5}, {5, 4, 1, 1}, {});  // a product of matrices
+  check_conv2d<B>({3, 4, 9, 8}, {5, 4, 1, 1}, {}, true);
   check_conv2d<B>({2, 3, 7, 9}, {4, 3, 3, 3}, {.stride = {2, 3}});
   check_conv2d<B>({2, 3, 5, 4}, {4, 3, 3, 3}, {.padding = {1, 2}});
   check_conv2d<B>({2, 2, 9, 8}, {3, 2, 3, 2}, {.dilation = {2, 3}});
   check_conv2d<B>({2, 4, 6, 6}, {6, 2, 3, 3}, {.groups = 2});
   check_conv2d<B>({2, 4, 6, 6}, {4, 1, 3, 3}, {.padding = {1, 1}, .groups = 4}, true);  // depthwise
+  check_conv2d<B>({3, 3, 5, 6}, {6, 1, 3, 2}, {.stride = {2, 1}, .dilation = {1, 2}, .groups = 3});
   check_conv2d<B>({2, 4, 11, 10}, {6, 2, 3, 2},
                   {.stride = {2, 3}, .padding = {3, 1}, .dilation = {3, 2}, .groups = 2}, true);
   check_conv2d<B>({2, 2, 5, 5}, {3, 2, 1, 1}, {.stride = {2, 2}, .padding = {1, 1}});
@@ -114,6 +116,9 @@ TEST_CASE_TEMPLATE("conv2d_input_grad and conv2d_weight_grad are its adjoints", 
   check({1, 2, 7, 8}, {4, 1, 3, 2}, {.stride = {2, 3}, .padding = {1, 2}, .dilation = {2, 1}, .groups = 2});
   check({2, 2, 4, 4}, {2, 2, 2, 2}, {.stride = {3, 3}});  // pixels that no window reaches
   check({20, 1, 4, 4}, {2, 1, 3, 3}, {.padding = {1, 1}});
+  check({2, 2, 8, 8}, {3, 2, 1, 1}, {});
+  check({3, 4, 4, 3}, {6, 2, 3, 2}, {.padding = {1, 0}, .groups = 2});
+  check({3, 3, 5, 4}, {3, 1, 3, 3}, {.stride = {2, 1}, .padding = {1, 1}, .groups = 3});  // depthwise
 }
 
 inline Numbers slow_max_pool2d(const Numbers& x, const Shape& xs, const Pool2dOptions& o, Shape& out) {

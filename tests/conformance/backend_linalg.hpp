@@ -73,6 +73,12 @@ TEST_CASE_TEMPLATE("matmul: batches broadcast", B, HEARTH_TEST_BACKENDS) {
   check_matmul<B>(A4{2, 1, 3, 4}, A4{1, 3, 4, 2});
   check_matmul<B>(A4{2, 3, 1, 4}, A4{2, 3, 4, 1});
   check_matmul<B>(A3{0, 2, 4}, A3{1, 4, 5});
+  check_matmul<B>(A4{2, 3, 5, 4}, A4{1, 1, 4, 2});
+  check_matmul<B>(A4{2, 3, 5, 4}, A4{2, 1, 4, 2});
+  check_matmul<B>(A4{2, 3, 1, 4}, A4{2, 1, 4, 2});
+  check_matmul<B>(A4{2, 3, 0, 4}, A4{2, 1, 4, 2});
+  check_matmul<B>(A4{2, 3, 2, 0}, A4{2, 1, 0, 2});
+  check_matmul<B>(A4{18, 1, 1, 3}, A4{1, 19, 3, 2});
   // Views that no product can read as they are.
   const auto a = mixed_tensor<B>(A3{2, 3, 4});
   Shape shape;
@@ -81,6 +87,9 @@ TEST_CASE_TEMPLATE("matmul: batches broadcast", B, HEARTH_TEST_BACKENDS) {
   CHECK(differs(matmul(wide, turned), slow_matmul(wide, turned, shape), 4) == "");
   const auto repeated = expand(mixed_tensor<B>(A3{1, 4, 2}), A3{2, 4, 2});
   CHECK(differs(matmul(a, repeated), slow_matmul(a, repeated, shape), 4) == "");
+  const auto heads = permute(mixed_tensor<B>(A4{18, 2, 19, 3}), A4{0, 2, 1, 3});
+  const auto keys = permute(mixed_tensor<B>(A4{18, 2, 19, 3}, 40), A4{0, 2, 3, 1});
+  CHECK(differs(matmul(heads, keys), slow_matmul(heads, keys, shape), 4) == "");
   const auto column = expand(mixed_tensor<B>(A3{2, 4, 1}), A3{2, 4, 6});
   CHECK(differs(matmul(a, column), slow_matmul(a, column, shape), 4) == "");
 }

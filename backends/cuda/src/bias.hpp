@@ -4,22 +4,27 @@
 #include <hearth/cuda/array.hpp>
 
 #include "launch.hpp"
+#include "offsets.hpp"
 
 namespace hearth::gpu {
 
-template <class T>
+template <class T, class N>
 struct RepeatBias {
   const T* bias;  // [features]
   T* to;          // [any, features, places]
-  std::size_t features, places;
-  HEARTH_DEVICE void operator()(std::size_t i) const { to[i] = bias[i / places % features]; }
+  N features, places;
+  HEARTH_DEVICE void operator()(std::size_t i) const { to[i] = bias[static_cast<N>(i) / places % features]; }
 };
 
 /// Each feature's bias to all of its places; both are dense.
 template <class T>
 void repeat_bias(const Array<T>& bias, Array<T>& to, std::size_t places) {
   Launch launch("bias", to, bias);
-  launch.each(to.numel(), RepeatBias<T>{bias.data(), to.mutable_data(), bias.numel(), places});
+  with_index_type(to.numel(), [&](auto zero) {
+    using N = decltype(zero);
+    launch.each(to.numel(), RepeatBias<T, N>{bias.data(), to.mutable_data(), static_cast<N>(bias.numel()),
+                                             static_cast<N>(places)});
+  });
 }
 
 }  // namespace hearth::gpu

@@ -93,4 +93,13 @@ void with_offsets(const Shape& shape, const std::array<Strides, N>& strides, con
     g(Offsets<N, std::uint64_t>(shape, strides));
 }
 
+/// Calls g with a zero of the type that counts to `most`: 32 bits where it fits.
+template <class G>
+void with_index_type(std::size_t most, const G& g) {
+  if (most <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
+    g(std::uint32_t{});
+  else
+    g(std::uint64_t{});
+}
+
 }  // namespace hearth::gpu
