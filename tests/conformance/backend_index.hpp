@@ -103,25 +103,80 @@ TEST_CASE_TEMPLATE("scatter writes where the indices say, and the last one wins"
              {"scatter", "[2, 3]", "[1, 2]"}));
 }
 
+// Some backends sort long lists, and copy wide rows in larger pieces.
+TEST_CASE_TEMPLATE("index: long lists, and wide rows", B, HEARTH_TEST_BACKENDS) {
+  for (const Dims<3>& extents : {Dims<3>{2, 5000, 3}, Dims<3>{1, 5000, 1}, Dims<3>{1500, 20, 1}}) {
+    const Shape shape = Tensor<B, 3>::shape_of(extents);
+    CAPTURE(shape.text());
+    const Dims<3> to = {extents[0], 7, extents[2]};
+    Numbers picks(shape.numel()), added(to[0] * to[1] * to[2]), written(added.size());
+    for (std::size_t i = 0; i < picks.size(); ++i) picks[i] = static_cast<double>(i * i % 11 % 7);
+    const auto source = tensor<B>(mixed(shape.numel(), 11), extents);
+    const Numbers values = numbers(source);
+    each_index(shape, [&](Shape index) {
+      const std::size_t here = position(shape, index);
+      index[1] = static_cast<std::size_t>(picks[here]);
+      const std::size_t there = (index[0] * to[1] + index[1]) * to[2] + index[2];
+      added[there] = static_cast<typename B::FloatElem>(added[there] + values[here]);
+      written[there] = values[here];
+    });
+    const auto indices = tensor<B, Int>(picks, extents);
+    for (auto& list : same_values(indices))
+      for (auto& same : same_values(source)) {
+        CHECK(differs(scatter_add(same, 1, list, to), added, 4) == "");
+        CHECK(differs(scatter(Tensor<B, 3>::zeros(to, {}), 1, list, same), written, 0) == "");
+      }
+    CHECK(says(error_of<ShapeError>([&] { (void)numbers(scatter_add(source, 1, indices * 2, to)); }),
+               {"scatter_add", "0 to 6"}));
+  }
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    Dims<3> extents = {3, 4, 8}, to = extents;
+    extents[axis] = 500;
+    const Shape shape = Tensor<B, 3>::shape_of(extents);
+    Numbers picks(500), added(3 * 4 * 8), selected;
+    for (std::size_t i = 0; i < picks.size(); ++i) picks[i] = static_cast<double>(i * i % to[axis]);
+    const auto source = tensor<B>(mixed(shape.numel(), 11), extents);
+    const Numbers values = numbers(source);
+    each_index(shape, [&](Shape index) {
+      const std::size_t here = position(shape, index);
+      index[axis] = static_cast<std::size_t>(picks[index[axis]]);
+      const std::size_t there = position(Tensor<B, 3>::shape_of(to), index);
+      added[there] = static_cast<typename B::FloatElem>(added[there] + values[here]);
+      selected.push_back(mixed(3 * 4 * 8)[there]);
+    });
+    const auto indices = tensor<B, Int>(picks, Dims<1>{500});
+    const auto zeros = Tensor<B, 3>::zeros(to, {});
+    for (auto& list : same_values(indices)) {
+      for (auto& same : same_values(source))
+        CHECK(differs(index_add(zeros, axis, list, same), added, 4) == "");
+      CHECK(differs(index_select(mixed_tensor<B>(to), axis, list), selected) == "");
+    }
+    CHECK(says(error_of<ShapeError>([&] { (void)numbers(index_add(zeros, axis, indices - 1, source)); }),
+               {"index_add", "-1"}));
+  }
+}
+
 TEST_CASE_TEMPLATE("index: out of range, and shapes that do not fit", B, HEARTH_TEST_BACKENDS) {
   const auto x = mixed_tensor<B>(Dims<2>{3, 4});
   for (double bad : {-1.0, 4.0, 1e12}) {
     const auto list = tensor<B, Int>({0, bad}, Dims<1>{2});
     const auto square = tensor<B, Int>({0, 1, bad, 1}, Dims<2>{2, 2});
     const std::string number = std::to_string(static_cast<long long>(bad));
-    CHECK(says(error_of<ShapeError>([&] { (void)index_select(x, 1, list); }),
+    CHECK(says(error_of<ShapeError>([&] { (void)numbers(index_select(x, 1, list)); }),
                {"index_select", "0 to 3", number}));
-    CHECK(says(error_of<ShapeError>([&] { (void)gather(x, 1, square); }), {"gather", "0 to 3", number}));
-    CHECK(says(error_of<ShapeError>(
-                   [&] { (void)scatter_add(mixed_tensor<B>(Dims<2>{2, 2}), 1, square, Dims<2>{3, 4}); }),
+    CHECK(says(error_of<ShapeError>([&] { (void)numbers(gather(x, 1, square)); }),
+               {"gather", "0 to 3", number}));
+    CHECK(says(error_of<ShapeError>([&] {
+                 (void)numbers(scatter_add(mixed_tensor<B>(Dims<2>{2, 2}), 1, square, Dims<2>{3, 4}));
+               }),
                {"scatter_add", "0 to 3", number}));
-    CHECK(
-        says(error_of<ShapeError>([&] { (void)scatter(x, 1, square, 1.0); }), {"scatter", "0 to 3", number}));
+    CHECK(says(error_of<ShapeError>([&] { (void)numbers(scatter(x, 1, square, 1.0)); }),
+               {"scatter", "0 to 3", number}));
   }
   const auto list = tensor<B, Int>({0, 1}, Dims<1>{2});
   CHECK(says(error_of<ShapeError>([&] { (void)index_select(x, 2, list); }), {"index_select", "[3, 4]", "2"}));
   const auto none = tensor<B>({}, Dims<2>{3, 0});
-  CHECK_THROWS_AS((void)index_select(none, 1, list), ShapeError);
+  CHECK_THROWS_AS((void)numbers(index_select(none, 1, list)), ShapeError);
   const auto tall = Tensor<B, 2, Int>::zeros({4, 4}, {});
   CHECK(
       says(error_of<ShapeError>([&] { (void)gather(x, 1, tall); }), {"gather", "[3, 4]", "axis", "[4, 4]"}));

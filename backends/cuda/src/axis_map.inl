@@ -1,6 +1,8 @@
 // A sparse linear map along one axis of [before, in, after]: average pooling, interpolation, padding by what
 // is there, and their gradients.
+#include <algorithm>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include <hearth/cuda/functions.hpp>
@@ -67,17 +69,22 @@ Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
   shape[axis] = map.out();
   Array<T> out = Array<T>::allocate(x.device(), shape);
   if (out.numel() == 0) return out;
+  constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
+  if (map.in > kMost || map.sources.size() > kMost)
+    throw BackendError("hearth: map_axis: expected at most " + std::to_string(kMost) +
+                       " elements along the axis and taps, got " + std::to_string(map.in) + " and " +
+                       std::to_string(map.sources.size()));
   std::size_t after = 1;
   for (std::size_t i = axis + 1; i < shape.rank(); ++i) after *= shape[i];
   const MapTables<T> tables{map};
-  StridedArray<std::byte, Storage> numbers =
-      StridedArray<std::byte, Storage>::allocate(x.device(), {tables.bytes()});
+  const Shape bytes = {tables.bytes()};
+  auto numbers = StridedArray<std::byte, Storage>::allocate(x.device(), bytes);
   Launch launch("map_axis", out, x, numbers);
   launch.context().upload(numbers.mutable_data(), tables.packed().data(), tables.bytes());
   const auto* weights = reinterpret_cast<const T*>(numbers.data());
   const auto* offsets = reinterpret_cast<const std::uint32_t*>(numbers.data() + tables.weights_bytes());
   const auto* sources = offsets + map.offsets.size();
-  with_counter(out.numel(), [&](auto counter) {
+  with_counter(std::max(x.numel(), out.numel()), [&](auto counter) {
     using I = decltype(counter);
     launch.each(out.numel(),
                 MapElement<T, I>{x.data(), out.mutable_data(), weights, offsets, sources,

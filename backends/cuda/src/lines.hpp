@@ -74,31 +74,34 @@ struct AlongLine {
   }
 };
 
-/// As if by `for each line, for each k: put(to[.., indices[.., k, ..], ..], source[.., k, ..])`. The three
-/// are of one rank, source and indices of one shape; Elements says what type they are written as.
+/// g(how many lines, the AlongLine), of three arrays of one rank, source and indices of one shape. Element is
+/// the type that elements are written as.
+template <class Mode, class Element, class T, class Check, class G>
+void with_lines(Array<T>& to, const Array<T>& source, const Array<std::int64_t>& indices, std::size_t axis,
+                const Check& check, const G& g) {
+  Shape starts = indices.shape;
+  starts[axis] = 1;
+  with_offsets<3>(starts, {to.strides, source.strides, indices.strides}, [&](const auto& offsets) {
+    g(starts.numel(),
+      AlongLine<Element, Mode, Check, std::decay_t<decltype(offsets)>>{
+          reinterpret_cast<Element*>(to.mutable_data()), reinterpret_cast<const Element*>(source.data()),
+          indices.data(), indices.shape[axis], to.strides[axis], source.strides[axis], indices.strides[axis],
+          check, offsets});
+  });
+}
+
+/// As if by `for each line, for each k: put(to[.., indices[.., k, ..], ..], source[.., k, ..])`.
 template <class Mode, class Element, class T, class Check>
 void write_lines(const Launch& launch, Array<T>& to, const Array<T>& source,
                  const Array<std::int64_t>& indices, std::size_t axis, const Check& check) {
-  constexpr std::size_t kFewLines = 1024;  // too few for one thread each
-  Shape starts = indices.shape;
-  const std::size_t count = starts[axis];
-  starts[axis] = 1;
-  with_offsets<3>(starts, {to.strides, source.strides, indices.strides}, [&](const auto& offsets) {
-    const AlongLine<Element, Mode, Check, std::decay_t<decltype(offsets)>> along{
-        reinterpret_cast<Element*>(to.mutable_data()),
-        reinterpret_cast<const Element*>(source.data()),
-        indices.data(),
-        count,
-        to.strides[axis],
-        source.strides[axis],
-        indices.strides[axis],
-        check,
-        offsets};
-    // Neighbouring lanes should read neighbouring memory.
-    if (source.strides[axis] == 1 || starts.numel() < kFewLines)
-      launch.teams(starts.numel(), along);
+  constexpr std::size_t kFewLines = 1024;             // too few for one thread each
+  constexpr std::size_t kShortLine = 16;              // too short for a team
+  const bool neighbours = source.strides[axis] == 1;  // memory is read in the order of the lanes
+  with_lines<Mode, Element>(to, source, indices, axis, check, [&](std::size_t lines, const auto& along) {
+    if (along.count >= kShortLine && (neighbours || lines < kFewLines))
+      launch.teams(lines, along);
     else
-      launch.each(starts.numel(), along);
+      launch.each(lines, along);
   });
 }
 

@@ -10,22 +10,22 @@ namespace {
 
 // A window's taps along one axis that lie inside of the image: from `begin` up to `end`, at the dilation.
 struct PoolAxis {
-  std::int32_t extent, kernel, stride, padding, dilation, windows;
+  std::int64_t extent, kernel, stride, padding, dilation, windows;
 
   PoolAxis(std::size_t axis, std::size_t size, const Pool2dOptions& o)
-      : extent(static_cast<std::int32_t>(size)),
-        kernel(static_cast<std::int32_t>(o.kernel[axis])),
-        stride(static_cast<std::int32_t>(o.stride[axis])),
-        padding(static_cast<std::int32_t>(o.padding[axis])),
-        dilation(static_cast<std::int32_t>(o.dilation[axis])),
-        windows(static_cast<std::int32_t>(pool_windows(size, o.kernel[axis], o.stride[axis], o.padding[axis],
+      : extent(static_cast<std::int64_t>(size)),
+        kernel(static_cast<std::int64_t>(o.kernel[axis])),
+        stride(static_cast<std::int64_t>(o.stride[axis])),
+        padding(static_cast<std::int64_t>(o.padding[axis])),
+        dilation(static_cast<std::int64_t>(o.dilation[axis])),
+        windows(static_cast<std::int64_t>(pool_windows(size, o.kernel[axis], o.stride[axis], o.padding[axis],
                                                        o.dilation[axis], o.ceil_mode))) {}
-  HEARTH_DEVICE std::int32_t begin(std::int32_t window) const {
-    const std::int32_t start = window * stride - padding;
+  HEARTH_DEVICE std::int64_t begin(std::int64_t window) const {
+    const std::int64_t start = window * stride - padding;
     return start >= 0 ? start : start + (dilation - 1 - start) / dilation * dilation;
   }
-  HEARTH_DEVICE std::int32_t end(std::int32_t window) const {
-    const std::int32_t last = window * stride - padding + kernel * dilation;
+  HEARTH_DEVICE std::int64_t end(std::int64_t window) const {
+    const std::int64_t last = window * stride - padding + kernel * dilation;
     return last < extent ? last : extent;
   }
 };
@@ -40,17 +40,17 @@ struct MaxOfWindow {
   HEARTH_DEVICE void operator()(std::size_t i) const {
     const I position = static_cast<I>(i), wide = static_cast<I>(columns.windows);
     const I line = position / wide, plane = line / static_cast<I>(rows.windows);
-    const auto across = static_cast<std::int32_t>(position - line * wide);
-    const auto down = static_cast<std::int32_t>(line - plane * static_cast<I>(rows.windows));
+    const auto across = static_cast<std::int64_t>(position - line * wide);
+    const auto down = static_cast<std::int64_t>(line - plane * static_cast<I>(rows.windows));
     const T* image = x + std::size_t{plane} * static_cast<std::size_t>(rows.extent) *
                              static_cast<std::size_t>(columns.extent);
-    const std::int32_t left = columns.begin(across), right = columns.end(across);
-    std::int32_t row = rows.begin(down);
-    std::int64_t place = std::int64_t{row} * columns.extent + left;
+    const std::int64_t left = columns.begin(across), right = columns.end(across);
+    std::int64_t row = rows.begin(down);
+    std::int64_t place = row * columns.extent + left;
     T best = image[place];
-    for (const std::int32_t bottom = rows.end(down); row < bottom; row += rows.dilation) {
-      const std::int64_t line_start = std::int64_t{row} * columns.extent;
-      for (std::int32_t column = left; column < right; column += columns.dilation) {
+    for (const std::int64_t bottom = rows.end(down); row < bottom; row += rows.dilation) {
+      const std::int64_t line_start = row * columns.extent;
+      for (std::int64_t column = left; column < right; column += columns.dilation) {
         const T other = image[line_start + column];
         // The first of equal ones stays; NaN wins, as in PyTorch.
         if (other > best || other != other) {
@@ -120,7 +120,8 @@ Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places, const Shape& in
   if (grad.numel() == 0) return out;
   Array<T> planes = Array<T>(out).reshaped(planes_of(input));
   Launch launch("pool_scatter", planes, grad, places);
-  write_lines<Adds, T>(launch, planes, grad, places, 1, Trusted{});
+  with_lines<Adds, T>(planes, grad, places, 1, Trusted{},
+                      [&](std::size_t lines, const auto& along) { launch.teams(lines, along); });
   return out;
 }
 
