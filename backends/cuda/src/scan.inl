@@ -126,7 +126,7 @@ struct ScanLines {
     const auto place = [&](std::size_t j) { return line + (reverse ? extent - 1 - j : j) * pace; };
     constexpr std::size_t kAhead = 8;  // loads that do not wait for each other, nor for stores
     for (std::size_t j = begin; j < end; j += kAhead) {
-      typename S::Running ahead[kAhead];
+      typename S::Running ahead[kAhead] = {};
       for (std::size_t k = 0; k < kAhead; ++k)
         if (j + k < end) ahead[k] = S::loaded(from[place(j + k)], j + k);
       for (std::size_t k = 0; k < kAhead; ++k)
