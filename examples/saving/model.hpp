@@ -29,10 +29,10 @@ struct ModelConfig {
   /// Built from its record: nothing is initialised first. A plain function, not a feature of the library.
   template <Backend B>
   Model<B> init_with(const Record<Model<B>>& record, const Device<B>& device) const {
-    return {
-        .linear_in = nn::LinearConfig{.in = in, .out = hidden}.init_with(record.linear_in).on<B>(device),
-        .linear_out = nn::LinearConfig{.in = hidden, .out = out}.init_with(record.linear_out).on<B>(device),
-        .activation = {}};
+    const nn::LinearConfig first{.in = in, .out = hidden}, second{.in = hidden, .out = out};
+    return {.linear_in = first.init_with(record.linear_in).template on<B>(device),
+            .linear_out = second.init_with(record.linear_out).template on<B>(device),
+            .activation = {}};
   }
 };
 

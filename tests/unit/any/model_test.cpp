@@ -55,13 +55,6 @@ AnyModel<Mlp> made_on(const AnyDevice& device) {
   return AnyModel<Mlp>(MlpConfig{}, device, rng);
 }
 
-void check_close(const TensorData& a, const TensorData& b) {
-  CHECK(a.shape == b.shape);
-  const auto x = a.values<double>(), y = b.values<double>();
-  REQUIRE(x.size() == y.size());
-  for (std::size_t i = 0; i < x.size(); ++i) CHECK(x[i] == doctest::Approx(y[i]).epsilon(1e-5));
-}
-
 }  // namespace
 
 TEST_CASE("a model behind the choice computes what the model does") {
@@ -133,6 +126,13 @@ TEST_CASE("to another device of the same backend") {
 }
 
 #if HEARTH_WITH_CUDA
+
+static void check_close(const TensorData& a, const TensorData& b) {
+  CHECK(a.shape == b.shape);
+  const auto x = a.values<double>(), y = b.values<double>();
+  REQUIRE(x.size() == y.size());
+  for (std::size_t i = 0; i < x.size(); ++i) CHECK(x[i] == doctest::Approx(y[i]).epsilon(1e-5));
+}
 
 TEST_CASE("from one backend to the other and back") {
   if (cuda_device_count() == 0) return test::skip("no GPU of NVIDIA's and its driver were found");

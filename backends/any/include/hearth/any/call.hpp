@@ -43,6 +43,14 @@ consteval auto input_kind() {
     return std::type_identity<void>{};
 }
 
+template <class T, class M, Backend B>
+TensorData call_with(const M& model, const TensorData& data, const Here<B>& here) {
+  if constexpr (CalledWith<M, T>)
+    return model(T::from_data(data, here.device)).to_data();
+  else
+    return model.forward(T::from_data(data, here.device)).to_data();
+}
+
 /// What the model computes of the data. ShapeError when it takes no tensor of that rank.
 template <class M, Backend B>
 TensorData call_model(const M& model, const TensorData& data, const Here<B>& here) {
@@ -55,11 +63,7 @@ TensorData call_model(const M& model, const TensorData& data, const Here<B>& her
     using T = Tensor<B, R, K>;
     if constexpr (Takes<M, T>) {
       ranks += (ranks.empty() ? "" : " or ") + std::to_string(R);
-      if (data.shape.rank() != R) return;
-      if constexpr (CalledWith<M, T>)
-        result = model(T::from_data(data, here.device)).to_data();
-      else
-        result = model.forward(T::from_data(data, here.device)).to_data();
+      if (data.shape.rank() == R) result = call_with<T>(model, data, here);
     }
   };
   if constexpr (!std::is_void_v<K>)
