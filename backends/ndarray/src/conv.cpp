@@ -7,7 +7,7 @@
 #include "blas.hpp"
 #include "context.hpp"
 #include "conv_direct.hpp"
-#include <hearth/backend/conv_plan.hpp>
+#include "conv_plan.hpp"
 #include "im2col.hpp"
 #include "simd.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <hearth/ndarray/array.hpp>
 
-#include <hearth/backend/conv_plan.hpp>
+#include "conv_plan.hpp"
 
 namespace hearth::nd {
 

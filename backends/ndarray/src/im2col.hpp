@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include <hearth/backend/conv_plan.hpp>
+#include "conv_plan.hpp"
 
 namespace hearth::nd {
 

@@ -43,4 +43,16 @@ template <ComputeBackend B, class K>
 using ElementOf = std::conditional_t<std::is_same_v<K, Float>, typename B::FloatElem,
                                      std::conditional_t<std::is_same_v<K, Int>, std::int64_t, bool>>;
 
+/// Do operations return before they are done? Then whoever reads a result waits, and nothing is read on the
+/// way to it: what is wrong with values, such as an index out of range, is told by the call that reads.
+template <class B>
+consteval bool is_asynchronous() {
+  if constexpr (requires { B::asynchronous; })
+    return B::asynchronous;
+  else if constexpr (requires { typename B::Inner; })
+    return is_asynchronous<typename B::Inner>();
+  else
+    return false;
+}
+
 }  // namespace hearth

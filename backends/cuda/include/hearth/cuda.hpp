@@ -15,6 +15,7 @@ struct Cuda {
   using FloatElem = E;
   using Device = gpu::Device;
   static constexpr bool differentiable = false;
+  static constexpr bool asynchronous = true;
 
   template <class K>
   using Element = std::conditional_t<std::is_same_v<K, Float>, E,

@@ -39,7 +39,12 @@ struct CountedRows {
   Tensor<B, 1, Int> classes;                  // those that are ignored read class 0
   std::optional<Tensor<B, 1, Bool>> ignored;  // none when all count
   double count;
+  std::optional<Tensor<B, 0>> counted;  // the same, where only the device knows it
 
+  Tensor<B, 0> mean_of(Tensor<B, 1> losses) const {
+    auto total = sum(std::move(losses));
+    return counted ? std::move(total) / *counted : std::move(total) / count;
+  }
   /// Losses, or weights, with 0 where they are ignored.
   Tensor<B, 1> without_ignored(Tensor<B, 1> x) const {
     if (!ignored) return x;
@@ -47,17 +52,34 @@ struct CountedRows {
   }
 };
 
+// What the host need not know stays on the device; a class out of range is told when a result is read.
+template <class B>
+CountedRows<B> rows_on_device(Tensor<B, 1, Int> target, const std::vector<std::int64_t>& ignored) {
+  const double rows = static_cast<double>(target.numel());
+  std::optional<Tensor<B, 1, Bool>> mask;
+  for (std::int64_t value : ignored) {
+    auto one = target == static_cast<double>(value);
+    mask = mask ? logical_or(*std::move(mask), std::move(one)) : std::move(one);
+  }
+  if (!mask) return {std::move(target), std::nullopt, rows, std::nullopt};
+  auto counted = rows - sum(to_float(*mask));
+  auto classes = where(*mask, 0, std::move(target));
+  return {std::move(classes), std::move(mask), rows, std::move(counted)};
+}
+
 /// ShapeError when a class is out of range and not one of those ignored.
 template <class B, std::size_t R>
 CountedRows<B> counted_rows(std::string_view who, Tensor<B, R, Int> target, std::size_t classes,
                             const std::vector<std::int64_t>& ignored) {
-  const auto device = target.device();
   const std::array rows = {target.numel()};
+  if constexpr (is_asynchronous<B>()) return rows_on_device(reshape(std::move(target), rows), ignored);
+  const auto device = target.device();
   check::Classes checked = check::classes(who, target.to_data(), classes, ignored);
   const double count = static_cast<double>(rows[0] - checked.ignored_count);
-  if (checked.ignored_count == 0) return {reshape(std::move(target), rows), std::nullopt, count};
+  if (checked.ignored_count == 0)
+    return {reshape(std::move(target), rows), std::nullopt, count, std::nullopt};
   return {Tensor<B, 1, Int>::from_data(checked.classes, device),
-          Tensor<B, 1, Bool>::from_data(checked.ignored, device), count};
+          Tensor<B, 1, Bool>::from_data(checked.ignored, device), count, std::nullopt};
 }
 
 /// -log p of each row's class: [m, classes] to [m].
@@ -100,6 +122,7 @@ RowLosses<B> row_losses(Tensor<B, 2> log_probabilities, const CountedRows<B>& ro
     losses = std::move(losses) * weight;
     total = sum(rows.without_ignored(std::move(weight)));
   }
+  if (!total) total = rows.counted;
   if (all) {
     auto smooth = rows.without_ignored(std::move(*all) * smoothing);
     losses = std::move(losses) * (1 - options.label_smoothing) - std::move(smooth);

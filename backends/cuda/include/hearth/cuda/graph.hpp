@@ -4,14 +4,14 @@
 #include <functional>
 #include <memory>
 
-#include <hearth/cuda.hpp>
-#include <hearth/tensor/tensor.hpp>
+#include <hearth/cuda/functions.hpp>
 
 namespace hearth::gpu {
 
-/// Writes `data` into the memory that x has: what a graph reads. ShapeError unless the shapes are equal.
-template <class E, std::size_t R, class K>
-void assign(const Tensor<Cuda<E>, R, K>& x, const TensorData& data) {
+/// Writes `data` into the memory that a tensor of Cuda has: what a graph reads. ShapeError unless the shapes
+/// are equal.
+template <class Tensor>
+void assign(const Tensor& x, const TensorData& data) {
   if (x.dynamic_shape() != data.shape)
     throw_shape_error("assign", x.dynamic_shape().text(), data.shape.text());
   overwrite(x.primitive(), data);

@@ -7,7 +7,7 @@
 #include <hearth/backend/options.hpp>
 #include <hearth/core/shape.hpp>
 
-namespace hearth {
+namespace hearth::nd {
 
 struct ConvPlan {
   std::size_t images, channels, rows, columns;       // of the input
@@ -49,7 +49,7 @@ struct ConvPlan {
            options.padding[0] == 0 && options.padding[1] == 0;
   }
 
-  // Images that make a block worth a thread of the CPU; depends on the shape alone.
+  // Images that make a block worth a thread; depends on the shape alone.
   std::size_t images_per_block() const {
     const std::size_t work = std::max<std::size_t>(1, filters * taps() * places());
     return std::max<std::size_t>(1, (std::size_t{1} << 19) / work);
@@ -59,4 +59,4 @@ struct ConvPlan {
   std::size_t images_per_sum() const { return std::max(images_per_block(), (images + 7) / 8); }
 };
 
-}  // namespace hearth
+}  // namespace hearth::nd
