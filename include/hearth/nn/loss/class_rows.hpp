@@ -4,6 +4,7 @@
 
 #include <hearth/nn/loss/check.hpp>
 #include <hearth/nn/loss/reduction.hpp>
+#include <hearth/tensor/binary.hpp>
 #include <hearth/tensor/index.hpp>
 
 namespace hearth::nn::detail {
@@ -59,7 +60,7 @@ CountedRows<B> rows_on_device(Tensor<B, 1, Int> target, const std::vector<std::i
   std::optional<Tensor<B, 1, Bool>> mask;
   for (std::int64_t value : ignored) {
     auto one = target == static_cast<double>(value);
-    mask = mask ? logical_or(*std::move(mask), std::move(one)) : std::move(one);
+    mask = mask ? *std::move(mask) || std::move(one) : std::move(one);
   }
   if (!mask) return {std::move(target), std::nullopt, rows, std::nullopt};
   auto counted = rows - sum(to_float(*mask));
