@@ -26,7 +26,7 @@ Batch batch(std::uint64_t seed) {
   Rng rng(seed);
   std::vector<float> pixels(kCount * 784);
   std::vector<std::int64_t> labels(kCount);
-  for (float& pixel : pixels) pixel = static_cast<float>(rng.next() % 256) / 512.0f;
+  for (float& pixel : pixels) pixel = rng.next() % 8 == 0 ? static_cast<float>(rng.next() % 256) / 512.0f : 0;
   for (std::size_t i = 0; i < kCount; ++i) {
     const std::size_t label = rng.below(10), corner = (label / 5 * 12 + 2) * 28 + label % 5 * 5 + 1;
     labels[i] = static_cast<std::int64_t>(label);

@@ -66,12 +66,13 @@ inline bool close(double ours, double theirs, double tolerance) {
   return std::fabs(ours - theirs) <= tolerance * (1 + std::fabs(theirs));
 }
 
-/// Empty when |ours - theirs| <= t (1 + |theirs|) everywhere, with t = 1e-5 in float and 1e-10 in double.
-inline std::string difference(const TensorData& ours, const TensorData& theirs) {
+/// Empty when |ours - theirs| <= t (1 + |theirs|) everywhere, with t = 1e-5 in float and 1e-10 in double, or
+/// `scale` times that.
+inline std::string difference(const TensorData& ours, const TensorData& theirs, double scale = 1) {
   if (!(ours.shape == theirs.shape))
     return "shape " + ours.shape.text() + ", PyTorch's is " + theirs.shape.text();
   const auto a = ours.values<double>(), b = theirs.values<double>();
-  const double tolerance = ours.dtype == DType::f64 ? 1e-10 : 1e-5;
+  const double tolerance = scale * (ours.dtype == DType::f64 ? 1e-10 : 1e-5);
   for (std::size_t i = 0; i < a.size(); ++i)
     if (!close(a[i], b[i], tolerance)) {
       char text[128];

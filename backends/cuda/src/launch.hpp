@@ -148,6 +148,11 @@ class Launch {
     check(cudaGetLastError(), context_->text() + ": " + who_);
 #else
     if (context_->scrambled()) return each_scrambled(count, f);
+    constexpr std::size_t kWorthThreads = 1 << 15;  // threads cost more than few elements do
+    if (count < kWorthThreads) {
+      for (std::size_t i = 0; i < count; ++i) f(i);
+      return;
+    }
     with_policy([&](const auto& policy) {
       thrust::for_each_n(policy, thrust::counting_iterator<std::size_t>(0), count, f);
     });
