@@ -32,16 +32,10 @@ inline constexpr bool called_with_kind = []<std::size_t... R>(std::index_sequenc
 /// The kind of element that a model takes: the first of Float, Int and Bool that it can be called with. Void
 /// when it cannot be called with one tensor.
 template <class M, Backend B>
-consteval auto input_kind() {
-  if constexpr (called_with_kind<M, B, Float>)
-    return std::type_identity<Float>{};
-  else if constexpr (called_with_kind<M, B, Int>)
-    return std::type_identity<Int>{};
-  else if constexpr (called_with_kind<M, B, Bool>)
-    return std::type_identity<Bool>{};
-  else
-    return std::type_identity<void>{};
-}
+using InputKind = std::conditional_t<
+    called_with_kind<M, B, Float>, Float,
+    std::conditional_t<called_with_kind<M, B, Int>, Int,
+                       std::conditional_t<called_with_kind<M, B, Bool>, Bool, void>>>;
 
 template <class T, class M, Backend B>
 TensorData call_with(const M& model, const TensorData& data, const Here<B>& here) {
@@ -54,7 +48,7 @@ TensorData call_with(const M& model, const TensorData& data, const Here<B>& here
 /// What the model computes of the data. ShapeError when it takes no tensor of that rank.
 template <class M, Backend B>
 TensorData call_model(const M& model, const TensorData& data, const Here<B>& here) {
-  using K = typename decltype(input_kind<M, B>())::type;
+  using K = InputKind<M, B>;
   static_assert(!std::is_void_v<K>,
                 "hearth: this model cannot be called with one tensor alone; visit it, and call what it has");
   std::optional<TensorData> result;
