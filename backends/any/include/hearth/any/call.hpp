@@ -32,10 +32,10 @@ inline constexpr bool called_with_kind = []<std::size_t... R>(std::index_sequenc
 /// The kind of element that a model takes: the first of Float, Int and Bool that it can be called with. Void
 /// when it cannot be called with one tensor.
 template <class M, Backend B>
-using InputKind = std::conditional_t<
-    called_with_kind<M, B, Float>, Float,
-    std::conditional_t<called_with_kind<M, B, Int>, Int,
-                       std::conditional_t<called_with_kind<M, B, Bool>, Bool, void>>>;
+using InputKind =
+    std::conditional_t<called_with_kind<M, B, Float>, Float,
+                       std::conditional_t<called_with_kind<M, B, Int>, Int,
+                                          std::conditional_t<called_with_kind<M, B, Bool>, Bool, void>>>;
 
 template <class T, class M, Backend B>
 TensorData call_with(const M& model, const TensorData& data, const Here<B>& here) {

@@ -51,14 +51,18 @@ class HEARTH_API AnyDevice {
   /// device.visit([&]<class B>(Here<B> here) { ... Tensor<B, 2>::zeros({2, 3}, here.device) ... })
   template <class E = float, class F>
   auto visit(F&& f) const {
-    using Result = std::invoke_result_t<F&, Here<NdArray<E>>>;
+    // Called here and not in a type alone: clang loses virtual functions that it first meets in such a place.
+    const auto on_cpu = [&]() -> decltype(auto) {
+      return f(Here<NdArray<E>>{std::get<nd::Device>(device_)});
+    };
 #if HEARTH_WITH_CUDA
+    const auto on_cuda = [&]() -> decltype(auto) { return f(Here<Cuda<E>>{std::get<gpu::Device>(device_)}); };
     static_assert(
-        std::is_same_v<Result, std::invoke_result_t<F&, Here<Cuda<E>>>>,
+        std::is_same_v<decltype(on_cpu()), decltype(on_cuda())>,
         "hearth: visit's function returns another type on each backend; return what has no backend in its type, such as TensorData");
-    if (const gpu::Device* device = std::get_if<gpu::Device>(&device_)) return f(Here<Cuda<E>>{*device});
+    if (is_cuda()) return static_cast<decltype(on_cpu())>(on_cuda());
 #endif
-    return static_cast<Result>(f(Here<NdArray<E>>{std::get<nd::Device>(device_)}));
+    return on_cpu();
   }
 
   friend bool operator==(const AnyDevice& a, const AnyDevice& b) { return a.context() == b.context(); }

@@ -21,16 +21,17 @@ class AnyModel {
         }) {}
   /// From a record, whatever backend that was saved from. RecordError when it does not fit.
   AnyModel(const RecordType& record, const AnyDevice& device)
-      : AnyModel(device,
-                 [&]<class B>(const Here<B>& here) { return from_record<M<B>>(record, here.device); }) {}
+      : AnyModel(device, [&]<class B>(const Here<B>& here) -> M<B> {
+          return from_record<M<B>>(record, here.device);
+        }) {}
 
   const AnyDevice& device() const { return device_; }
   /// Moves the model to another device, with all its weights.
   void to(const AnyDevice& device) {
     if (device == device_) return;
-    *this = visit([&](const auto& model) {
-      return AnyModel(device,
-                      [&]<class B>(const Here<B>& here) { return to_backend<B>(model, here.device); });
+    *this = visit([&](const auto& model) -> AnyModel {
+      return AnyModel(
+          device, [&]<class B>(const Here<B>& here) -> M<B> { return to_backend<B>(model, here.device); });
     });
   }
 
@@ -45,7 +46,7 @@ class AnyModel {
   }
   /// The model at rest: the same type whatever it computes on.
   RecordType into_record() const {
-    return visit([](const auto& model) { return to_record(model); });
+    return visit([](const auto& model) -> RecordType { return to_record(model); });
   }
 
   /// What the model computes of a tensor: its operator() or forward, of rank and kind as its argument says.
@@ -64,7 +65,7 @@ class AnyModel {
 
   template <class Make>
   AnyModel(const AnyDevice& device, const Make& make)
-      : device_(device), model_(device.visit<E>([&]<class B>(const Here<B>& here) {
+      : device_(device), model_(device.visit<E>([&]<class B>(const Here<B>& here) -> Choice {
           return Choice(std::in_place_type<M<B>>, make(here));
         })) {}
 
