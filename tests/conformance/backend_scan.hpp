@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "backend.hpp"
@@ -83,6 +84,51 @@ TEST_CASE_TEMPLATE("scan: along each axis, whatever the memory", B, HEARTH_TEST_
   }
 }
 
+TEST_CASE_TEMPLATE("scan: long lines, which a backend may cut", B, HEARTH_TEST_BACKENDS) {
+  const auto check = [](const auto& x, std::size_t axis) {
+    const Shape shape = x.dynamic_shape();
+    const Numbers values = numbers(x);
+    CAPTURE(axis);
+    const auto at_last = [](const auto& better) {
+      return [better](Numbers line) {
+        std::size_t best = 0;
+        const Numbers kept = line;
+        for (std::size_t i = 0; i < line.size(); ++i) {
+          if (!better(kept[best], kept[i])) best = i;
+          line[i] = static_cast<double>(best);
+        }
+        return line;
+      };
+    };
+    CHECK(differs(cumsum(x, axis), line_by_line(values, shape, axis, running(std::plus<>())), 100) == "");
+    CHECK(differs(logcumsumexp(x, axis), line_by_line(values, shape, axis, running([](double a, double b) {
+                                                        return std::log(std::exp(a) + std::exp(b));
+                                                      })),
+                  100) == "");
+    CHECK(differs(cummax(x, axis).indices, line_by_line(values, shape, axis, at_last(std::greater<>()))) ==
+          "");
+    CHECK(differs(cummin(x, axis).indices, line_by_line(values, shape, axis, at_last(std::less<>()))) == "");
+  };
+  check(mixed_tensor<B>(std::array<std::size_t, 2>{2, 1000}), 1);
+  check(mixed_tensor<B>(std::array<std::size_t, 2>{1000, 3}), 0);
+  check(mixed_tensor<B>(std::array<std::size_t, 1>{20000}), 0);  // so many blocks that they are cut again
+
+  // A product that is 0 stays so: that of the large ones alone would be infinite, and 0 times it no number.
+  Numbers small_then_large(600, 1e10);
+  std::fill_n(small_then_large.begin(), 300, 1e-10);
+  const auto products =
+      numbers(cumprod(tensor<B>(small_then_large, std::array<std::size_t, 1>{small_then_large.size()}), 0));
+  CHECK(std::all_of(products.begin() + 100, products.end(), [](double v) { return v == 0; }));
+
+  // Of equals the last, and the last NaN.
+  Numbers ties(700, 1);
+  ties[300] = ties[310] = kNaN;
+  const auto most = numbers(cummax(tensor<B>(ties, std::array<std::size_t, 1>{ties.size()}), 0).indices);
+  CHECK(most[299] == 299);
+  CHECK(most[305] == 300);
+  CHECK(most[699] == 310);
+}
+
 TEST_CASE_TEMPLATE("scan: ints, nothing, and axes that are not there", B, HEARTH_TEST_BACKENDS) {
   const auto n = tensor<B, Int>({3, -1, 4, 1, 5, 5}, std::array<std::size_t, 2>{2, 3});
   CHECK(differs(cumsum(n, 1), {3, 2, 6, 1, 6, 11}) == "");
@@ -132,6 +178,14 @@ TEST_CASE_TEMPLATE("sort: along each axis, whatever the memory", B, HEARTH_TEST_
       }
     }
   CHECK(difference(numbers(x), values, 0) == "");
+}
+
+TEST_CASE_TEMPLATE("sort: NaN is the greatest, zeros of both signs are equal", B, HEARTH_TEST_BACKENDS) {
+  const auto x = tensor<B>({kNaN, 1, -kInf, 0, -0.0, kInf, -kNaN, -1,  //
+                            -0.0, 2, 0, 2, -0.0, 2, kNaN, -kInf},
+                           std::array<std::size_t, 2>{2, 8});
+  CHECK(differs(argsort(x, 1), {2, 7, 3, 4, 1, 5, 0, 6, 7, 0, 2, 4, 1, 3, 5, 6}) == "");
+  CHECK(differs(argsort(x, 1, true), {0, 6, 5, 1, 3, 4, 7, 2, 6, 1, 3, 5, 0, 2, 4, 7}) == "");
 }
 
 TEST_CASE_TEMPLATE("sort: ints, nothing, and places that are not there", B, HEARTH_TEST_BACKENDS) {
