@@ -96,7 +96,7 @@ class Context {
  private:
   static constexpr std::size_t kStagingBytes = std::size_t{4} << 20, kStagings = 4;
   struct Staging {
-    void* memory = nullptr;
+    void* memory = pinned_allocate(kStagingBytes);
     Event free;  // the copy that read it last is done
   };
 
@@ -120,7 +120,8 @@ class Context {
   std::shared_ptr<Recording> recording_;
 
   std::mutex staging_mutex_;
-  std::array<Staging, kStagings> stagings_;
+  // Made where the device is the current one: an event is of the device on which it was made.
+  std::array<std::unique_ptr<Staging>, kStagings> stagings_;
   std::size_t next_staging_ = 0;
 };
 

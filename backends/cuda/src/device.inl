@@ -158,15 +158,15 @@ void Context::upload(void* to, const void* from, std::size_t bytes) {
   // file is read while they do.
   std::lock_guard lock(staging_mutex_);
   for (std::size_t at = 0; at < bytes; at += kStagingBytes) {
-    Staging& staging = stagings_[next_staging_++ % kStagings];
+    auto& staging = stagings_[next_staging_++ % kStagings];
     const std::size_t count = std::min(kStagingBytes, bytes - at);
-    if (!staging.memory)
-      staging.memory = pinned_allocate(kStagingBytes);
+    if (staging)
+      staging->free.wait();
     else
-      staging.free.wait();
-    std::memcpy(staging.memory, static_cast<const char*>(from) + at, count);
-    copy_to_device(static_cast<char*>(to) + at, staging.memory, count, stream_);
-    staging.free.record(stream_);
+      staging = std::make_unique<Staging>();
+    std::memcpy(staging->memory, static_cast<const char*>(from) + at, count);
+    copy_to_device(static_cast<char*>(to) + at, staging->memory, count, stream_);
+    staging->free.record(stream_);
   }
 }
 
