@@ -13,15 +13,6 @@
 
 #include <hearth/record/codec.hpp>
 
-// The address sanitizer keeps terabytes of addresses for itself.
-#if defined(__SANITIZE_ADDRESS__)
-#define HEARTH_TEST_HAS_ASAN
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HEARTH_TEST_HAS_ASAN
-#endif
-#endif
-
 namespace hearth::conformance {
 
 /// What a format can hold. Specialised beside the codec's line.
@@ -213,7 +204,7 @@ bool reads(const Bytes& bytes) {
 class MemoryLimit {
  public:
   MemoryLimit() {
-#if !defined(HEARTH_TEST_HAS_ASAN)
+#if !HEARTH_ADDRESS_SANITIZER  // which keeps terabytes of addresses for itself
     rlim_t pages = 0;
     std::ifstream("/proc/self/statm") >> pages;
     getrlimit(RLIMIT_AS, &before_);

@@ -3,15 +3,7 @@
 
 #include "one_input.hpp"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HEARTH_TEST_HAS_ASAN
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HEARTH_TEST_HAS_ASAN
-#endif
-#endif
-
-#if defined(HEARTH_TEST_HAS_ASAN)
+#if HEARTH_ADDRESS_SANITIZER
 extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t size) {
   hearth::fuzz::check_allocation(size);
 }

@@ -32,7 +32,7 @@ struct Found {
 /// uploads. A block that is lent has its recording as keep_alive.
 struct Recording {
   Context* context;
-  std::array<Storage::Block*, SizeClass::kCount> free = {};
+  FreeBlocks<Storage::Block> free;
   std::vector<void*> pinned;
 
   explicit Recording(Context* of) : context(of) {}
@@ -76,7 +76,7 @@ class Context {
   void begin_recording(std::shared_ptr<Recording> recording);
   void end_recording();
   /// To the pool: what a recording had, when it ends.
-  void take_back(Storage::Block* blocks);
+  void take_back(FreeBlocks<Storage::Block>& blocks);
 
   Products products() const { return products_; }
   void set_products(Products products) { products_ = products; }
@@ -114,7 +114,7 @@ class Context {
   std::atomic<std::size_t> waits_{0};
 
   std::mutex mutex_;
-  std::array<Storage::Block*, SizeClass::kCount> free_ = {};
+  FreeBlocks<Storage::Block> free_;
   MemoryStatistics memory_;
   std::size_t limit_ = SIZE_MAX;
   std::shared_ptr<Recording> recording_;

@@ -24,10 +24,8 @@ Storage::Block* Context::allocate(std::size_t bytes) {
   const SizeClass size = SizeClass::of(bytes);
   std::lock_guard lock(mutex_);
   ++memory_.allocations;
-  Storage::Block*& head = recording_ ? recording_->free[size.index] : free_[size.index];
-  Storage::Block* block = head;
+  Storage::Block* block = (recording_ ? recording_->free : free_).take(size);
   if (block) {
-    head = block->next;
     memory_.cached -= size.capacity;
   } else {
     auto fresh = std::make_unique<Storage::Block>();
@@ -75,21 +73,13 @@ void Context::recycle(Storage::Block* block) {
   std::lock_guard lock(mutex_);
   memory_.in_use -= block->capacity;
   memory_.cached += block->capacity;
-  auto& lists = recording ? static_cast<Recording*>(const_cast<void*>(recording.get()))->free : free_;
-  Storage::Block*& head = lists[SizeClass::of(block->capacity).index];
-  block->next = head;
-  head = block;
+  auto& blocks = recording ? static_cast<Recording*>(const_cast<void*>(recording.get()))->free : free_;
+  blocks.put(block);
 }
 
-void Context::take_back(Storage::Block* blocks) {
+void Context::take_back(FreeBlocks<Storage::Block>& blocks) {
   std::lock_guard lock(mutex_);
-  while (blocks) {
-    Storage::Block* block = blocks;
-    blocks = block->next;
-    Storage::Block*& head = free_[SizeClass::of(block->capacity).index];
-    block->next = head;
-    head = block;
-  }
+  blocks.take_all([&](Storage::Block* block) { free_.put(block); });
 }
 
 void Context::begin_recording(std::shared_ptr<Recording> recording) {
@@ -105,7 +95,7 @@ void Context::end_recording() {
 }
 
 Recording::~Recording() {
-  for (Storage::Block* blocks : free) context->take_back(blocks);
+  context->take_back(free);
   if (!pinned.empty()) wait_for(context->stream(), context->text());
   for (void* memory : pinned) pinned_free(memory);
 }
@@ -117,15 +107,12 @@ void Context::refuse_to_wait() {
 }
 
 void Context::free_cached() {
-  for (Storage::Block*& head : free_) {
-    while (head) {
-      const std::unique_ptr<Storage::Block> block(head);
-      head = block->next;
-      memory_.cached -= block->capacity;
-      ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
-      system_free(block->data);
-    }
-  }
+  free_.take_all([&](Storage::Block* waiting) {
+    const std::unique_ptr<Storage::Block> block(waiting);
+    memory_.cached -= block->capacity;
+    ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
+    system_free(block->data);
+  });
 }
 
 void Context::empty_cache() {
@@ -202,6 +189,7 @@ std::shared_ptr<Context> context_of(std::size_t index) {
   static std::mutex mutex;
   static auto& contexts = *new std::vector<std::shared_ptr<Context>>;
   std::lock_guard lock(mutex);
+  if (index < contexts.size() && contexts[index]) return contexts[index];
   const std::size_t count = system_device_count();
   if (count == 0)
     throw BackendError("hearth: cuda:" + std::to_string(index) +
@@ -210,8 +198,7 @@ std::shared_ptr<Context> context_of(std::size_t index) {
     throw BackendError("hearth: cuda:" + std::to_string(index) + ": expected a device from 0 to " +
                        std::to_string(count - 1) + ", got " + std::to_string(index));
   if (contexts.size() <= index) contexts.resize(index + 1);
-  if (!contexts[index]) contexts[index] = std::make_shared<Context>(index);
-  return contexts[index];
+  return contexts[index] = std::make_shared<Context>(index);
 }
 
 }  // namespace
@@ -227,7 +214,7 @@ MemoryStatistics Device::memory() const { return context_->memory(); }
 void Device::set_memory_limit(std::size_t bytes) const { context_->set_memory_limit(bytes); }
 void Device::set_products(Products products) const { context_->set_products(products); }
 
-std::string system_name() { return system_text(); }
+std::string system_name() { return std::string(kSystem) + (HEARTH_GPU ? "" : " on the host"); }
 bool on_host() { return !HEARTH_GPU; }
 
 }  // namespace hearth::gpu

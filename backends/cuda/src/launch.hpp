@@ -18,17 +18,22 @@ namespace hearth::gpu {
 class Scratch {
  public:
   using value_type = char;
-  explicit Scratch(const Device& device) : device_(device) {}
-  char* allocate(std::ptrdiff_t bytes) {
-    kept_.push_back(Storage::allocate(device_, static_cast<std::size_t>(bytes)));
-    return static_cast<char*>(kept_.back().data());
+  explicit Scratch(Context& context) : context_(context) {}
+  // What follows in the stream may have the memory.
+  ~Scratch() {
+    for (Storage::Block* block : kept_) context_.recycle(block);
   }
-  // Until the launch ends; what follows in the stream may then have the memory.
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  char* allocate(std::ptrdiff_t bytes) {
+    kept_.push_back(context_.allocate(static_cast<std::size_t>(bytes)));
+    return static_cast<char*>(kept_.back()->data);
+  }
   void deallocate(char*, std::size_t) {}
 
  private:
-  Device device_;
-  std::vector<Storage> kept_;
+  Context& context_;
+  std::vector<Storage::Block*> kept_;
 };
 
 // An own kernel, and not thrust::for_each: the functor stays in constant memory, where CUB would copy one
@@ -61,6 +66,10 @@ class Team {
       value = f(value, __shfl_xor_sync(0xFFFFFFFF, value, distance));
 #endif
     return value;
+  }
+
+  HEARTH_IN_TEAM double sum(double value) const {
+    return joined(value, [](double a, double b) { return a + b; });
   }
 
   /// The lanes whose key is this one's, as bits.
@@ -125,7 +134,7 @@ class Launch {
   /// BackendError when the arrays are on several devices.
   template <class T, class... Rest>
   Launch(const char* who, const StridedArray<T, Storage>& first, const Rest&... rest)
-      : who_(who), context_(&first.storage.device().context()), current_(context_->index()) {
+      : who_(who), context_(&first.storage.context()), current_(context_->index()) {
     open(first.storage);
     (same_device(rest.storage), ...);
     (open(rest.storage), ...);
@@ -176,7 +185,7 @@ class Launch {
   void with_policy(const G& g) const {
     try {
 #if HEARTH_GPU
-      Scratch scratch{Device(context_->index())};
+      Scratch scratch(*context_);
       g(thrust::cuda::par_nosync(scratch).on(stream()));
 #else
       g(thrust::device);
@@ -206,10 +215,9 @@ class Launch {
   };
 
   void same_device(const Storage& storage) const {
-    const Device device = storage.device();
-    if (&device.context() != context_)
+    if (&storage.context() != context_)
       throw BackendError(std::string("hearth: ") + who_ + ": expected tensors of one device, got " +
-                         context_->text() + " and " + device.text());
+                         context_->text() + " and " + storage.context().text());
   }
   void open(const Storage& storage) {
     ASAN_UNPOISON_MEMORY_REGION(storage.data(), storage.bytes());

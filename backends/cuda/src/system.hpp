@@ -172,23 +172,20 @@ class Event {
 
 #endif
 
-/// "CUDA", or "OpenMP on the host".
-inline std::string system_text() {
+/// What runs kernels.
 #if HEARTH_GPU
-  return "CUDA";
+inline constexpr const char* kSystem = "CUDA";
 #elif THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_OMP
-  return "OpenMP on the host";
+inline constexpr const char* kSystem = "OpenMP";
 #elif THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_TBB
-  return "TBB on the host";
+inline constexpr const char* kSystem = "TBB";
 #else
-  return "C++ on the host";
+inline constexpr const char* kSystem = "C++";
 #endif
-}
 
 #if !HEARTH_GPU
 inline DeviceProperties system_properties(std::size_t) {
-  const std::string text = system_text();  // "OpenMP on the host" -> "host (OpenMP)"
-  return {.name = "host (" + text.substr(0, text.find(" on ")) + ")"};
+  return {.name = "host (" + std::string(kSystem) + ")"};
 }
 #endif
 
@@ -196,17 +193,10 @@ inline DeviceProperties system_properties(std::size_t) {
 
 // A host system under AddressSanitizer: memory of a device is poisoned but while a launch has it open, so
 // that host code that follows its addresses is an error, as it would be on a GPU.
-#if !HEARTH_GPU && defined(__SANITIZE_ADDRESS__)
-#define HEARTH_GUARD 1
-#elif !HEARTH_GPU && defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HEARTH_GUARD 1
-#endif
-#endif
-#if defined(HEARTH_GUARD)
+#define HEARTH_GUARD (!HEARTH_GPU && HEARTH_ADDRESS_SANITIZER)
+#if HEARTH_GUARD
 #include <sanitizer/asan_interface.h>
 #else
-#define HEARTH_GUARD 0
 #define ASAN_POISON_MEMORY_REGION(data, bytes) ((void)(data), (void)(bytes))
 #define ASAN_UNPOISON_MEMORY_REGION(data, bytes) ((void)(data), (void)(bytes))
 #endif

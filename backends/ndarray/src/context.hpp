@@ -60,7 +60,7 @@ class Context {
   const std::size_t threads_;
 
   std::mutex buffers_mutex_;
-  std::array<Storage::Block*, SizeClass::kCount> free_ = {};  // one list for each size class
+  FreeBlocks<Storage::Block> free_;
   std::atomic<std::size_t> in_use_{0}, cached_{0};
 
   std::atomic_flag running_ =

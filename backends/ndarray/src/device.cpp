@@ -12,12 +12,8 @@
 #include "blas.hpp"
 #include "context.hpp"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if HEARTH_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#include <sanitizer/asan_interface.h>
-#endif
 #endif
 #ifndef ASAN_POISON_MEMORY_REGION
 #define ASAN_POISON_MEMORY_REGION(data, bytes) ((void)0)
@@ -54,8 +50,7 @@ Storage::Block* Context::allocate(std::size_t bytes) {
   Storage::Block* block = nullptr;
   {
     std::lock_guard lock(buffers_mutex_);
-    block = free_[size.index];
-    if (block) free_[size.index] = block->next;
+    block = free_.take(size);
   }
   if (block) {
     cached_ -= size.capacity;
@@ -82,27 +77,21 @@ Storage::Block* Context::allocate(std::size_t bytes) {
 }
 
 void Context::recycle(Storage::Block* block) {
-  const SizeClass size = SizeClass::of(block->capacity);
   in_use_ -= block->capacity;
   cached_ += block->capacity;
   ASAN_POISON_MEMORY_REGION(block->data, block->capacity);
   std::lock_guard lock(buffers_mutex_);
-  block->next = free_[size.index];
-  free_[size.index] = block;
+  free_.put(block);
 }
 
 void Context::empty_cache() {
   std::lock_guard lock(buffers_mutex_);
-  for (Storage::Block*& head : free_) {
-    while (head) {
-      Storage::Block* block = head;
-      head = block->next;
-      cached_ -= block->capacity;
-      ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
-      block->~Block();
-      std::free(block);
-    }
-  }
+  free_.take_all([&](Storage::Block* block) {
+    cached_ -= block->capacity;
+    ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
+    block->~Block();
+    std::free(block);
+  });
 }
 
 void Context::drain(Job& job) {

@@ -39,6 +39,8 @@ class HEARTH_API CountedStorage {
   void* data() const { return block_ ? block_->data : nullptr; }
   std::size_t bytes() const { return block_ ? block_->bytes : 0; }
   Device device() const;
+  /// The device's, without a handle of it.
+  Context& context() const { return *block_->context; }
   /// May the one who asks overwrite it: nobody else sees it, and it is memory of ours?
   bool exclusive() const {
     return block_ && block_->writable && block_->owners.load(std::memory_order_acquire) == 1;

@@ -13,6 +13,18 @@
 #define HEARTH_API __attribute__((visibility("default")))
 #endif
 
+// Is this compiled for AddressSanitizer?
+#if defined(__SANITIZE_ADDRESS__)
+#define HEARTH_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HEARTH_ADDRESS_SANITIZER 1
+#endif
+#endif
+#ifndef HEARTH_ADDRESS_SANITIZER
+#define HEARTH_ADDRESS_SANITIZER 0
+#endif
+
 // A member list in another order than the declaration would swap weights in silence: GCC refuses it, clang
 // only warns, so the macro raises that warning to an error around its maker.
 #if defined(__clang__)

@@ -9,14 +9,6 @@
 #include "../../skip.hpp"
 #include "../data/temporary_folder.hpp"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HEARTH_TEST_HAS_ASAN
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HEARTH_TEST_HAS_ASAN
-#endif
-#endif
-
 namespace hearth {
 namespace {
 
@@ -60,7 +52,7 @@ void check_save(const RecordTree& tree) {
 }
 
 TEST_CASE("saving 128 MiB takes little memory, in whatever precision") {
-#ifdef HEARTH_TEST_HAS_ASAN
+#if HEARTH_ADDRESS_SANITIZER
   return test::skip("the address sanitizer keeps terabytes of addresses");
 #endif
   const RecordTree tree = large();
@@ -74,7 +66,7 @@ TEST_CASE("saving 128 MiB takes little memory, in whatever precision") {
 }
 
 TEST_CASE("loading 128 MiB touches the pages of header and places only") {
-#ifdef HEARTH_TEST_HAS_ASAN
+#if HEARTH_ADDRESS_SANITIZER
   return test::skip("the address sanitizer has shadow memory of its own");
 #endif
   const test::TemporaryFolder folder;
