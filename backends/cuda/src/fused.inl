@@ -2,8 +2,10 @@
 #include <cmath>
 #include <limits>
 
+#include <hearth/backend/step_element.hpp>
 #include <hearth/cuda/functions.hpp>
 
+#include "join.hpp"
 #include "launch.hpp"
 
 namespace hearth::gpu {
@@ -12,11 +14,8 @@ namespace {
 struct Larger {  // NaN where one is
   template <class T>
   HEARTH_DEVICE T operator()(T a, T b) const {
-    return b > a || b != b ? b : a;
+    return is_ahead<true>(b, a) ? b : a;
   }
-};
-struct Plus {
-  HEARTH_DEVICE double operator()(double a, double b) const { return a + b; }
 };
 
 // The largest of a row, and the sum of exp(x - largest).
@@ -30,7 +29,7 @@ struct RowSums {
     largest = team.joined(largest, Larger{});
     for (std::size_t j = team.lane(); j < width; j += team.size())
       sum += static_cast<double>(std::exp(x[j] - largest));
-    sum = team.joined(sum, Plus{});
+    sum = team.sum(sum);
   }
 };
 
@@ -73,7 +72,7 @@ struct LogSoftmaxBackward {
     const T* g = grad + row * width;
     double sum = 0;
     for (std::size_t j = team.lane(); j < width; j += team.size()) sum += static_cast<double>(g[j]);
-    const T total = static_cast<T>(team.joined(sum, Plus{}));
+    const T total = static_cast<T>(team.sum(sum));
     for (std::size_t j = team.lane(); j < width; j += team.size())
       to[row * width + j] = g[j] - std::exp(y[row * width + j]) * total;
   }
@@ -90,38 +89,27 @@ Array<T> by_rows(const char* who, Array<T> x) {
 }
 
 template <class T>
-struct Sgd {
+struct SgdStepKernel {
+  SgdElement<T> element;
   T* weight;
   const T* grad;
   T* velocity;  // null without momentum
-  T rate, momentum, decay, fresh;
-  bool nesterov, first;
   HEARTH_DEVICE void operator()(std::size_t i) const {
-    const T d = grad[i] + decay * weight[i];
-    if (!velocity) {
-      weight[i] -= rate * d;
-      return;
-    }
-    const T v = first ? d : momentum * velocity[i] + fresh * d;
-    velocity[i] = v;
-    weight[i] -= rate * (nesterov ? d + momentum * v : v);
+    if (velocity)
+      element(weight[i], grad[i], velocity[i]);
+    else
+      element(weight[i], grad[i]);
   }
 };
 
 template <class T>
-struct Adam {
+struct AdamStepKernel {
+  AdamElement<T> element;
   T* weight;
   const T* grad;
   T* mean;
   T* variance;
-  T beta1, beta2, fresh1, fresh2, decay, shrink, rate, scale, epsilon;
-  HEARTH_DEVICE void operator()(std::size_t i) const {
-    const T d = grad[i] + decay * weight[i];
-    const T m = beta1 * mean[i] + fresh1 * d, v = beta2 * variance[i] + fresh2 * d * d;
-    mean[i] = m;
-    variance[i] = v;
-    weight[i] = shrink * weight[i] - rate * m / (std::sqrt(v) * scale + epsilon);
-  }
+  HEARTH_DEVICE void operator()(std::size_t i) const { element(weight[i], grad[i], mean[i], variance[i]); }
 };
 
 }  // namespace
@@ -152,23 +140,12 @@ template <class T>
 void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep& s) {
   weight = exclusive(std::move(weight));
   grad = contiguous(std::move(grad));
-  Sgd<T> step{weight.mutable_data(),
-              grad.data(),
-              nullptr,
-              static_cast<T>(s.learning_rate),
-              static_cast<T>(s.momentum),
-              static_cast<T>(s.weight_decay),
-              static_cast<T>(1 - s.dampening),
-              s.nesterov,
-              s.first};
-  if (s.momentum == 0) {
-    Launch launch("sgd_step", weight, grad);
-    return launch.each(weight.numel(), step);
-  }
-  velocity = s.first ? Array<T>::allocate(weight.device(), weight.shape) : exclusive(std::move(velocity));
-  step.velocity = velocity.mutable_data();
-  Launch launch("sgd_step", weight, grad, velocity);
-  launch.each(weight.numel(), step);
+  const bool momentum = s.momentum != 0;
+  if (momentum)
+    velocity = s.first ? Array<T>::allocate(weight.device(), weight.shape) : exclusive(std::move(velocity));
+  Launch launch("sgd_step", weight, grad, momentum ? velocity : weight);
+  launch.each(weight.numel(), SgdStepKernel<T>{SgdElement<T>(s), weight.mutable_data(), grad.data(),
+                                               momentum ? velocity.mutable_data() : nullptr});
 }
 
 template <class T>
@@ -178,20 +155,8 @@ void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& varian
   variance = exclusive(std::move(variance));
   grad = contiguous(std::move(grad));
   Launch launch("adam_step", weight, grad, mean, variance);
-  launch.each(weight.numel(),
-              Adam<T>{.weight = weight.mutable_data(),
-                      .grad = grad.data(),
-                      .mean = mean.mutable_data(),
-                      .variance = variance.mutable_data(),
-                      .beta1 = static_cast<T>(s.beta1),
-                      .beta2 = static_cast<T>(s.beta2),
-                      .fresh1 = static_cast<T>(1 - s.beta1),
-                      .fresh2 = static_cast<T>(1 - s.beta2),
-                      .decay = static_cast<T>(s.decoupled ? 0 : s.weight_decay),
-                      .shrink = static_cast<T>(s.decoupled ? 1 - s.learning_rate * s.weight_decay : 1),
-                      .rate = static_cast<T>(s.learning_rate / s.correction1),
-                      .scale = static_cast<T>(1 / std::sqrt(s.correction2)),
-                      .epsilon = static_cast<T>(s.epsilon)});
+  launch.each(weight.numel(), AdamStepKernel<T>{AdamElement<T>(s), weight.mutable_data(), grad.data(),
+                                                mean.mutable_data(), variance.mutable_data()});
 }
 
 #define HEARTH_INSTANTIATE(T)                                                \

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <hearth/backend/step_element.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 #include "simd.hpp"
@@ -100,20 +101,15 @@ void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep
   T* w = weight.mutable_data();
   T* v = momentum ? velocity.mutable_data() : nullptr;
   const T* g = grad.data();
-  const T rate = static_cast<T>(s.learning_rate), mu = static_cast<T>(s.momentum),
-          decay = static_cast<T>(s.weight_decay);
-  const T fresh = static_cast<T>(1 - s.dampening);
+  const SgdElement<T> step(s);
   in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock,
             [&](std::size_t begin, std::size_t end) {
-              for (std::size_t i = begin; i < end; ++i) {
-                const T d = g[i] + decay * w[i];
-                if (!momentum) {
-                  w[i] -= rate * d;
-                  continue;
-                }
-                v[i] = s.first ? d : mu * v[i] + fresh * d;
-                w[i] -= rate * (s.nesterov ? d + mu * v[i] : v[i]);
-              }
+              const SgdElement<T> element = step;  // beside the loop, where no store may reach it
+              for (std::size_t i = begin; i < end; ++i)
+                if (v)
+                  element(w[i], g[i], v[i]);
+                else
+                  element(w[i], g[i]);
             });
 }
 
@@ -127,21 +123,11 @@ void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& varian
   T* m = mean.mutable_data();
   T* v = variance.mutable_data();
   const T* g = grad.data();
-  const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2),
-          epsilon = static_cast<T>(s.epsilon);
-  const T decay = static_cast<T>(s.decoupled ? 0 : s.weight_decay);
-  const T shrink = static_cast<T>(s.decoupled ? 1 - s.learning_rate * s.weight_decay : 1);
-  const T rate = static_cast<T>(s.learning_rate / s.correction1);
-  const T scale = static_cast<T>(1 / std::sqrt(s.correction2));
-  const T fresh1 = static_cast<T>(1 - s.beta1), fresh2 = static_cast<T>(1 - s.beta2);
+  const AdamElement<T> step(s);
   in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock,
             [&](std::size_t begin, std::size_t end) {
-              for (std::size_t i = begin; i < end; ++i) {
-                const T d = g[i] + decay * w[i];
-                m[i] = beta1 * m[i] + fresh1 * d;
-                v[i] = beta2 * v[i] + fresh2 * d * d;
-                w[i] = shrink * w[i] - rate * m[i] / (std::sqrt(v[i]) * scale + epsilon);
-              }
+              const AdamElement<T> element = step;
+              for (std::size_t i = begin; i < end; ++i) element(w[i], g[i], m[i], v[i]);
             });
 }
 

@@ -1,6 +1,5 @@
-// Random fills: element i is a function of the seed, the position and i.
-#include <cmath>
-
+// Random fills.
+#include <hearth/backend/random_element.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 #include "simd.hpp"
@@ -13,7 +12,7 @@ Array<T> fill(const Shape& shape, const Device& device, const F& element) {
   Array<T> out = Array<T>::allocate(device, shape);
   T* to = out.mutable_data();
   in_blocks(device.context(), out.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) to[i] = static_cast<T>(element(i));
+    for (std::size_t i = begin; i < end; ++i) to[i] = element(i);
   });
   return out;
 }
@@ -22,31 +21,18 @@ Array<T> fill(const Shape& shape, const Device& device, const F& element) {
 
 template <class T>
 Array<T> uniform(const Shape& shape, double low, double high, RandomState state, const Device& device) {
-  // A number just below `high` rounds to it in a narrower type, or in the sum; it is then the last one
-  // before.
-  const T last = std::nextafter(static_cast<T>(high), static_cast<T>(low));
-  return fill<T>(shape, device, [=](std::size_t i) {
-    const T value = static_cast<T>(low + (high - low) * state.uniform(i));
-    return value < static_cast<T>(high) ? value : last;
-  });
+  return fill<T>(shape, device, UniformElement<T>{state, low, high});
 }
 
 template <class T>
 Array<T> normal(const Shape& shape, double mean, double deviation, RandomState state, const Device& device) {
-  constexpr double kTwoPi = 6.28318530717958647693;
-  // Box and Muller (1958); 1 - u lies in (0, 1], so its logarithm is finite.
-  return fill<T>(shape, device, [=](std::size_t i) {
-    const auto w = state.words(i);
-    const double u = static_cast<double>((std::uint64_t{w[0]} << 32 | w[1]) >> 11) * 0x1p-53;
-    const double v = static_cast<double>((std::uint64_t{w[2]} << 32 | w[3]) >> 11) * 0x1p-53;
-    return mean + deviation * std::sqrt(-2 * std::log(1 - u)) * std::cos(kTwoPi * v);
-  });
+  return fill<T>(shape, device, NormalElement<T>{state, mean, deviation});
 }
 
 template <class T>
 Array<T> bernoulli(const Shape& shape, double probability, double yes, RandomState state,
                    const Device& device) {
-  return fill<T>(shape, device, [=](std::size_t i) { return state.uniform(i) < probability ? yes : 0.0; });
+  return fill<T>(shape, device, BernoulliElement<T>{state, probability, yes});
 }
 
 #define HEARTH_INSTANTIATE(T)                                                             \
