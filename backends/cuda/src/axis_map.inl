@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <hearth/backend/axis_lines.hpp>
 #include <hearth/cuda/functions.hpp>
 
 #include "launch.hpp"
@@ -74,8 +75,7 @@ Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
     throw BackendError("hearth: map_axis: expected at most " + std::to_string(kMost) +
                        " elements along the axis and taps, got " + std::to_string(map.in) + " and " +
                        std::to_string(map.sources.size()));
-  std::size_t after = 1;
-  for (std::size_t i = axis + 1; i < shape.rank(); ++i) after *= shape[i];
+  const std::size_t after = AxisLines(shape, axis).pace;
   const MapTables<T> tables{map};
   const Shape bytes = {tables.bytes()};
   auto numbers = StridedArray<std::byte, Storage>::allocate(x.device(), bytes);
@@ -84,8 +84,8 @@ Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
   const auto* weights = reinterpret_cast<const T*>(numbers.data());
   const auto* offsets = reinterpret_cast<const std::uint32_t*>(numbers.data() + tables.weights_bytes());
   const auto* sources = offsets + map.offsets.size();
-  with_counter(std::max(x.numel(), out.numel()), [&](auto counter) {
-    using I = decltype(counter);
+  with_index_type(std::max(x.numel(), out.numel()), [&](auto zero) {
+    using I = decltype(zero);
     launch.each(out.numel(),
                 MapElement<T, I>{x.data(), out.mutable_data(), weights, offsets, sources,
                                  static_cast<I>(map.in), static_cast<I>(map.out()), static_cast<I>(after)});

@@ -75,15 +75,6 @@ bool fits_32_bits(const Shape& shape, const std::array<Strides, N>& strides) {
   return true;
 }
 
-/// Calls g with a 0 of the type that counts so many elements.
-template <class G>
-void with_counter(std::size_t count, const G& g) {
-  if (count <= std::numeric_limits<std::uint32_t>::max())
-    g(std::uint32_t{0});
-  else
-    g(std::uint64_t{0});
-}
-
 /// Calls g with the Offsets that fit.
 template <std::size_t N, class G>
 void with_offsets(const Shape& shape, const std::array<Strides, N>& strides, const G& g) {

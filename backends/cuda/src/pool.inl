@@ -67,9 +67,9 @@ struct MaxOfWindow {
 template <class T>
 void find_maxima(const Launch& launch, const Array<T>& x, Array<T>& values, Array<std::int64_t>& places,
                  const PoolAxis& rows, const PoolAxis& columns) {
-  with_counter(values.numel(), [&](auto counter) {
-    launch.each(values.numel(), MaxOfWindow<T, decltype(counter)>{x.data(), values.mutable_data(),
-                                                                  places.mutable_data(), rows, columns});
+  with_index_type(values.numel(), [&](auto zero) {
+    launch.each(values.numel(), MaxOfWindow<T, decltype(zero)>{x.data(), values.mutable_data(),
+                                                               places.mutable_data(), rows, columns});
   });
 }
 
@@ -110,7 +110,7 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
 }
 
 // Windows may overlap, so that several maxima are one pixel. A team walks the windows of a plane in their
-// order: about as fast as memory, where a sort of all windows would be some ten times slower.
+// order, without the sort of all windows that segments would need.
 template <class T>
 Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places, const Shape& input) {
   const Shape windows = planes_of(grad.shape);
@@ -131,8 +131,8 @@ Array<T> pool_gather(Array<T> x, Array<std::int64_t> places) {
   places = contiguous(std::move(places));
   Array<T> out = Array<T>::allocate(x.device(), places.shape);
   Launch launch("pool_gather", out, x, places);
-  with_counter(out.numel(), [&](auto counter) {
-    using I = decltype(counter);
+  with_index_type(out.numel(), [&](auto zero) {
+    using I = decltype(zero);
     launch.each(out.numel(), PoolGather<T, I>{x.data(), places.data(), out.mutable_data(),
                                               static_cast<I>(plane_size(places.shape)), plane_size(x.shape)});
   });

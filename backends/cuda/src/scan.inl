@@ -3,6 +3,7 @@
 #include <limits>
 #include <type_traits>
 
+#include <hearth/backend/axis_lines.hpp>
 #include <hearth/cuda/functions.hpp>
 
 #include "join.hpp"
@@ -106,14 +107,12 @@ struct ScanPlaces {
 };
 
 /// A dense array as the lines of one axis, cut into blocks by the shape alone.
-struct ScanLines {
-  std::size_t extent, pace = 1, count, length, blocks;
+struct ScanLines : AxisLines {
+  std::size_t length, blocks;
   bool reverse;
 
   ScanLines(const Shape& shape, std::size_t axis, bool cut, bool from_last)
-      : extent(shape[axis]), reverse(from_last) {
-    for (std::size_t i = axis + 1; i < shape.rank(); ++i) pace *= shape[i];
-    count = shape.numel() / extent;
+      : AxisLines(shape, axis), reverse(from_last) {
     length = cut && count < kEnoughScans && extent >= 4 * kScanBlock ? kScanBlock : extent;
     blocks = (extent + length - 1) / length;
   }

@@ -6,6 +6,7 @@
 
 #include <thrust/sort.h>
 
+#include <hearth/backend/axis_lines.hpp>
 #include <hearth/cuda/functions.hpp>
 
 #include "launch.hpp"
@@ -31,13 +32,8 @@ HEARTH_DEVICE IntLike<T> ordered(T value) {
 }
 
 /// A dense array as the lines of one axis, one line behind the other.
-struct SortLines {
-  std::size_t extent, pace = 1, count;
-
-  SortLines(const Shape& shape, std::size_t axis) : extent(shape[axis]) {
-    for (std::size_t i = axis + 1; i < shape.rank(); ++i) pace *= shape[i];
-    count = shape.numel() / extent;
-  }
+struct SortLines : AxisLines {
+  using AxisLines::AxisLines;
   /// Where element j of a line is in memory, when lines have `of` elements there.
   HEARTH_DEVICE std::size_t place(std::size_t line, std::size_t j, std::size_t of) const {
     return (line / pace * of + j) * pace + line % pace;
