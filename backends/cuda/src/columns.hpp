@@ -52,9 +52,7 @@ struct ColumnsToImages {
   ColumnLayout<N> layout;
   bool add;  // to what earlier columns gave
   HEARTH_DEVICE void operator()(std::size_t i) const {
-    const N line = static_cast<N>(i) / taps.x.extent, x = static_cast<N>(i) - line * taps.x.extent;
-    const N map = line / taps.y.extent, y = line - map * taps.y.extent;
-    const N image = map / taps.channels, channel = map - image * taps.channels;
+    const auto [image, channel, y, x] = InMaps<N>(i, taps.channels, taps.y.extent, taps.x.extent);
     T sum = add ? images[i] : T(0);
     for (N tap_y = 0; tap_y < taps.y.kernel; ++tap_y) {
       const N window_y = taps.y.window(y, tap_y);
@@ -72,6 +70,20 @@ struct ColumnsToImages {
   }
 };
 
+// Where an element of [filters, columns] stands, there and in [images, filters, places].
+template <class N>
+struct InFilters {
+  N filter;
+  std::size_t in_columns, in_images;
+  HEARTH_DEVICE InFilters(std::size_t i, const ColumnLayout<N>& layout, N filters, N places) {
+    filter = static_cast<N>(i) / layout.count;
+    const N column = static_cast<N>(i) - filter * layout.count, which = column + layout.begin;
+    const N image = which / places, place = which - image * places;
+    in_columns = filter * layout.row_step + column;
+    in_images = (static_cast<std::size_t>(image) * filters + filter) * places + place;
+  }
+};
+
 // From [images, filters, places] to [filters, columns]: the products of many images are then one.
 template <class T, class N>
 struct ImagesToFilters {
@@ -80,10 +92,8 @@ struct ImagesToFilters {
   N filter_count, places;
   ColumnLayout<N> layout;
   HEARTH_DEVICE void operator()(std::size_t i) const {
-    const N filter = static_cast<N>(i) / layout.count, column = static_cast<N>(i) - filter * layout.count;
-    const N which = column + layout.begin, image = which / places, place = which - image * places;
-    filters[filter * layout.row_step + column] =
-        images[(static_cast<std::size_t>(image) * filter_count + filter) * places + place];
+    const InFilters<N> at(i, layout, filter_count, places);
+    filters[at.in_columns] = images[at.in_images];
   }
 };
 
@@ -96,11 +106,9 @@ struct FiltersToImages {
   N filter_count, places;
   ColumnLayout<N> layout;
   HEARTH_DEVICE void operator()(std::size_t i) const {
-    const N filter = static_cast<N>(i) / layout.count, column = static_cast<N>(i) - filter * layout.count;
-    const N which = column + layout.begin, image = which / places, place = which - image * places;
-    const T value = filters[filter * layout.row_step + column];
-    images[(static_cast<std::size_t>(image) * filter_count + filter) * places + place] =
-        bias ? value + bias[filter] : value;
+    const InFilters<N> at(i, layout, filter_count, places);
+    const T value = filters[at.in_columns];
+    images[at.in_images] = bias ? value + bias[at.filter] : value;
   }
 };
 

@@ -35,9 +35,8 @@ struct Depthwise {
   DepthwiseSizes<N> sizes;
   HEARTH_DEVICE void operator()(std::size_t i) const {
     const auto& taps = sizes.taps;
-    const N line = static_cast<N>(i) / taps.x.windows, window_x = static_cast<N>(i) - line * taps.x.windows;
-    const N map = line / taps.y.windows, window_y = line - map * taps.y.windows;
-    const N image = map / sizes.filters(), filter = map - image * sizes.filters();
+    const auto [image, filter, window_y, window_x] =
+        InMaps<N>(i, sizes.filters(), taps.y.windows, taps.x.windows);
     const T* from = x + sizes.in_at(image, filter / sizes.multiplier);
     const T* w = weight + static_cast<std::size_t>(filter) * taps.kernel();
     T sum = bias ? bias[filter] : T(0);
@@ -62,9 +61,7 @@ struct DepthwiseInputGrad {
   DepthwiseSizes<N> sizes;
   HEARTH_DEVICE void operator()(std::size_t i) const {
     const auto& taps = sizes.taps;
-    const N line = static_cast<N>(i) / taps.x.extent, x = static_cast<N>(i) - line * taps.x.extent;
-    const N map = line / taps.y.extent, y = line - map * taps.y.extent;
-    const N image = map / taps.channels, channel = map - image * taps.channels;
+    const auto [image, channel, y, x] = InMaps<N>(i, taps.channels, taps.y.extent, taps.x.extent);
     T sum = 0;
     for (N filter = channel * sizes.multiplier; filter < (channel + 1) * sizes.multiplier; ++filter) {
       const T* from = grad + sizes.out_at(image, filter);
@@ -109,7 +106,7 @@ struct DepthwiseWeightGrad {
       sum += static_cast<double>(grad[sizes.out_at(first + some, filter) + place]) *
              static_cast<double>(from[static_cast<std::size_t>(y) * taps.x.extent + at_x]);
     }
-    sum = team.joined(sum, [](double a, double b) { return a + b; });
+    sum = team.sum(sum);
     if (team.lane() == 0) to[i] = sum;
   }
 };

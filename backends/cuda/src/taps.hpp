@@ -45,6 +45,21 @@ struct TapAxis {
   }
 };
 
+/// Where position i of [images, maps, rows, columns] stands.
+template <class N>
+struct InMaps {
+  N image, map, row, column;
+
+  HEARTH_DEVICE InMaps(std::size_t i, N maps, N rows, N columns) {
+    const N line = static_cast<N>(i) / columns;
+    column = static_cast<N>(i) - line * columns;
+    const N all = line / rows;
+    row = line - all * rows;
+    image = all / maps;
+    map = all - image * maps;
+  }
+};
+
 /// Images of some channels, each channel seen through windows.
 template <class N>
 struct Taps {
