@@ -42,10 +42,6 @@ struct CountedRows {
   double count;
   std::optional<Tensor<B, 0>> counted;  // the same, where only the device knows it
 
-  Tensor<B, 0> mean_of(Tensor<B, 1> losses) const {
-    auto total = sum(std::move(losses));
-    return counted ? std::move(total) / *counted : std::move(total) / count;
-  }
   /// Losses, or weights, with 0 where they are ignored.
   Tensor<B, 1> without_ignored(Tensor<B, 1> x) const {
     if (!ignored) return x;

@@ -99,10 +99,7 @@ Reduced<Red, B, R - 1> cross_entropy(Tensor<B, R> logits, Tensor<A, S, K> target
   } else {
     const auto rows = detail::counted_rows("cross_entropy", std::move(target), shape[R == 1 ? 0 : 1], {-100});
     auto losses = detail::picked(log_softmax(detail::class_rows(std::move(logits))), rows);
-    if constexpr (Red == Reduction::mean)
-      return rows.mean_of(std::move(losses));
-    else
-      return detail::reduce<Red>(reshape(std::move(losses), detail::losses_shape(shape)));
+    return detail::reduce_rows<Red>(detail::RowLosses<B>{std::move(losses), rows.count, rows.counted}, shape);
   }
 }
 
