@@ -9,8 +9,8 @@
 
 namespace mnist {
 
-inline void print_shapes(const ImageSplits& data) {
-  const auto print = [](const char* name, const ImageDataset& set) {
+inline void print_shapes(const data::ImageSplits& data) {
+  const auto print = [](const char* name, const data::ImageDataset& set) {
     const Shape& images = set.images.shape;
     std::printf("%s-images: [%zu, %zu]\n%s-labels: [%zu]\n", name, images[0], images[1] * images[2], name,
                 set.size());
@@ -21,7 +21,7 @@ inline void print_shapes(const ImageSplits& data) {
 
 template <ComputeBackend B>
 void run(const Options& options, const Device<B>& device) {
-  const ImageSplits data = load_idx_folder(find_dataset(options.dataset, options.data));
+  const data::ImageSplits data = data::load_idx_folder(data::find_dataset(options.dataset, options.data));
   print_shapes(data);
   if (options.model == "linear")
     run<LinearModel, B>(options, data, device);

@@ -29,22 +29,24 @@ inline const Defaults& defaults_of(const std::string& model) {
 
 /// How many images of a data set the model classifies right.
 template <class M>
-std::size_t count_correct(const M& model, const ImageDataset& dataset, const Device<BackendOf<M>>& device) {
+std::size_t count_correct(const M& model, const data::ImageDataset& dataset,
+                          const Device<BackendOf<M>>& device) {
   Rng rng(0);  // nothing draws from it: only models over Autodiff drop out
   std::size_t correct = 0;
-  for (const auto& [images, labels] : DataLoader(dataset, {.batch_size = 500}).batches<BackendOf<M>>(device))
+  for (const auto& [images, labels] :
+       data::DataLoader(dataset, {.batch_size = 500}).batches<BackendOf<M>>(device))
     correct += static_cast<std::size_t>(sum(to_int(argmax(model.forward(images, rng), 1) == labels)).item());
   return correct;
 }
 
 /// One pass through the training images; the mean loss.
-template <class M, class Optimizer>
-double train_epoch(M& model, Optimizer& optimizer, const DataLoader& loader, const std::string& label,
+template <class M, class Optimizer, class Loader>
+double train_epoch(M& model, Optimizer& optimizer, const Loader& loader, const std::string& label,
                    const Device<BackendOf<M>>& device, Rng& rng) {
-  const auto batches = loader.batches<BackendOf<M>>(device, rng);
+  const auto batches = loader.template batches<BackendOf<M>>(device, rng);
   double total = 0;
   std::size_t seen = 0;
-  train::ProgressBar bar(label, batches.images(), "images");
+  train::ProgressBar bar(label, batches.items(), "images");
   for (const auto& [images, labels] : batches) {
     const auto loss = nn::cross_entropy(model.forward(images, rng), labels);
     optimizer.step(model, backward(loss, model));
@@ -56,7 +58,7 @@ double train_epoch(M& model, Optimizer& optimizer, const DataLoader& loader, con
 }
 
 template <template <Backend> class Model, ComputeBackend B>
-void run(const Options& options, const ImageSplits& data, const Device<B>& device) {
+void run(const Options& options, const data::ImageSplits& data, const Device<B>& device) {
   using Trained = Model<Autodiff<B>>;
   const Defaults& defaults = defaults_of(options.model);
   const std::size_t epochs = options.epochs.value_or(defaults.epochs);
@@ -74,7 +76,7 @@ void run(const Options& options, const ImageSplits& data, const Device<B>& devic
     model.load_file(options.load, recorder);
   }
 
-  const DataLoader loader(data.train, {.batch_size = batch_size, .drop_last = true});
+  const data::DataLoader loader(data.train, {.batch_size = batch_size, .drop_last = true});
   const auto train = [&](auto optimizer) {
     for (std::size_t epoch = 1; epoch <= epochs; ++epoch) {
       const std::string label = "epoch " + std::to_string(epoch) + "/" + std::to_string(epochs);

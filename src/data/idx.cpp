@@ -10,10 +10,11 @@
 
 #include "unreadable.hpp"
 
-namespace hearth {
-namespace {
+namespace hearth::data {
 
 using detail::throw_unreadable;
+
+namespace {
 
 constexpr std::uint8_t kUnsignedByte = 0x08;
 // Deflate spends at least two bits on 258 bytes; no gzip file holds more than this for each of its own bytes.
@@ -117,4 +118,4 @@ TensorData read_idx(std::string_view path) {
   return TensorData::from(std::move(values), shape);
 }
 
-}  // namespace hearth
+}  // namespace hearth::data

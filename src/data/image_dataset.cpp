@@ -9,10 +9,11 @@
 
 #include "unreadable.hpp"
 
-namespace hearth {
-namespace {
+namespace hearth::data {
 
 using detail::throw_unreadable;
+
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -67,6 +68,34 @@ std::vector<fs::path> usual_folders(std::string_view dataset) {
 
 }  // namespace
 
+Shape ImageDataset::image_shape() const {
+  const Shape& all = images.shape;
+  return all.rank() == 3 ? Shape{1, all[1], all[2]} : Shape{all[1], all[2], all[3]};
+}
+
+ImageExample ImageDataset::operator[](std::size_t index) const {
+  HostBatch batch = gather(&index, 1);
+  batch.inputs.shape = image_shape();
+  batch.targets.shape = {};
+  return {std::move(batch.inputs), std::move(batch.targets)};
+}
+
+HostBatch ImageDataset::gather(const std::size_t* indices, std::size_t count) const {
+  const Shape shape = image_shape();
+  const std::size_t pixels = shape.numel();
+  std::vector<float> values(count * pixels);
+  std::vector<std::int64_t> classes_of(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::byte* image = images.bytes.data() + indices[i] * pixels;
+    float* out = values.data() + i * pixels;
+    for (std::size_t p = 0; p < pixels; ++p)
+      out[p] = static_cast<float>(std::to_integer<unsigned>(image[p])) / 255.0f;
+    classes_of[i] = std::to_integer<std::int64_t>(labels.bytes.data()[indices[i]]);
+  }
+  return {TensorData::from(std::move(values), {count, shape[0], shape[1], shape[2]}),
+          TensorData::from(std::move(classes_of), {count})};
+}
+
 ImageSplits load_idx_folder(std::string_view folder) {
   std::array<std::string, kFiles.size()> paths;
   std::string missing;
@@ -103,4 +132,4 @@ std::string find_dataset(std::string_view dataset, std::string_view explicit_fol
                                       : "the Debian package dataset-fashion-mnist has them"));
 }
 
-}  // namespace hearth
+}  // namespace hearth::data

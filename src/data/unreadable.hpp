@@ -5,11 +5,11 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::detail {
+namespace hearth::data::detail {
 
 [[noreturn]] inline void throw_unreadable(const std::string& path, const std::string& expected,
                                           const std::string& got) {
   throw DataError("hearth: cannot read '" + path + "': expected " + expected + ", got " + got);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::data::detail

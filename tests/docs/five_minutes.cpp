@@ -35,9 +35,11 @@ struct LeNet {
 
 // [evaluate]
 template <class M>
-std::int64_t count_correct(const M& model, const ImageDataset& images, const Device<BackendOf<M>>& device) {
+std::int64_t count_correct(const M& model, const data::ImageDataset& images,
+                           const Device<BackendOf<M>>& device) {
   std::int64_t correct = 0;
-  for (const auto& [image, label] : DataLoader(images, {.batch_size = 500}).batches<BackendOf<M>>(device))
+  for (const auto& [image, label] :
+       data::DataLoader(images, {.batch_size = 500}).batches<BackendOf<M>>(device))
     correct += sum(to_int(argmax(model.forward(image), 1) == label)).item();
   return correct;
 }
@@ -53,8 +55,8 @@ int main() try {
   // [/start]
 
   // [data]
-  const ImageSplits data = load_idx_folder(find_dataset("mnist", ""));
-  const DataLoader loader(data.train, {.batch_size = 32});
+  const auto mnist = data::load_idx_folder(data::find_dataset("mnist", ""));
+  const data::DataLoader loader(mnist.train, {.batch_size = 32});
   // [/data]
 
   // [train]
@@ -68,11 +70,11 @@ int main() try {
       total += loss.item();
     }
     std::printf("epoch %d: mean loss %.3f, %ld of %zu test images right\n", epoch,
-                total / static_cast<double>(batches.size()), count_correct(valid(model), data.test, device),
-                data.test.size());
+                total / static_cast<double>(batches.size()), count_correct(valid(model), mnist.test, device),
+                mnist.test.size());
   }
   // [/train]
-  const std::int64_t after_training = count_correct(valid(model), data.test, device);
+  const std::int64_t after_training = count_correct(valid(model), mnist.test, device);
 
   // [save]
   const DefaultRecorder recorder;            // = NamedMpkFileRecorder<FullPrecisionSettings>
@@ -84,15 +86,16 @@ int main() try {
   const auto record = recorder.load<Record<LeNet<B>>>("lenet");
   const auto deployed =
       from_record<LeNet<NdArray<>>>(record, device);  // no gradients, nothing initialised first
-  std::printf("from its record: %ld of %zu\n", count_correct(deployed, data.test, device), data.test.size());
+  std::printf("from its record: %ld of %zu\n", count_correct(deployed, mnist.test, device),
+              mnist.test.size());
   // [/load]
 
   // [resume]
   auto again = LeNet<B>::init(device, rng);
   again.load_file("lenet.safetensors", AnyFileRecorder<FullPrecisionSettings>{});
   // [/resume]
-  const bool same = count_correct(deployed, data.test, device) == after_training &&
-                    count_correct(valid(again), data.test, device) == after_training;
+  const bool same = count_correct(deployed, mnist.test, device) == after_training &&
+                    count_correct(valid(again), mnist.test, device) == after_training;
   return same ? 0 : 1;
   // [errors]
 } catch (const Error& error) {

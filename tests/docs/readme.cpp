@@ -19,8 +19,8 @@ struct Mlp {
 
 int main() {
   using B = Autodiff<NdArray<>>;
-  const ImageSplits data = load_idx_folder(find_dataset("mnist", ""));
-  const DataLoader loader(data.train, {.batch_size = 64});
+  const auto mnist = data::load_idx_folder(data::find_dataset("mnist", ""));
+  const data::DataLoader loader(mnist.train, {.batch_size = 64});
   const Device<B> device;
   Rng rng(42);
   auto model = Mlp<B>::init(device, rng);
@@ -32,7 +32,8 @@ int main() {
   const DefaultRecorder recorder;          // named MessagePack, float32
   recorder.save(to_record(model), "mlp");  // mlp.mpk
   const auto trained = from_record<Mlp<NdArray<>>>(recorder.load<Record<Mlp<B>>>("mlp"), device);
-  const auto [images, labels] = DataLoader(data.test, {.batch_size = 1000}).batches<NdArray<>>(device)[0];
+  const auto [images, labels] =
+      data::DataLoader(mnist.test, {.batch_size = 1000}).batches<NdArray<>>(device)[0];
   std::printf("%.1f %% correct\n", 100 * mean(to_float(argmax(trained.forward(images), 1) == labels)).item());
 }
 // [/program]

@@ -5,17 +5,24 @@
 #include <string>
 #include <string_view>
 
-#include <hearth/core/tensor_data.hpp>
+#include <hearth/data/example.hpp>
 
-namespace hearth {
+namespace hearth::data {
 
-struct ImageDataset {
-  TensorData images;  // u8[n, rows, columns]
+/// Images as bytes; its items and batches are floats in 0 .. 1, bytes / 255.
+struct HEARTH_API ImageDataset {
+  TensorData images;  // u8[n, rows, columns] or u8[n, channels, rows, columns]
   TensorData labels;  // u8[n], each below `classes`
   std::size_t classes = 0;
 
   /// n, the number of images.
   std::size_t size() const { return labels.numel(); }
+  /// f32[channels, rows, columns] and i64[].
+  ImageExample operator[](std::size_t index) const;
+  /// The images at `indices` as f32[count, channels, rows, columns], and their labels as i64[count].
+  HostBatch gather(const std::size_t* indices, std::size_t count) const;
+  /// [channels, rows, columns]
+  Shape image_shape() const;
 };
 
 struct ImageSplits {
@@ -35,4 +42,4 @@ HEARTH_API ImageSplits load_idx_folder(std::string_view folder);
 /// package puts it. DataError says where it looked and how to get the data, or which names there are.
 HEARTH_API std::string find_dataset(std::string_view dataset, std::string_view explicit_folder = "");
 
-}  // namespace hearth
+}  // namespace hearth::data

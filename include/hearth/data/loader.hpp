@@ -1,106 +1,144 @@
-// Batches of images on a device, in order or shuffled.
+// Batches of a data set on a device, in order or shuffled, made ahead by threads where asked.
 #pragma once
 
-#include <vector>
+#include <algorithm>
+#include <memory>
 
-#include <hearth/data/image_dataset.hpp>
-#include <hearth/tensor/tensor.hpp>
+#include <hearth/core/error.hpp>
+#include <hearth/data/dataset.hpp>
+#include <hearth/data/example.hpp>
+#include <hearth/data/prefetch.hpp>
+#include <hearth/data/sampler.hpp>
 
-namespace hearth {
-
-template <ComputeBackend B>
-struct Batch {
-  Tensor<B, 4> images;       // [n, 1, rows, columns], bytes / 255
-  Tensor<B, 1, Int> labels;  // [n]
-};
+namespace hearth::data {
 
 struct DataLoaderConfig {
   std::size_t batch_size = 32;
-  bool drop_last = false;  // leave out a last batch that is not full
+  bool drop_last = false;      // leave out a last batch that is not full
+  std::size_t workers = 0;     // threads that make batches ahead; 0: made when they are asked for
+  std::size_t prefetch = 2;    // batches that each worker is ahead
+  Sampler sampler = shuffled;  // of passes that draw their order
 };
 
-namespace detail {
-/// The images at `indices` as f32[n, 1, rows, columns] in 0 .. 1, and their labels as i64[n].
-HEARTH_API TensorData gather_images(const ImageDataset& dataset, const std::size_t* indices,
-                                    std::size_t count);
-HEARTH_API TensorData gather_labels(const ImageDataset& dataset, const std::size_t* indices,
-                                    std::size_t count);
-/// 0 .. count - 1, in an order drawn from rng (Fisher and Yates).
-HEARTH_API std::vector<std::size_t> shuffled(std::size_t count, Rng& rng);
-HEARTH_API std::vector<std::size_t> in_order(std::size_t count);
-}  // namespace detail
+/// A data set that makes the host's side of a whole batch faster than item by item.
+template <class D>
+concept Gathers = requires(const D& dataset, const std::size_t* indices, std::size_t count) {
+  { dataset.gather(indices, count) } -> std::same_as<HostBatch>;
+};
 
-/// Goes once through an order, making each batch when it is asked for.
-template <ComputeBackend B>
+/// One pass through an order. Each item's random part depends on the seed and its place in the order alone.
+template <ComputeBackend B, Dataset D>
 class Batches {
+  using Items = Collate<ItemOf<D>>;
+  using Host = decltype(Items::host(std::declval<const std::vector<ItemOf<D>>&>()));
+
  public:
-  Batches(const ImageDataset& dataset, std::vector<std::size_t> order, DataLoaderConfig config,
-          Device<B> device)
-      : dataset_(dataset), order_(std::move(order)), config_(config), device_(std::move(device)) {}
+  using Batch = typename Items::template Batch<B>;
+
+  Batches(D dataset, std::vector<std::size_t> order, DataLoaderConfig config, Device<B> device,
+          RandomState seed)
+      : dataset_(std::move(dataset)),
+        order_(std::move(order)),
+        config_(std::move(config)),
+        device_(std::move(device)),
+        seed_(seed) {}
 
   std::size_t size() const {
     return config_.drop_last ? order_.size() / config_.batch_size
                              : (order_.size() + config_.batch_size - 1) / config_.batch_size;
   }
-  /// The images of all batches together.
-  std::size_t images() const { return config_.drop_last ? size() * config_.batch_size : order_.size(); }
-  Batch<B> operator[](std::size_t index) const {
-    const std::size_t begin = index * config_.batch_size,
-                      count = std::min(config_.batch_size, order_.size() - begin);
-    return {
-        Tensor<B, 4>::from_data(detail::gather_images(dataset_, order_.data() + begin, count), device_),
-        Tensor<B, 1, Int>::from_data(detail::gather_labels(dataset_, order_.data() + begin, count), device_)};
-  }
+  /// The items of all batches together.
+  std::size_t items() const { return config_.drop_last ? size() * config_.batch_size : order_.size(); }
+  /// Made now, by the calling thread.
+  Batch operator[](std::size_t index) const { return Items::template on_device<B>(host(index), device_); }
 
   class Iterator {
    public:
-    Iterator(const Batches& batches, std::size_t index) : batches_(batches), index_(index) {}
-    Batch<B> operator*() const { return batches_[index_]; }
+    Iterator(const Batches& batches, std::size_t first)
+        : batches_(&batches),
+          ahead_(std::make_unique<detail::Prefetcher>(
+              first, batches.size(), batches.config_.workers,
+              batches.config_.workers * std::max<std::size_t>(1, batches.config_.prefetch),
+              [&batches](std::size_t index) { return std::make_shared<Host>(batches.host(index)); })),
+          host_(ahead_->next()) {}
+
+    Batch operator*() const {
+      return Items::template on_device<B>(*static_cast<const Host*>(host_.get()), batches_->device_);
+    }
     Iterator& operator++() {
-      ++index_;
+      host_ = ahead_->next();
       return *this;
     }
-    bool operator!=(const Iterator& other) const { return index_ != other.index_; }
+    bool operator==(std::nullptr_t) const { return !host_; }
 
    private:
-    const Batches& batches_;
-    std::size_t index_;
+    const Batches* batches_;
+    std::unique_ptr<detail::Prefetcher> ahead_;
+    std::shared_ptr<void> host_;
   };
-  Iterator begin() const { return {*this, 0}; }
-  Iterator end() const { return {*this, size()}; }
+  /// From the first batch, or from a later one: what is before it is not made.
+  Iterator begin() const { return from(0); }
+  Iterator from(std::size_t first) const { return {*this, first}; }
+  std::nullptr_t end() const { return nullptr; }
 
  private:
-  const ImageDataset& dataset_;
+  Host host(std::size_t index) const {
+    const std::size_t begin = index * config_.batch_size,
+                      count = std::min(config_.batch_size, order_.size() - begin);
+    if constexpr (Gathers<D>) {
+      return dataset_.gather(order_.data() + begin, count);
+    } else {
+      std::vector<ItemOf<D>> items;
+      items.reserve(count);
+      for (std::size_t i = begin; i < begin + count; ++i) {
+        Rng rng(item_seed(i));
+        items.push_back(item_of(dataset_, order_[i], rng));
+      }
+      return Items::host(items);
+    }
+  }
+  std::uint64_t item_seed(std::size_t place) const {
+    const auto words = philox(seed_.seed, seed_.offset + place, 1);  // stream 0 draws everything else
+    return std::uint64_t{words[0]} << 32 | words[1];
+  }
+
+  D dataset_;
   std::vector<std::size_t> order_;
   DataLoaderConfig config_;
   Device<B> device_;
+  RandomState seed_;
 };
 
-/// The data set must outlive the loader and its batches.
+/// Makes batches of a data set, which it copies: copies of a data set share their memory.
+template <Dataset D>
 class DataLoader {
  public:
-  /// DataError when the batch size is 0.
-  explicit DataLoader(const ImageDataset& dataset, DataLoaderConfig config = {})
-      : dataset_(dataset), config_(config) {
-    if (config.batch_size == 0)
+  /// DataError when the batch size is 0 or the data set is empty.
+  explicit DataLoader(D dataset, DataLoaderConfig config = {})
+      : dataset_(std::move(dataset)), config_(std::move(config)) {
+    if (config_.batch_size == 0)
       throw DataError("hearth: DataLoader: expected a batch size of at least 1, got 0");
+    if (dataset_.size() == 0) throw DataError("hearth: DataLoader: expected a data set with items, got none");
   }
-  explicit DataLoader(ImageDataset&& dataset, DataLoaderConfig config = {}) = delete;
+
+  const D& dataset() const { return dataset_; }
+  const DataLoaderConfig& config() const { return config_; }
 
   /// In the data set's order.
   template <ComputeBackend B>
-  Batches<B> batches(const Device<B>& device) const {
-    return Batches<B>(dataset_, detail::in_order(dataset_.size()), config_, device);
+  Batches<B, D> batches(const Device<B>& device) const {
+    return {dataset_, in_order(dataset_.size()), config_, device, RandomState{}};
   }
-  /// In an order drawn from rng: another one at each call.
+  /// In the order that the sampler draws from rng: another one at each call.
   template <ComputeBackend B>
-  Batches<B> batches(const Device<B>& device, Rng& rng) const {
-    return Batches<B>(dataset_, detail::shuffled(dataset_.size(), rng), config_, device);
+  Batches<B, D> batches(const Device<B>& device, Rng& rng) const {
+    const RandomState seed = rng.state();
+    return {dataset_, config_.sampler(dataset_.size(), rng), config_, device, seed};
   }
 
  private:
-  const ImageDataset& dataset_;
+  D dataset_;
   DataLoaderConfig config_;
 };
 
-}  // namespace hearth
+}  // namespace hearth::data

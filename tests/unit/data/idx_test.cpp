@@ -6,6 +6,7 @@
 #include "temporary_folder.hpp"
 
 using namespace hearth;
+using namespace hearth::data;
 using namespace hearth::test;
 
 namespace {

@@ -298,9 +298,9 @@ void check_logits(const std::string& name) {
   Rng rng(1);
   auto model = Model<B>::init({}, rng);
   model.load_file((folder / name).string(), SafetensorsFileRecorder<Full>{});
-  const ImageDataset set = load_idx_folder(images.string()).test;
-  const Batch<B> batch = DataLoader(set, {.batch_size = 8}).batches<B>({})[0];
-  const auto logits = model.forward(batch.images, rng).values();
+  const data::ImageDataset set = data::load_idx_folder(images.string()).test;
+  const auto batch = data::DataLoader(set, {.batch_size = 8}).batches<B>({})[0];
+  const auto logits = model.forward(batch.inputs, rng).values();
   const auto expected =
       nlohmann::json::parse(std::ifstream(folder / "expected.json"))[name]["logits_first_8_test_images"];
   REQUIRE(expected.size() == 8);

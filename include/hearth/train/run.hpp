@@ -1,0 +1,49 @@
+// A training as its callbacks see it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+
+#include <hearth/train/history.hpp>
+
+namespace hearth::train {
+
+/// Where a training is. Epochs and steps count from 1: in on_step_end they are those that just ended.
+struct HEARTH_API Run {
+  std::size_t epoch = 0, epochs = 0;
+  std::size_t step = 0;  // of the whole training
+  std::size_t step_in_epoch = 0, steps_in_epoch = 0;
+  std::size_t items = 0, items_in_epoch = 0;  // of this epoch: so far, and in all
+  double learning_rate = 0;
+  double step_seconds = 0, epoch_seconds = 0;  // of the last step; of this epoch so far
+  bool first_epoch_was_cut = false;            // resumed within an epoch: its times are of its rest only
+  std::string model;                           // the model's type, such as "LeNet"
+
+  History history;
+  /// The latest of each number, by its name in the history.
+  std::map<std::string, double> metrics;
+
+  /// Of the last step, and the mean of this epoch so far. On a backend that works asynchronously this waits.
+  std::function<double()> loss, mean_loss;
+  /// All that a checkpoint holds: see Checkpoint.
+  std::function<RecordTree()> checkpoint;
+  /// The parts of it by themselves.
+  std::function<RecordTree()> model_record;
+  /// The model as text: see describe().
+  std::function<std::string()> describe;
+
+  /// Adds a number to history and metrics, at this step.
+  void add(const std::string& name, double value);
+  /// Ends the training after this step; says why in stop_reason.
+  void stop(std::string reason);
+  bool stopping() const { return !stop_reason.empty(); }
+  std::string stop_reason;
+
+  /// A line for who watches: printed to the error stream, and kept.
+  void warn(const std::string& text);
+  std::vector<std::string> warnings;
+};
+
+}  // namespace hearth::train
