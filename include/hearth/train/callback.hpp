@@ -54,7 +54,7 @@ using Callbacks = std::vector<AnyCallback>;
 
 /// Functions as a callback: Lambda{.step_end = [](train::Run& run) { .. }}.
 struct HEARTH_API Hooks {
-  std::function<void(Run&)> train_begin, epoch_begin, step_end, epoch_end, train_end;
+  std::function<void(Run&)> train_begin = {}, epoch_begin = {}, step_end = {}, epoch_end = {}, train_end = {};
 };
 class HEARTH_API Lambda : public Callback {
  public:

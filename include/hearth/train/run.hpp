@@ -20,6 +20,8 @@ struct HEARTH_API Run {
   double step_seconds = 0, epoch_seconds = 0;  // of the last step; of this epoch so far
   bool first_epoch_was_cut = false;            // resumed within an epoch: its times are of its rest only
   std::string model;                           // the model's type, such as "LeNet"
+  std::string resumed_from;                    // the checkpoint's file, where the training goes on from one
+  std::string last_checkpoint;                 // the file of the newest one
 
   History history;
   /// The latest of each number, by its name in the history.

@@ -1,0 +1,37 @@
+// Reading back what a training or a callback remembers.
+#pragma once
+
+#include <string>
+
+#include <hearth/core/rng.hpp>
+#include <hearth/record/tree.hpp>
+
+namespace hearth::train::detail {
+
+/// A map of a record with checked access: RecordError "'lenet-1_2.mpk': field 'epoch.step': expected a whole
+/// number, ..". Numbers may have another type than they were written as: formats of tensors alone change it.
+class StateMap {
+ public:
+  StateMap(const RecordNode& node, std::string source, std::string path = "");
+
+  bool has(const std::string& key) const;
+  /// Nothing where a format leaves empty things out.
+  const RecordNode& node(const std::string& key) const;
+  StateMap map(const std::string& key) const;
+  std::uint64_t natural(const std::string& key) const;
+  double real(const std::string& key) const;
+  bool boolean(const std::string& key) const;
+  std::string text(const std::string& key) const;
+  /// This map is a position in a random sequence.
+  RandomState random() const { return {natural("seed"), natural("offset")}; }
+
+ private:
+  [[noreturn]] void fail(const std::string& key, std::string expected) const;
+
+  const RecordNode& node_;
+  std::string source_, path_;
+};
+
+RecordNode random_node(RandomState state);
+
+}  // namespace hearth::train::detail
