@@ -1,9 +1,16 @@
 // Data sets and batches.
 #pragma once
 
+#include <hearth/data/cifar.hpp>
 #include <hearth/data/dataset.hpp>
 #include <hearth/data/example.hpp>
 #include <hearth/data/idx.hpp>
 #include <hearth/data/image_dataset.hpp>
+#include <hearth/data/image_transform.hpp>
 #include <hearth/data/loader.hpp>
+#include <hearth/data/map.hpp>
+#include <hearth/data/numpy.hpp>
 #include <hearth/data/sampler.hpp>
+#include <hearth/data/subset.hpp>
+#include <hearth/data/tensor_dataset.hpp>
+#include <hearth/data/transform.hpp>

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kClasses = 10;
+constexpr std::size_t kClasses = 10, kMaxClasses = 256;
 constexpr std::array<std::string_view, 4> kFiles = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
                                                     "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 
@@ -94,6 +94,27 @@ HostBatch ImageDataset::gather(const std::size_t* indices, std::size_t count) co
   }
   return {TensorData::from(std::move(values), {count, shape[0], shape[1], shape[2]}),
           TensorData::from(std::move(classes_of), {count})};
+}
+
+ImageDataset image_dataset(TensorData images, const TensorData& labels, std::size_t classes) {
+  const auto refuse = [](const std::string& expected, const std::string& got) {
+    throw DataError("hearth: image_dataset: expected " + expected + ", got " + got);
+  };
+  if (classes == 0 || classes > kMaxClasses)
+    refuse("1 to " + std::to_string(kMaxClasses) + " classes", std::to_string(classes));
+  if (images.dtype != DType::u8 || (images.shape.rank() != 3 && images.shape.rank() != 4))
+    refuse("images u8[n, rows, columns] or u8[n, channels, rows, columns]", images.text());
+  if (is_float(labels.dtype) || labels.shape != Shape{images.shape[0]})
+    refuse("a label for each of " + std::to_string(images.shape[0]) + " images", labels.text());
+  std::vector<std::uint8_t> checked;
+  for (std::int64_t label : labels.values<std::int64_t>()) {
+    if (label < 0 || static_cast<std::uint64_t>(label) >= classes)
+      refuse("labels below " + std::to_string(classes),
+             std::to_string(label) + " at index " + std::to_string(checked.size()));
+    checked.push_back(static_cast<std::uint8_t>(label));
+  }
+  const Shape shape = labels.shape;
+  return {std::move(images), TensorData::from(std::move(checked), shape), classes};
 }
 
 ImageSplits load_idx_folder(std::string_view folder) {

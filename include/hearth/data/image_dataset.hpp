@@ -25,6 +25,11 @@ struct HEARTH_API ImageDataset {
   Shape image_shape() const;
 };
 
+/// Images and labels that are in memory, such as those of a .npz file: bytes u8[n, rows, columns] or
+/// u8[n, channels, rows, columns], and labels [n] of any integers. DataError when they are something else, or
+/// a label is not below `classes`, of which there are at most 256.
+HEARTH_API ImageDataset image_dataset(TensorData images, const TensorData& labels, std::size_t classes);
+
 struct ImageSplits {
   ImageDataset train, test;
 };

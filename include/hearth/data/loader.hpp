@@ -9,6 +9,7 @@
 #include <hearth/data/example.hpp>
 #include <hearth/data/prefetch.hpp>
 #include <hearth/data/sampler.hpp>
+#include <hearth/data/subset.hpp>
 
 namespace hearth::data {
 
@@ -18,12 +19,6 @@ struct DataLoaderConfig {
   std::size_t workers = 0;     // threads that make batches ahead; 0: made when they are asked for
   std::size_t prefetch = 2;    // batches that each worker is ahead
   Sampler sampler = shuffled;  // of passes that draw their order
-};
-
-/// A data set that makes the host's side of a whole batch faster than item by item.
-template <class D>
-concept Gathers = requires(const D& dataset, const std::size_t* indices, std::size_t count) {
-  { dataset.gather(indices, count) } -> std::same_as<HostBatch>;
 };
 
 /// One pass through an order. Each item's random part depends on the seed and its place in the order alone.

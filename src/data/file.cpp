@@ -1,0 +1,15 @@
+#include "file.hpp"
+
+#include <hearth/record/medium.hpp>
+
+namespace hearth::data::detail {
+
+Bytes file_bytes(const std::string& path) {
+  return of_file(path, [&] { return read_file(path); });
+}
+
+Bytes mapped_file(const std::string& path) {
+  return of_file(path, [&] { return map_file(path); });
+}
+
+}  // namespace hearth::data::detail

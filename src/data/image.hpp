@@ -1,0 +1,33 @@
+// The pixels of an image f32[channels, rows, columns], to read and to make.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include <hearth/core/tensor_data.hpp>
+
+namespace hearth::data::detail {
+
+struct Image {
+  TensorData data;  // keeps the pixels alive
+  const float* pixels;
+  std::size_t channels, rows, columns;
+
+  const float* row(std::size_t channel, std::size_t row) const {
+    return pixels + (channel * rows + row) * columns;
+  }
+};
+
+/// ShapeError or DTypeError, which name `who`, for anything else and for no pixels.
+Image image_of(std::string_view who, const TensorData& data);
+
+TensorData made(std::vector<float> pixels, std::size_t channels, std::size_t rows, std::size_t columns);
+
+/// rows x columns from (top, left) on, which may lie outside: there, all is `value`.
+TensorData part_of(const Image& image, std::ptrdiff_t top, std::ptrdiff_t left, std::size_t rows,
+                   std::size_t columns, float value);
+
+/// DataError unless there is one row and one column at least, and at most 65,536 of each.
+void check_size(std::string_view who, std::size_t rows, std::size_t columns);
+
+}  // namespace hearth::data::detail
