@@ -2,10 +2,13 @@
 #pragma once
 
 #include <hearth/data/cifar.hpp>
+#include <hearth/data/csv.hpp>
 #include <hearth/data/dataset.hpp>
 #include <hearth/data/example.hpp>
 #include <hearth/data/idx.hpp>
 #include <hearth/data/image_dataset.hpp>
+#include <hearth/data/image_file.hpp>
+#include <hearth/data/image_folder.hpp>
 #include <hearth/data/image_transform.hpp>
 #include <hearth/data/loader.hpp>
 #include <hearth/data/map.hpp>
@@ -14,3 +17,4 @@
 #include <hearth/data/subset.hpp>
 #include <hearth/data/tensor_dataset.hpp>
 #include <hearth/data/transform.hpp>
+#include <hearth/data/vocabulary.hpp>
