@@ -73,8 +73,8 @@ std::size_t CsvTable::column(std::string_view name) const {
 }
 
 std::string_view CsvTable::field(std::size_t row, std::size_t column) const {
-  if (row >= rows() || column >= names_.size())
-    throw DataError("hearth: csv: expected a field of " + std::to_string(rows()) + " rows and " +
+  if (row >= size() || column >= names_.size())
+    throw DataError("hearth: csv: expected a field of " + std::to_string(size()) + " rows and " +
                     std::to_string(names_.size()) + " columns, got row " + std::to_string(row) + ", column " +
                     std::to_string(column));
   const std::size_t place = row * names_.size() + column, begin = place == 0 ? 0 : ends_[place - 1];

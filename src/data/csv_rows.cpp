@@ -77,26 +77,26 @@ double CsvTable::number(std::size_t row, std::size_t column) const {
 std::vector<std::string> CsvTable::texts(std::string_view name) const {
   const std::size_t at = column(name);
   std::vector<std::string> all;
-  for (std::size_t row = 0; row < rows(); ++row) all.emplace_back(field(row, at));
+  for (std::size_t row = 0; row < size(); ++row) all.emplace_back(field(row, at));
   return all;
 }
 
 std::vector<double> CsvTable::numbers(std::string_view name) const {
   const std::size_t at = column(name);
   std::vector<double> all;
-  for (std::size_t row = 0; row < rows(); ++row) all.push_back(number(row, at));
+  for (std::size_t row = 0; row < size(); ++row) all.push_back(number(row, at));
   return all;
 }
 
 std::vector<std::size_t> CsvTable::whole_rows(const std::vector<std::size_t>& columns) const {
   std::vector<std::size_t> whole;
-  for (std::size_t row = 0; row < rows(); ++row) {
+  for (std::size_t row = 0; row < size(); ++row) {
     const auto missing = [&](std::size_t at) { return is_missing(field(row, at)); };
     if (config_.missing != Missing::drop || std::none_of(columns.begin(), columns.end(), missing))
       whole.push_back(row);
   }
   if (whole.empty())
-    detail::throw_unreadable(source_, "a row at least", rows() == 0 ? "none" : "none that lacks no number");
+    detail::throw_unreadable(source_, "a row at least", size() == 0 ? "none" : "none that lacks no number");
   return whole;
 }
 

@@ -28,7 +28,8 @@ struct LabelledRows : TensorDataset<LabelledRow> {
 
 class HEARTH_API CsvTable {
  public:
-  std::size_t rows() const { return lines_.size(); }
+  /// The number of rows.
+  std::size_t size() const { return lines_.size(); }
   /// The columns' names, in order.
   const std::vector<std::string>& names() const { return names_; }
   /// The column of this name. DataError tells which there are.

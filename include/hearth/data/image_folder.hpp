@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <hearth/data/dataset.hpp>
 #include <hearth/data/example.hpp>
 #include <hearth/data/image_file.hpp>
 
@@ -35,5 +36,7 @@ class HEARTH_API ImageFolder {
   std::shared_ptr<const Files> files_;
   Colors colors_;
 };
+
+static_assert(Dataset<ImageFolder>);
 
 }  // namespace hearth::data

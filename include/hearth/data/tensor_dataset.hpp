@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/data/dataset.hpp>
 #include <hearth/data/example.hpp>
 
 namespace hearth::data {
@@ -63,5 +64,7 @@ class TensorDataset {
 
 template <Backend B, std::size_t R, class K, std::size_t S, class L>
 TensorDataset(const Tensor<B, R, K>&, const Tensor<B, S, L>&) -> TensorDataset<Example<R - 1, K, S - 1, L>>;
+
+static_assert(Dataset<TensorDataset<RowExample>>);
 
 }  // namespace hearth::data
