@@ -33,8 +33,9 @@ std::vector<std::string> classes_of(const std::vector<std::string>& texts) {
   std::map<std::string, std::int64_t> numbers;
   for (const std::string& text : classes)
     if (!parsed(text, numbers[text])) return classes;
-  std::stable_sort(classes.begin(), classes.end(),
-                   [&](const auto& a, const auto& b) { return numbers[a] < numbers[b]; });
+  std::sort(classes.begin(), classes.end(), [&](const auto& a, const auto& b) {
+    return std::pair(numbers[a], a) < std::pair(numbers[b], b);
+  });
   return classes;
 }
 

@@ -68,8 +68,9 @@ Vocabulary Vocabulary::build(const std::vector<std::string>& texts, const Vocabu
     for (std::string& word : words_of(text)) ++counts[std::move(word)];
   for (const std::string& entry : entries) counts.erase(entry);
   std::vector<std::pair<std::string, std::size_t>> words(counts.begin(), counts.end());
-  std::stable_sort(words.begin(), words.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::sort(words.begin(), words.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
   for (auto& [word, count] : words) {
     if (count < config.min_count || (config.max_size != 0 && entries.size() >= config.max_size)) break;
     entries.push_back(std::move(word));

@@ -8,6 +8,7 @@
 #include <hearth/record/codec/safetensors.hpp>
 
 #include "burn_bin.hpp"
+#include "data.hpp"
 #include "one_input.hpp"
 #include "seeds.hpp"
 
@@ -92,6 +93,11 @@ TEST_CASE("every reader takes bytes changed at random") {
     run(seeds(codec), [&](std::span<const std::byte> bytes) { return read(codec, bytes, siblings); });
   }
   run(burn_bin_seeds(), read_burn_bin);
+  for (const char* name :
+       {"cifar", "csv", HEARTH_TEST_PNG ? "png" : "csv", HEARTH_TEST_JPEG ? "jpeg" : "csv"}) {
+    CAPTURE(name);
+    run(data_seeds(name), [&](std::span<const std::byte> bytes) { return read_data(name, bytes); });
+  }
 }
 
 // What takes a few bytes of a file may take a hundred times as many once it is read, but never all at once.

@@ -41,7 +41,7 @@ inline std::size_t allocation_limit(std::string_view extension, std::span<const 
   return 2 * file.size() + kMebibyte;
 }
 
-/// Calls `decode` under the limits; false when it throws a RecordError.
+/// Calls `decode` under the limits; false when it throws a RecordError or DataError.
 template <class F>
 bool guarded(std::size_t allocation_limit, const F& decode) {
   constexpr double kSeconds = 1;  // of the processor: others may be using it
@@ -51,6 +51,8 @@ bool guarded(std::size_t allocation_limit, const F& decode) {
   try {
     decode();
   } catch (const RecordError&) {
+    is_record = false;
+  } catch (const DataError&) {
     is_record = false;
   }
   largest_allocation = 0;

@@ -1,5 +1,5 @@
-// A libFuzzer target for the codec HEARTH_FUZZ_CODEC, or for Burn's bincode. `target --seeds FOLDER` writes
-// small files to start from.
+// A libFuzzer target for the codec HEARTH_FUZZ_CODEC, the data HEARTH_FUZZ_DATA, or for Burn's bincode.
+// `target --seeds FOLDER` writes small files to start from.
 #include <fstream>
 
 #include "one_input.hpp"
@@ -7,6 +7,8 @@
 
 #if defined(HEARTH_FUZZ_BURN_BIN)
 #include "burn_bin.hpp"
+#elif defined(HEARTH_FUZZ_DATA)
+#include "data.hpp"
 #endif
 
 namespace hearth::fuzz {
@@ -15,6 +17,9 @@ namespace {
 #if defined(HEARTH_FUZZ_BURN_BIN)
 std::vector<Bytes> all_seeds() { return burn_bin_seeds(); }
 void one_input(std::span<const std::byte> bytes) { read_burn_bin(bytes); }
+#elif defined(HEARTH_FUZZ_DATA)
+std::vector<Bytes> all_seeds() { return data_seeds(HEARTH_FUZZ_DATA); }
+void one_input(std::span<const std::byte> bytes) { read_data(HEARTH_FUZZ_DATA, bytes); }
 #else
 const AnyCodec& codec() {
   static const AnyCodec* found = codec_named(HEARTH_FUZZ_CODEC);
