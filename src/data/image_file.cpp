@@ -39,16 +39,14 @@ TensorData planes_of(Pixels pixels, Colors colors) {
 
 }  // namespace
 
-Pixels detail::room_for(std::size_t rows, std::size_t columns, std::size_t channels,
-                        std::size_t pixels_per_byte, std::span<const std::byte> file,
-                        const std::string& source) {
+void detail::check_pixels(std::size_t rows, std::size_t columns, std::size_t pixels_per_byte,
+                          std::span<const std::byte> file, const std::string& source) {
   std::size_t pixels = 0, most = 0;
   if (__builtin_mul_overflow(rows, columns, &pixels)) pixels = SIZE_MAX;
   if (__builtin_mul_overflow(file.size(), pixels_per_byte, &most) || most > kMostPixels) most = kMostPixels;
   if (pixels == 0 || pixels > most)
     throw_unreadable(source, "1 to " + std::to_string(most) + " pixels in so many bytes",
                      std::to_string(rows) + " rows of " + std::to_string(columns));
-  return {rows, columns, channels, std::vector<std::uint8_t>(pixels * channels)};
 }
 
 TensorData decode_image(std::span<const std::byte> file, Colors colors, std::string_view source) {

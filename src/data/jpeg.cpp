@@ -81,9 +81,15 @@ Pixels decode_jpeg(std::span<const std::byte> file, const std::string& source) {
   const J_COLOR_SPACE space = reader.jpeg.jpeg_color_space;
   if (space == JCS_CMYK || space == JCS_YCCK)
     throw_unreadable(source, "a JPEG image of grey or colours", "one for printing, in CMYK");
-  Pixels pixels =
-      room_for(reader.jpeg.image_height, reader.jpeg.image_width,
-               reader.jpeg.out_color_space == JCS_GRAYSCALE ? 1 : 3, kPixelsPerByte, file, source);
+  // libjpeg makes room for whole blocks of the component with the most of them.
+  const std::size_t rows = reader.jpeg.image_height, columns = reader.jpeg.image_width;
+  const auto rounded = [](std::size_t size, int factor) {
+    const std::size_t block = 8 * static_cast<std::size_t>(factor);
+    return (size + block - 1) / block * block;
+  };
+  check_pixels(rounded(rows, reader.jpeg.max_v_samp_factor), rounded(columns, reader.jpeg.max_h_samp_factor),
+               kPixelsPerByte, file, source);
+  Pixels pixels{rows, columns, reader.jpeg.out_color_space == JCS_GRAYSCALE ? 1u : 3u};
   if (!read_rows(reader, pixels)) fail();
   return pixels;
 }
