@@ -34,7 +34,7 @@ std::size_t count_correct(const M& model, const data::ImageDataset& dataset,
   Rng rng(0);  // nothing draws from it: only models over Autodiff drop out
   std::size_t correct = 0;
   for (const auto& [images, labels] :
-       data::DataLoader(dataset, {.batch_size = 500}).batches<BackendOf<M>>(device))
+       data::DataLoader<data::ImageDataset>(dataset, {.batch_size = 500}).batches<BackendOf<M>>(device))
     correct += static_cast<std::size_t>(sum(to_int(argmax(model.forward(images, rng), 1) == labels)).item());
   return correct;
 }

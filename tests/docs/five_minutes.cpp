@@ -39,7 +39,7 @@ std::int64_t count_correct(const M& model, const data::ImageDataset& images,
                            const Device<BackendOf<M>>& device) {
   std::int64_t correct = 0;
   for (const auto& [image, label] :
-       data::DataLoader(images, {.batch_size = 500}).batches<BackendOf<M>>(device))
+       data::DataLoader<data::ImageDataset>(images, {.batch_size = 500}).batches<BackendOf<M>>(device))
     correct += sum(to_int(argmax(model.forward(image), 1) == label)).item();
   return correct;
 }
