@@ -1,0 +1,101 @@
+#include <hearth/train/event_writer.hpp>
+
+#include <cmath>
+#include <limits>
+
+#include <hearth/core/error.hpp>
+
+#include "events.hpp"
+
+using namespace hearth;
+using namespace hearth::test;
+
+namespace {
+
+std::vector<double> doubles_of(const std::string& packed) {
+  std::vector<double> numbers(packed.size() / 8);
+  std::memcpy(numbers.data(), packed.data(), packed.size());
+  return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("event writer: the checksum is CRC-32C, as RFC 3720 has it") {
+  CHECK(crc32c_of("123456789") == 0xe3069283u);
+  CHECK(crc32c_of(std::string(32, '\0')) == 0x8a9136aau);
+}
+
+TEST_CASE("event writer: the version first, then what was written, in records that are whole") {
+  const Folder folder;
+  train::EventWriter writer(folder.file("a/b"));
+  writer.scalar("valid/accuracy", 300, 0.975);
+  writer.scalar("loss", 1, std::nan(""));
+  writer.image("filters", 7, {2, 1, 3, {255, 0, 0, 0, 0, 255}});
+  writer.flush();
+  REQUIRE(files_in(folder.path / "a/b", "events.out.tfevents.") == std::vector<std::string>{writer.path()});
+  const auto events = events_of(writer.path());
+  REQUIRE(events.size() == 4);
+  CHECK(events[0].version == "brain.Event:2");
+  CHECK(events[1].tag == "valid/accuracy");
+  CHECK(events[1].step == 300);
+  CHECK(events[1].scalar == 0.975f);
+  CHECK(std::isnan(*events[2].scalar));
+  const Message image = message_of(events[3].image);
+  CHECK(number_at<std::uint64_t>(field(image, 1)) == 1);
+  CHECK(number_at<std::uint64_t>(field(image, 2)) == 2);
+  CHECK(number_at<std::uint64_t>(field(image, 3)) == 3);
+  CHECK(field(image, 4) == train::png_of({2, 1, 3, {255, 0, 0, 0, 0, 255}}));
+}
+
+TEST_CASE("event writer: histograms have TensorFlow's buckets") {
+  const Folder folder;
+  train::EventWriter writer(folder.path.string());
+  const double inf = std::numeric_limits<double>::infinity();
+  writer.histogram("w", 5, std::vector<double>{-2, -1e-13, 0, 0, 1e-13, 0.5, 3, inf, std::nan(""), 1e30});
+  writer.flush();
+  const auto events = events_of(writer.path());
+  REQUIRE(events.size() == 2);
+  const Message message = message_of(events[1].histogram);
+  CHECK(number_at<double>(field(message, 1)) == -2);
+  CHECK(number_at<double>(field(message, 2)) == 1e30);
+  CHECK(number_at<double>(field(message, 3)) == 8);
+  CHECK(number_at<double>(field(message, 4)) == doctest::Approx(1e30));
+  CHECK(number_at<double>(field(message, 5)) == doctest::Approx(1e60));
+  const auto limits = doubles_of(field(message, 6)), counts = doubles_of(field(message, 7));
+  REQUIRE(limits.size() == counts.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    if (i > 0) CHECK(limits[i - 1] < limits[i]);
+    if (i > 0) CHECK_FALSE((counts[i - 1] == 0 && counts[i] == 0));
+    sum += counts[i];
+  }
+  CHECK(sum == 8);
+  CHECK(limits.back() == std::numeric_limits<double>::max());
+  // The bucket of a value ends above it, and at most a tenth above it.
+  const auto end_of = [&](double value) { return *std::upper_bound(limits.begin(), limits.end(), value); };
+  CHECK(end_of(0.5) > 0.5);
+  CHECK(end_of(0.5) <= 0.55);
+  CHECK(end_of(-2) > -2);
+  CHECK(end_of(-2) <= -2 / 1.1);
+  CHECK(end_of(-1e-13) == 0);
+  CHECK(counts[static_cast<std::size_t>(std::find(limits.begin(), limits.end(), 0.0) - limits.begin())] == 1);
+  CHECK(end_of(0) == 1e-12);
+}
+
+TEST_CASE("event writer: a file that comes later is read later") {
+  const Folder folder;
+  std::vector<std::string> made;
+  for (int i = 0; i < 12; ++i) {
+    train::EventWriter writer(folder.path.string());
+    made.push_back(writer.path());
+  }
+  CHECK(files_in(folder.path) == made);
+}
+
+TEST_CASE("event writer: a folder that cannot be made or written is refused") {
+  const Folder folder;
+  std::ofstream(folder.file("file")) << "x";
+  CHECK_THROWS_AS(train::EventWriter(folder.file("file")), RecordError);
+  CHECK_THROWS_AS(train::EventWriter(folder.file("file/below")), RecordError);
+  CHECK_THROWS_AS(train::EventWriter("/proc/nothing"), RecordError);
+}
