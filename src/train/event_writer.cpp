@@ -131,23 +131,22 @@ struct EventWriter::File {
   }
 };
 
-EventWriter::EventWriter(const std::string& folder) : file_(std::make_unique<File>(folder)) {
-  ProtoWriter event = event_at(0);
-  event.bytes(3, "brain.Event:2");
-  file_->add(event);
+EventWriter::EventWriter(const std::string& folder, std::uint64_t first_step)
+    : file_(std::make_unique<File>(folder)) {
+  ProtoWriter version = event_at(0);
+  version.bytes(3, "brain.Event:2");
+  file_->add(version);
+  // In every file: TensorBoard takes nothing away at the first start that it sees.
+  constexpr std::uint64_t kSessionStart = 1;
+  ProtoWriter session, start = event_at(first_step);
+  session.varint(1, kSessionStart);
+  start.bytes(7, session.text());
+  file_->add(start);
   file_->flush();
 }
 EventWriter::EventWriter(EventWriter&&) noexcept = default;
 EventWriter& EventWriter::operator=(EventWriter&&) noexcept = default;
 EventWriter::~EventWriter() = default;
-
-void EventWriter::restart_at(std::uint64_t step) {
-  constexpr std::uint64_t kSessionStart = 1;
-  ProtoWriter session, event = event_at(step);
-  session.varint(1, kSessionStart);
-  event.bytes(7, session.text());
-  file_->add(event);
-}
 
 void EventWriter::scalar(std::string_view tag, std::uint64_t step, double value) {
   ProtoWriter field;

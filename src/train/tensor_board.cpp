@@ -106,9 +106,7 @@ void TensorBoard::on_train_begin(Run& run) {
   for (const Series& series : run.history.series())
     b.written[series.name] = static_cast<std::size_t>(
         std::upper_bound(series.steps.begin(), series.steps.end(), b.flushed) - series.steps.begin());
-  b.writer.emplace(b.folder);
-  b.writer->restart_at(b.flushed == 0 ? 0 : b.flushed + 1);
-  b.writer->flush();
+  b.writer.emplace(b.folder, b.flushed == 0 ? 0 : b.flushed + 1);
 }
 
 void TensorBoard::on_step_end(Run& run) {

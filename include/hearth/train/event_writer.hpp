@@ -17,16 +17,13 @@ namespace hearth::train {
 /// written; what it has is whole events always.
 class HEARTH_API EventWriter {
  public:
-  /// Makes the folder where there is none.
-  explicit EventWriter(const std::string& folder);
+  /// Makes the folder where there is none. What the files there say of `first_step` and of later ones is not
+  /// shown any more: a training that was killed is gone on with, from before its end.
+  explicit EventWriter(const std::string& folder, std::uint64_t first_step = 0);
   EventWriter(EventWriter&&) noexcept;
   EventWriter& operator=(EventWriter&&) noexcept;
   /// Flushes, and does not throw when that fails.
   ~EventWriter();
-
-  /// What this folder's files say of this step and of later ones is not shown any more: a training that was
-  /// killed is gone on with, from before its end.
-  void restart_at(std::uint64_t step);
 
   /// `tag` is its name there; what is before the first '/' makes the group.
   void scalar(std::string_view tag, std::uint64_t step, double value);

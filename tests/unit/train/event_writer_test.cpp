@@ -27,20 +27,22 @@ TEST_CASE("event writer: the checksum is CRC-32C, as RFC 3720 has it") {
 
 TEST_CASE("event writer: the version first, then what was written, in records that are whole") {
   const Folder folder;
-  train::EventWriter writer(folder.file("a/b"));
+  train::EventWriter writer(folder.file("a/b"), 12);
   writer.scalar("valid/accuracy", 300, 0.975);
   writer.scalar("loss", 1, std::nan(""));
   writer.image("filters", 7, {2, 1, 3, {255, 0, 0, 0, 0, 255}});
   writer.flush();
   REQUIRE(files_in(folder.path / "a/b", "events.out.tfevents.") == std::vector<std::string>{writer.path()});
   const auto events = events_of(writer.path());
-  REQUIRE(events.size() == 4);
+  REQUIRE(events.size() == 5);
   CHECK(events[0].version == "brain.Event:2");
-  CHECK(events[1].tag == "valid/accuracy");
-  CHECK(events[1].step == 300);
-  CHECK(events[1].scalar == 0.975f);
-  CHECK(std::isnan(*events[2].scalar));
-  const Message image = message_of(events[3].image);
+  CHECK(events[1].session == "\x08\x01");  // a start
+  CHECK(events[1].step == 12);
+  CHECK(events[2].tag == "valid/accuracy");
+  CHECK(events[2].step == 300);
+  CHECK(events[2].scalar == 0.975f);
+  CHECK(std::isnan(*events[3].scalar));
+  const Message image = message_of(events[4].image);
   CHECK(number_at<std::uint64_t>(field(image, 1)) == 1);
   CHECK(number_at<std::uint64_t>(field(image, 2)) == 2);
   CHECK(number_at<std::uint64_t>(field(image, 3)) == 3);
@@ -54,8 +56,8 @@ TEST_CASE("event writer: histograms have TensorFlow's buckets") {
   writer.histogram("w", 5, std::vector<double>{-2, -1e-13, 0, 0, 1e-13, 0.5, 3, inf, std::nan(""), 1e30});
   writer.flush();
   const auto events = events_of(writer.path());
-  REQUIRE(events.size() == 2);
-  const Message message = message_of(events[1].histogram);
+  REQUIRE(events.size() == 3);
+  const Message message = message_of(events[2].histogram);
   CHECK(number_at<double>(field(message, 1)) == -2);
   CHECK(number_at<double>(field(message, 2)) == 1e30);
   CHECK(number_at<double>(field(message, 3)) == 8);

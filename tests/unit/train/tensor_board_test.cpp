@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 #include <hearth/train/model_checkpoint.hpp>
 
@@ -15,14 +16,17 @@ namespace {
 
 using Shown = std::map<std::string, std::vector<std::uint64_t>>;
 
-// Per tag the steps that TensorBoard shows: a session's start takes away what it repeats.
+// Per tag the steps that TensorBoard shows: each start of a session but the first takes away what it repeats.
 Shown shown_in(const std::filesystem::path& folder) {
   Shown shown;
+  bool started = false;
   for (const std::string& file : files_in(folder, "events.out.tfevents."))
     for (const Event& event : events_of(file)) {
       if (!event.session.empty()) {
         CHECK(number_at<std::uint64_t>(field(message_of(event.session), 1)) == 1);
-        for (auto& [tag, steps] : shown) std::erase_if(steps, [&](auto step) { return step >= event.step; });
+        if (std::exchange(started, true))
+          for (auto& [tag, steps] : shown)
+            std::erase_if(steps, [&](auto step) { return step >= event.step; });
       } else if (event.version.empty()) {
         shown[event.tag].push_back(event.step);
       }
