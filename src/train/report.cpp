@@ -51,10 +51,10 @@ struct Report::Page {
 
   detail::Facts facts(const Run& run, const RecordTree& model) const {
     detail::Facts facts = {{"model", run.model},
-                           {"numbers in it", grouped(parameters_of(model))},
+                           {"parameters and buffers", grouped(parameters_of(model))},
                            {"epochs", std::to_string(run.epoch) + " of " + std::to_string(run.epochs)},
                            {"steps", grouped(run.step)},
-                           {"learning rate", detail::short_number(run.learning_rate) + " at the end"},
+                           {"last learning rate", detail::short_number(run.learning_rate)},
                            {"time", detail::duration(seconds())}};
     if (epochs > 0)
       facts.emplace_back("time to train an epoch", detail::duration(in_epochs / static_cast<double>(epochs)));
@@ -116,7 +116,11 @@ void Report::on_train_end(Run& run) {
 }
 
 void Report::on_exception(Run& run, const std::exception& error) {
-  page_->write(run, std::string("The training ended by an error: ") + error.what());
+  try {
+    page_->write(run, std::string("The training ended by an error: ") + error.what());
+  } catch (const std::exception& second) {  // a device that is lost, for one
+    run.warn(std::string("no report of the error: ") + second.what());
+  }
 }
 
 RecordNode Report::state() const {

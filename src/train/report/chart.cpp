@@ -30,7 +30,7 @@ Range x_range(const Chart& chart) {
   return range;
 }
 
-// Of the curves in front, and of all but the outermost hundredths of those behind them.
+// Of the curves in front, and of without the outermost of those behind them.
 Range y_range(const Chart& chart, bool positive) {
   Range range;
   for (const Curve& curve : chart.curves) {
@@ -39,7 +39,7 @@ Range y_range(const Chart& chart, bool positive) {
       if (std::isfinite(y) && (!positive || y > 0)) values.push_back(y);
     if (values.empty()) continue;
     std::sort(values.begin(), values.end());
-    const std::size_t cut = curve.faint ? values.size() / 50 : 0;
+    const std::size_t cut = curve.faint ? values.size() / (positive ? 20 : 50) : 0;
     range.add(values[cut]);
     range.add(values[values.size() - 1 - cut]);
   }
@@ -102,7 +102,7 @@ std::string colour_of(const Curve& curve) { return "c" + std::to_string(curve.co
 // Names beside pieces of their curves, in rows; moves `top` below them.
 std::string keys_of(const Chart& chart, double& top) {
   if (chart.curves.size() < 2) return "";
-  constexpr double kPiece = 18, kGap = 16, kLetter = 6.6;
+  constexpr double kPiece = 18, kGap = 16, kLetter = 7.3;
   std::string keys;
   double x = kLeft;
   for (const Curve& curve : chart.curves) {

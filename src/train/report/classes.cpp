@@ -109,7 +109,7 @@ std::string worst_items(const Predictions& p, const std::vector<std::string>& cl
       pictures += "<figure>" + image(picture_of(one.input), "a " + actual + " taken for " + predicted) +
                   "<figcaption>is " + actual + "<br><span" + how + ">taken for " + predicted + "</span> (" +
                   percent(one.probability) + ")<br><span class=\"muted\">loss " + short_number(one.loss) +
-                  ", item " + std::to_string(one.index) + "</span></figcaption></figure>\n";
+                  "<br>item " + std::to_string(one.index) + "</span></figcaption></figure>\n";
     else
       rows += "<tr><td>" + std::to_string(one.index) + "</td><td>" + actual + "</td><td" + how + ">" +
               predicted + "</td><td>" + percent(one.probability) + "</td><td>" + short_number(one.loss) +

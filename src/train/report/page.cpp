@@ -29,16 +29,16 @@ p{margin:8px 0}.muted{color:var(--muted)}
 .numbers th{color:var(--muted);font-weight:500}
 .confusion th{font-weight:500;color:var(--muted);padding:2px 6px;font-size:.8125rem;max-width:9rem;overflow-wrap:anywhere}
 .confusion td{min-width:40px;height:34px;padding:0 4px;text-align:center;border:1px solid var(--page);font-size:.8125rem}
-.confusion td.strong{color:#fff}.confusion td.share{color:var(--muted)}
-.confusion .side{text-align:right}
-.pictures{grid-template-columns:repeat(auto-fill,minmax(104px,1fr))}.filters{display:flex;flex-wrap:wrap;gap:8px}
+.confusion td.strong{color:var(--on-heat)}.confusion td.share{color:var(--muted);white-space:nowrap}
+.confusion .side{text-align:right;white-space:nowrap;position:sticky;left:0;background:var(--page)}
+.pictures{grid-template-columns:repeat(auto-fill,minmax(96px,1fr))}.filters{display:flex;flex-wrap:wrap;gap:8px}
 figure{margin:0;font-size:.8125rem;line-height:1.35;overflow-wrap:anywhere}
 img{display:block;image-rendering:pixelated;border:1px solid var(--line);border-radius:4px}
 figure img{width:100%;aspect-ratio:1;object-fit:contain;margin-bottom:4px;background:var(--card)}.filters img{width:56px;height:56px}
 .wrong{color:rgb(var(--miss));font-weight:600}
 details{margin-top:16px;border-top:1px solid var(--line);padding-top:12px}summary{cursor:pointer;font-weight:600}
 pre{overflow-x:auto;background:var(--card);border-radius:8px;padding:12px;font-size:.8125rem;line-height:1.45}
-@media(max-width:520px){.chart text{font-size:14px}.chart .title{font-size:16px}.tile b{font-size:1.35rem}.tiles{grid-template-columns:1fr 1fr;gap:10px}}
+@media(max-width:520px){.chart text{font-size:13px}.chart .title{font-size:15px}.tile b{font-size:1.35rem}.tiles{grid-template-columns:1fr 1fr;gap:10px}}
 @media print{details>*{display:block}}
 )";
 

@@ -45,8 +45,11 @@ double nice_step(double span, std::size_t most) {
 }  // namespace
 
 Ticks linear_ticks(double low, double high, std::size_t most) {
-  if (!(high > low)) {
-    const double around = low == 0 ? 0.5 : std::abs(low) * 0.1;
+  constexpr double kSmallest = 1e-290, kLargest = std::numeric_limits<double>::max() / 4;
+  low = std::max(low, -kLargest);
+  high = std::min(high, kLargest);
+  if (!(high - low > kSmallest)) {
+    const double around = std::abs(low) < kSmallest ? 0.5 : std::abs(low) * 0.1;
     low -= around;
     high += around;
   }
