@@ -10,7 +10,7 @@
 namespace hearth::train::detail {
 namespace {
 
-constexpr double kLeft = 54, kRight = 14, kBottom = 38, kTitle = 28, kKeyRow = 18;
+constexpr double kDigit = 7.6, kLeft = 54, kRight = 14, kBottom = 38, kTitle = 28, kKeyRow = 18;
 constexpr std::size_t kMostPoints = 400;  // of a curve: more than its pixels tell nothing
 
 struct Range {
@@ -59,10 +59,10 @@ bool all_positive(const Chart& chart) {
 struct Axes {
   Ticks x, y;
   bool log_y = false;
-  double top = 0;
+  double left = kLeft, top = 0;
 
   double at_x(double value) const {
-    return kLeft + (value - x.low) / (x.high - x.low) * (kChartWidth - kLeft - kRight);
+    return left + (value - x.low) / (x.high - x.low) * (kChartWidth - left - kRight);
   }
   double at_y(double value) const {
     const double share =
@@ -78,9 +78,12 @@ Axes axes_of(const Chart& chart, double top) {
   Range x = x_range(chart), y = y_range(chart, axes.log_y);
   if (x.empty() || y.empty()) x = y = {0, 1};
   if (!axes.log_y && y.low > 0 && y.low < 0.3 * y.high) y.low = 0;
+  if (x.low > 0 && (x.low < 0.1 * x.high || x.low == x.high)) x.low = 0;
   axes.x = linear_ticks(x.low, x.high, 6);
   if (x.high > x.low) axes.x.low = x.low, axes.x.high = x.high;  // no empty space beside the curves
   axes.y = axes.log_y ? log_ticks(y.low, y.high) : linear_ticks(y.low, y.high, 5);
+  for (const std::string& label : axes.y.labels)
+    axes.left = std::max(axes.left, 12 + kDigit * static_cast<double>(label.size()));
   return axes;
 }
 
@@ -128,12 +131,12 @@ std::string frame_of(const Chart& chart, const Axes& axes) {
   std::string frame;
   for (std::size_t i = 0; i < axes.y.at.size(); ++i) {
     const double y = axes.at_y(axes.y.at[i]);
-    frame += line_at(kLeft, y, right, y, "grid");
-    frame += text_at(kLeft - 6, y + 4, "end", axes.y.labels[i]);
+    frame += line_at(axes.left, y, right, y, "grid");
+    frame += text_at(axes.left - 6, y + 4, "end", axes.y.labels[i]);
   }
   for (std::size_t i = 0; i < axes.x.at.size(); ++i) {
     const double x = axes.at_x(axes.x.at[i]);
-    if (x < kLeft - 0.5 || x > right + 0.5) continue;
+    if (x < axes.left - 0.5 || x > right + 0.5) continue;
     frame += line_at(x, bottom, x, bottom + 4, "grid");
     frame += text_at(x, bottom + 17, "middle", axes.x.labels[i]);
   }
@@ -203,7 +206,7 @@ std::string svg_of(const Chart& chart) {
 }
 
 std::vector<double> smoothed(const std::vector<double>& values) {
-  const double window = std::max(1.0, static_cast<double>(values.size()) / 40), rest = 1 - 2 / (window + 1);
+  const double window = std::max(1.0, static_cast<double>(values.size()) / 25), rest = 1 - 2 / (window + 1);
   std::vector<double> means;
   double sum = 0, weight = 0;
   for (const double value : values) {

@@ -25,7 +25,7 @@ inline constexpr double kChartWidth = 440, kChartHeight = 270;
 /// An element svg of that size, or of what the page gives it. It needs chart_style.
 std::string svg_of(const Chart& chart);
 
-/// The course of noisy numbers: their exponential mean over a fortieth of them.
+/// The course of noisy numbers: their exponential mean over about a twenty-fifth of them.
 std::vector<double> smoothed(const std::vector<double>& values);
 
 }  // namespace hearth::train::detail

@@ -21,7 +21,7 @@ std::string class_name(const std::vector<std::string>& classes, std::size_t inde
 
 std::string percent(double share) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.1f %%", share * 100);
+  std::snprintf(text, sizeof text, "%.1f&nbsp;%%", share * 100);
   return std::isfinite(share) ? text : "";
 }
 

@@ -21,13 +21,13 @@ p{margin:8px 0}.muted{color:var(--muted)}
 .tiles{grid-template-columns:repeat(auto-fill,minmax(150px,1fr));margin-top:24px}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px}
 .tile b{display:block;font-size:1.6rem;line-height:1.3;font-variant-numeric:tabular-nums}.tile span{color:var(--muted);font-size:.875rem}
-.charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr))}.charts svg{width:100%;height:auto;max-width:640px}
+.charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr))}.charts svg{width:100%;height:auto;max-width:640px}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 .facts th{text-align:left;font-weight:400;color:var(--muted);padding:4px 24px 4px 0;vertical-align:top;white-space:nowrap}
 .facts td{padding:4px 0;overflow-wrap:anywhere}.facts tr{border-bottom:1px solid var(--line)}
 .numbers th,.numbers td{padding:4px 12px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 .numbers th{color:var(--muted);font-weight:500}
-.confusion th{font-weight:500;color:var(--muted);padding:2px 6px;font-size:.8125rem;max-width:9rem;overflow-wrap:anywhere}
+.confusion th{font-weight:500;color:var(--muted);padding:2px 6px;font-size:.8125rem}
 .confusion td{min-width:40px;height:34px;padding:0 4px;text-align:center;border:1px solid var(--page);font-size:.8125rem}
 .confusion td.strong{color:var(--on-heat)}.confusion td.share{color:var(--muted);white-space:nowrap}
 .confusion .side{text-align:right;white-space:nowrap;position:sticky;left:0;background:var(--page)}

@@ -48,7 +48,7 @@ TEST_CASE("report: one page with all of a training, and every name as text") {
   CHECK(has(page, "&lt;b&gt;cat&lt;/b&gt;"));
   CHECK(has(page, "<th>data &lt;set&gt;</th><td>points &amp; lines</td>"));
   CHECK(has(page, "title=\"dog&#39;s taken for &lt;b&gt;cat&lt;/b&gt;\">1</td>"));
-  CHECK(has(page, "66.7 % of 3 items are right."));
+  CHECK(has(page, "66.7&nbsp;% of 3 items are right."));
   CHECK(has(page, "<img src=\"data:image/png;base64,iVBORw0KGgo"));
   CHECK(has(page, "<th>model</th><td>SmallNet</td>"));
   CHECK(has(page, "<th>parameters and buffers</th><td>42</td>"));
