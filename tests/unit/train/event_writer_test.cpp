@@ -1,6 +1,9 @@
 #include <hearth/train/event_writer.hpp>
 
+#include <sys/resource.h>
+
 #include <cmath>
+#include <csignal>
 #include <limits>
 
 #include <hearth/core/error.hpp>
@@ -100,4 +103,27 @@ TEST_CASE("event writer: a folder that cannot be made or written is refused") {
   CHECK_THROWS_AS(train::EventWriter(folder.file("file")), RecordError);
   CHECK_THROWS_AS(train::EventWriter(folder.file("file/below")), RecordError);
   CHECK_THROWS_AS(train::EventWriter("/proc/nothing"), RecordError);
+}
+
+TEST_CASE("event writer: what a full disk cuts off is taken back, and later events follow whole ones") {
+  const Folder folder;
+  train::EventWriter writer(folder.path.string());
+  const auto write = [&](std::uint64_t step) {
+    writer.image("picture", step, {40, 40, 1, std::vector<std::uint8_t>(1600, 7)});
+    writer.scalar("loss", step, 1);
+    writer.flush();
+  };
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit little{200, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &little);
+  CHECK_THROWS_AS(write(1), RecordError);
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK(events_of(writer.path()).size() == 2);
+  write(2);
+  const auto events = events_of(writer.path());
+  REQUIRE(events.size() == 4);
+  CHECK(events[3].step == 2);
 }
