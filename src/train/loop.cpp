@@ -114,6 +114,7 @@ class Loop {
     trainee_.step(rng_, config_.train_metrics);
     ++run_.step;
     ++run_.step_in_epoch;
+    run_.add("step/learning_rate", run_.learning_rate);
     run_.items = trainee_.items_before(run_.step_in_epoch);
     constexpr std::size_t kUnread = 32;
     if (!trainee_.losses_wait() || run_.step - told_ >= kUnread) take_losses();

@@ -98,6 +98,16 @@ void ProtoWriter::varint(std::uint32_t number, std::uint64_t value) {
   put(value);
 }
 
+void ProtoWriter::real(std::uint32_t number, double value) {
+  put(std::uint64_t{number} << 3 | static_cast<std::uint64_t>(Wire::fixed64));
+  text_.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+void ProtoWriter::real(std::uint32_t number, float value) {
+  put(std::uint64_t{number} << 3 | static_cast<std::uint64_t>(Wire::fixed32));
+  text_.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
 void ProtoWriter::head_of_bytes(std::uint32_t number, std::uint64_t size) {
   put(std::uint64_t{number} << 3 | static_cast<std::uint64_t>(Wire::bytes));
   put(size);

@@ -64,6 +64,8 @@ inline Bytes part_of(const Bytes& file, std::span<const std::byte> inside) {
 class ProtoWriter {
  public:
   void varint(std::uint32_t number, std::uint64_t value);
+  void real(std::uint32_t number, double value);
+  void real(std::uint32_t number, float value);
   void bytes(std::uint32_t number, std::string_view bytes);
   /// The start of a field of `size` bytes, which follow.
   void head_of_bytes(std::uint32_t number, std::uint64_t size);

@@ -68,6 +68,8 @@ TEST_CASE("learner: learns, validates and tells its callbacks") {
   CHECK(result.epochs == 2);
   CHECK(result.stop_reason.empty());
   CHECK(result.history.find("step/loss")->values.size() == 6);
+  CHECK(result.history.find("step/learning_rate")->steps == result.history.find("step/loss")->steps);
+  CHECK(result.history.find("step/learning_rate")->values[0] == 0.1);
   CHECK(result.history.find("valid/right")->steps == std::vector<std::uint64_t>{3, 6});
   learner.fit(loader, {.epochs = 30});
   const auto after = learner.evaluate(loader, {Right{}});

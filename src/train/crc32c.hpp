@@ -1,0 +1,11 @@
+// CRC-32C, the checksum of TensorFlow's files (Castagnoli's polynomial, reflected).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace hearth::train::detail {
+
+std::uint32_t crc32c(std::string_view bytes);
+
+}  // namespace hearth::train::detail

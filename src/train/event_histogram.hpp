@@ -1,0 +1,12 @@
+// Histograms as TensorBoard takes them.
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace hearth::train::detail {
+
+/// The message HistogramProto of the finite ones of these values.
+std::string histogram_message(std::span<const double> values);
+
+}  // namespace hearth::train::detail
