@@ -28,10 +28,11 @@ struct Epoch {
 class Loop {
  public:
   Loop(Trainee& trainee, FitConfig config)
-      : trainee_(trainee), config_(std::move(config)), rng_(config_.seed), callbacks_(config_.callbacks) {
+      : trainee_(trainee), config_(std::move(config)), rng_(config_.seed) {
     if (config_.accumulate == 0) throw Error("hearth: fit: expected accumulate of at least 1, got 0");
-    std::stable_partition(callbacks_.begin(), callbacks_.end(),
-                          [](const AnyCallback& callback) { return !callback->comes_last(); });
+    for (const bool last : {false, true})
+      for (const AnyCallback& callback : config_.callbacks)
+        if (callback->comes_last() == last) callbacks_.push_back(callback);
     run_.epochs = config_.epochs;
     run_.model = trainee_.model_name();
     run_.learning_rate = trainee_.learning_rate();
@@ -58,6 +59,7 @@ class Loop {
       for (const AnyCallback& callback : callbacks_) callback->on_exception(run_, error);
       throw;
     }
+    take_losses();
     tell(&Callback::on_train_end);
     return {std::move(run_.history), run_.epoch, run_.step, run_.stop_reason, run_.warnings};
   }
@@ -80,6 +82,7 @@ class Loop {
     if (goes_on) {
       Rng order(epoch_.order);
       trainee_.begin_epoch(order, run_.step_in_epoch);
+      check_same_batches();
     } else {
       epoch_ = {rng_.state()};
       ++run_.epoch;
@@ -105,6 +108,15 @@ class Loop {
       if (run_.stopping() || last) break;
     }
     if (run_.step_in_epoch == run_.steps_in_epoch) end_epoch();
+  }
+
+  // Within an epoch, the place in its order means something only where the batches are the same.
+  void check_same_batches() const {
+    if (trainee_.steps_in_epoch() == resumed_steps_in_epoch_) return;
+    throw RecordError("load", run_.resumed_from,
+                      {{RecordProblem::Kind::mismatched, "epoch.steps_in_epoch",
+                        std::to_string(trainee_.steps_in_epoch()) + ", as this training's data has",
+                        std::to_string(resumed_steps_in_epoch_)}});
   }
 
   void step() {
@@ -211,6 +223,7 @@ class Loop {
     run_.epoch = epoch.natural("number");
     run_.step = told_ = epoch.natural("step");
     run_.step_in_epoch = epoch.natural("step_in_epoch");
+    resumed_steps_in_epoch_ = epoch.natural("steps_in_epoch");
     epoch_ = {epoch.map("order").random(), epoch.boolean("done"), epoch.real("loss_sum"),
               epoch.natural("items")};
     run_.history = History::from_record(state.node("history"));
@@ -236,6 +249,7 @@ class Loop {
   Run run_;
   Epoch epoch_;
   double last_loss_ = std::nan("");
+  std::size_t resumed_steps_in_epoch_ = 0;
   std::size_t told_ = 0;  // steps whose losses were taken
   std::size_t skipped_ = 0;
 };
