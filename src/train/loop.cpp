@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include <hearth/train/checkpoint.hpp>
+#include <hearth/train/state.hpp>
 
 #include "interrupt.hpp"
-#include "state.hpp"
 
 namespace hearth::train::detail {
 namespace {

@@ -1,11 +1,11 @@
-#include "state.hpp"
+#include <hearth/train/state.hpp>
 
 #include <cmath>
 #include <utility>
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::train {
 namespace {
 
 const RecordNode kNothing;
@@ -69,4 +69,4 @@ RecordNode random_node(RandomState state) {
   return RecordNode(std::move(map));
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::train

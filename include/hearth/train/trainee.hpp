@@ -27,13 +27,17 @@ namespace detail {
 /// A learning rate that stays.
 struct NoSchedule {};
 
-/// model.forward(x, rng), or the same without rng.
+/// model.forward(x, rng) or model(x, rng), such as a Sequential; or the same without rng.
 template <class M, class X>
 auto forward_of(const M& model, const X& inputs, Rng& rng) {
   if constexpr (requires { model.forward(inputs, rng); })
     return model.forward(inputs, rng);
-  else
+  else if constexpr (requires { model.forward(inputs); })
     return model.forward(inputs);
+  else if constexpr (requires { model(inputs, rng); })
+    return model(inputs, rng);
+  else
+    return model(inputs);
 }
 
 /// loss(model, batch, rng), or loss(output, targets) of the model's output.

@@ -1,4 +1,4 @@
-// Reading back what a training or a callback remembers.
+// Reading back what a training, a metric or a callback remembers.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 #include <hearth/core/rng.hpp>
 #include <hearth/record/tree.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::train {
 
 /// A map of a record with checked access: RecordError "'lenet-1_2.mpk': field 'epoch.step': expected a whole
-/// number, ..". Numbers may have another type than they were written as: formats of tensors alone change it.
-class StateMap {
+/// number, ..". Numbers may have another type than they were written as: formats change it.
+class HEARTH_API StateMap {
  public:
   StateMap(const RecordNode& node, std::string source, std::string path = "");
 
@@ -32,6 +32,6 @@ class StateMap {
   std::string source_, path_;
 };
 
-RecordNode random_node(RandomState state);
+HEARTH_API RecordNode random_node(RandomState state);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::train
