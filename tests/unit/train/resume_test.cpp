@@ -28,6 +28,14 @@ struct Ended {
   bool operator==(const Ended&) const = default;
 };
 
+// Without the parameters' ids, which a .ckpt does not hold.
+RecordNode values_of(RecordNode record) {
+  change_leaves(record, [](const std::string&, RecordNode& leaf) {
+    if (auto* tensor = leaf.as<RecordTensor>()) tensor->id.clear();
+  });
+  return record;
+}
+
 // A training of three epochs of seven steps, up to some step; drops out, shuffles, counts.
 Ended train_to(std::size_t step, const std::string& folder, const std::string& resume = "",
                const std::string& format = "mpk") {
@@ -39,8 +47,8 @@ Ended train_to(std::size_t step, const std::string& folder, const std::string& r
                    .callbacks = {ModelCheckpoint({.prefix = "net", .directory = folder, .format = format})},
                    .resume = resume,
                    .max_steps = step});
-  return {to_tree(to_record(learner.model())), learner.optimizer().record().root, to_tree(learner.schedule()),
-          result.history};
+  return {values_of(to_tree(to_record(learner.model()))), learner.optimizer().record().root,
+          to_tree(learner.schedule()), result.history};
 }
 
 }  // namespace
