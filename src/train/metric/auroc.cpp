@@ -49,6 +49,7 @@ void Auroc::update(const MetricInput& batch) {
                        !(batch.output.shape.rank() == 2 && batch.output.shape[1] == 1);
   std::vector<double> scores;
   std::vector<std::int64_t> targets;
+  std::vector<std::size_t> items;  // that the targets are of
   std::size_t columns = 1;
   if (several) {
     const auto classes = detail::class_batch("Auroc", batch, config_.class_axis, config_.ignore_index);
@@ -56,6 +57,7 @@ void Auroc::update(const MetricInput& batch) {
     for (std::size_t row = 0; row < classes.rows(); ++row) {
       if (!classes.counts(row)) continue;
       targets.push_back(classes.targets[row]);
+      items.push_back(row / (classes.rows() / batch.target.shape[0]));
       if (classes.classes == 2)
         scores.push_back(classes.output(row, 1) - classes.output(row, 0));
       else if (config_.logits)
@@ -64,17 +66,16 @@ void Auroc::update(const MetricInput& batch) {
         for (std::size_t i = 0; i < classes.classes; ++i) scores.push_back(classes.output(row, i));
     }
   } else {
-    auto binary = detail::binary_batch("Auroc", batch, config_.ignore_index);
+    const auto binary = detail::binary_batch("Auroc", batch, config_.ignore_index);
     for (std::size_t row = 0; row < binary.rows(); ++row) {
       if (!binary.counts(row)) continue;
       targets.push_back(binary.targets[row]);
+      items.push_back(row / (binary.rows() / batch.target.shape[0]));
       scores.push_back(binary.outputs[row]);
     }
   }
   for (std::size_t i = 0; i < scores.size(); ++i)
-    if (std::isnan(scores[i]))
-      throw DataError("hearth: Auroc: score " + std::to_string(i / columns) +
-                      " of a batch: expected a number, got nan");
+    if (std::isnan(scores[i])) detail::throw_item_error("Auroc", items[i / columns], "a score", "nan");
   if (columns_ != 0 && columns_ != columns)
     throw_shape_error("Auroc", "outputs of as many classes as before", batch.output.shape.text());
   columns_ = columns;
