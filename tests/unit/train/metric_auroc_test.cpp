@@ -14,11 +14,11 @@ doctest::Approx about(double value) { return doctest::Approx(value).epsilon(1e-1
 // sklearn 1.9.1: m.roc_auc_score(b, s)
 TEST_CASE("auroc: binary, with ties, as scikit-learn") {
   const Pair data = binary_data();
-  CHECK(value_of(train::Auroc(), data) == about(0.5266666666666666));
+  CHECK(value_of(train::Auroc(), data) == about(0.5803571428571428));
   const auto scores = data.output.values<float>();
   const Pair two{table<float>(30, 2, [&](std::size_t i, std::size_t j) { return j == 0 ? 0 : scores[i]; }),
                  data.target};
-  CHECK(value_of(train::Auroc(), two) == about(0.5266666666666666));
+  CHECK(value_of(train::Auroc(), two) == about(0.5803571428571428));
 }
 
 TEST_CASE("auroc: by hand") {
@@ -37,17 +37,17 @@ TEST_CASE("auroc: by hand") {
 // m.roc_auc_score(y, e, multi_class="ovr", average="macro")
 TEST_CASE("auroc: several classes, each against the rest, as scikit-learn") {
   const Pair data = class_data();
-  CHECK(value_of(train::Auroc(), data) == about(0.4975384669678148));
+  CHECK(value_of(train::Auroc(), data) == about(0.4128532055705969));
   const auto logits = data.output.values<float>();
   const Pair probabilities{table<double>(30, 4,
                                          [&](std::size_t i, std::size_t j) {
                                            double sum = 0;
                                            for (std::size_t k = 0; k < 4; ++k)
-                                             sum += std::exp(logits[i * 4 + k]);
-                                           return std::exp(logits[i * 4 + j]) / sum;
+                                             sum += std::exp(double{logits[i * 4 + k]});
+                                           return std::exp(double{logits[i * 4 + j]}) / sum;
                                          }),
                            data.target};
-  CHECK(value_of(train::Auroc({.logits = false}), probabilities) == about(0.4975384669678148));
+  CHECK(value_of(train::Auroc({.logits = false}), probabilities) == about(0.4128532055705969));
 }
 
 TEST_CASE("auroc: a class that no item is of is left out") {

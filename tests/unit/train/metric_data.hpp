@@ -1,5 +1,7 @@
 // Numbers that this and a few lines of Python make alike, as batches for metrics. In Python:
-//   h = lambda i: (i * 2654435761) % (1 << 32) / (1 << 32)
+//   def h(i):
+//     i = i * 2654435761 % (1 << 32); i = (i ^ (i >> 15)) * 2246822519 % (1 << 32); return (i ^ (i >> 13)) /
+//     (1 << 32)
 //   logits = np.array([[h(i*4+j)*4-2 for j in range(4)] for i in range(30)]).astype(np.float32)
 //   y = np.array([int(h(1000+i)*4) for i in range(30)])
 //   p = logits.argmax(1); e = np.exp(logits.astype(float)); e /= e.sum(1, keepdims=True)
@@ -24,7 +26,9 @@
 namespace hearth::test {
 
 inline double h(std::uint64_t i) {
-  return static_cast<double>(i * 2654435761U % (std::uint64_t{1} << 32)) / 4294967296.0;
+  auto bits = static_cast<std::uint32_t>(i * 2654435761U);
+  bits = (bits ^ (bits >> 15)) * 2246822519U;
+  return (bits ^ (bits >> 13)) / 4294967296.0;
 }
 
 /// f(i, j) for each row and column.
