@@ -59,7 +59,7 @@ HEARTH_API RecordTree without_problems(const RecordTree& state, const std::vecto
 
 template <class T>
 void save_checkpoint(const T& model_or_optimizer, std::string_view path, const RecordMap& info) {
-  if constexpr (detail::HasState<const T>)
+  if constexpr (detail::HasState<T>)
     detail::write_checkpoint(model_or_optimizer.record(), path, info);
   else
     detail::write_checkpoint({{}, to_tree(to_record(model_or_optimizer))}, path, info);
