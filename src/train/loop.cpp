@@ -173,6 +173,7 @@ class Loop {
       watched = trainee_.validate(config_.metrics);
       run_.add("valid/loss", *watched);
       for (const AnyMetric& metric : config_.metrics) run_.add("valid/" + metric->name(), metric->value());
+      run_.valid_metrics = &config_.metrics;
     }
     if (config_.schedule_by == ScheduleBy::epoch) trainee_.advance_schedule(watched);
     epoch_.done = true;

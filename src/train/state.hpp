@@ -1,7 +1,9 @@
 // Reading back what a training or a callback remembers.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include <hearth/core/rng.hpp>
 #include <hearth/record/tree.hpp>
@@ -22,16 +24,30 @@ class StateMap {
   double real(const std::string& key) const;
   bool boolean(const std::string& key) const;
   std::string text(const std::string& key) const;
+  /// The numbers of a tensor, whatever its shape; none where a format left an empty one out.
+  std::vector<std::uint64_t> naturals(const std::string& key) const;
+  std::vector<std::int64_t> integers(const std::string& key) const;
+  std::vector<double> reals(const std::string& key) const;
+  /// The map is not what its reader can use.
+  [[noreturn]] void fail(const std::string& key, std::string expected) const;
   /// This map is a position in a random sequence.
   RandomState random() const { return {natural("seed"), natural("offset")}; }
 
  private:
-  [[noreturn]] void fail(const std::string& key, std::string expected) const;
+  template <class T>
+  std::vector<T> numbers(const std::string& key, const char* expected) const;
 
   const RecordNode& node_;
   std::string source_, path_;
 };
 
 RecordNode random_node(RandomState state);
+
+/// Numbers as a tensor of one dimension.
+template <class T>
+RecordNode numbers_node(std::vector<T> numbers) {
+  const Shape shape = {numbers.size()};
+  return RecordNode(RecordTensor{"", TensorData::from(std::move(numbers), shape)});
+}
 
 }  // namespace hearth::train::detail
