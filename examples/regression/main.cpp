@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
       return 0;
     }
     hearth::AnyDevice::parse(options.device).visit([&]<class B>(hearth::Here<B> here) {
-      if (options.predict.empty())
+      if (options.load.empty())
         regression::train<B>(options, here.device);
       else
         regression::predict<B>(options, here.device);

@@ -31,8 +31,10 @@ Parsed parse(int argc, char** argv) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   app.add_option("--save", options.save, "file to save the model to; its extension names the format");
-  app.add_option("--load", options.load, "file to predict with");
-  app.add_option("--predict", options.predict, "a row of inputs, such as 1400,0.65,120,20")->needs("--load");
+  auto* load = app.add_option("--load", options.load, "file to predict with");
+  auto* predict = app.add_option("--predict", options.predict, "a row of inputs, such as 1400,0.65,120,20");
+  load->needs(predict);
+  predict->needs(load);
   app.add_option("--make", options.make, "writes a data set of cars to this file, and ends");
   app.add_option("--rows", options.rows, "of --make")
       ->check(CLI::Range(1, 10'000'000))
@@ -43,8 +45,7 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   try {
     app.parse(argc, argv);
-    const int asked = !options.file.empty() + !options.make.empty() + !options.predict.empty();
-    if (asked != 1)
+    if (!options.file.empty() + !options.make.empty() + (predict->count() > 0) != 1)
       throw CLI::ValidationError("expected one of a file, --make FILE, or --load and --predict");
   } catch (const CLI::CallForHelp&) {
     std::cout << app.help();

@@ -61,7 +61,7 @@ template <ComputeBackend B>
 void train(const Options& options, const Device<B>& device) {
   using M = Regressor<Autodiff<B>>;
   const AnyFileRecorder<FullPrecisionSettings> recorder;
-  if (!options.save.empty()) recorder.check_save(options.save);
+  if (!options.save.empty()) recorder.check_save(options.save);  // before the training, not after
   // [split]
   const Rows rows = read(options.file, options.target, options.missing);
   const auto [train_rows, valid_rows, test_rows] = data::split(rows.items, {0.7, 0.15, 0.15}, options.seed);
