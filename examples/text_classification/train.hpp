@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdio>
-#include <filesystem>
 
 #include <hearth/hearth.hpp>
 #include <hearth/train/learner.hpp>
@@ -25,10 +24,8 @@ inline train::Lambda print_epochs() {
 template <ComputeBackend B>
 void train(const Options& options, const Device<B>& device) {
   const NamedMpkFileRecorder<FullPrecisionSettings> recorder;
-  if (!options.save.empty()) {  // refuse it before the training, not after
-    std::filesystem::create_directories(options.save);
-    recorder.check_save(options.save + "/model.mpk");
-  }
+  if (!options.save.empty())
+    recorder.check_save(options.save + "/model.mpk");  // before the training, not after
   // [data]
   const Texts all = read(options.file);
   const auto [train_texts, valid_texts, test_texts] = data::split(all, {0.7, 0.15, 0.15}, options.seed);
