@@ -176,6 +176,7 @@ class TypedTrainee final : public Trainee {
 
   void advance_schedule([[maybe_unused]] std::optional<double> metric) override {
     if constexpr (requires { schedule_.step(); }) {
+      if (metric) return;
       optimizer_.set_learning_rate(schedule_.step());
       if constexpr (requires { optimizer_.set_momentum(schedule_.momentum()); })
         optimizer_.set_momentum(schedule_.momentum());
