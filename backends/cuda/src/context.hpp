@@ -16,9 +16,9 @@
 namespace hearth::gpu {
 
 /// Which operation found an index out of range.
-enum class Finder : std::uint32_t { index_select, index_add, gather, scatter_add, scatter };
-inline constexpr const char* kFinderNames[] = {"index_select", "index_add", "gather", "scatter_add",
-                                               "scatter"};
+enum class Finder : std::uint32_t { index_select, index_add, gather, scatter_add, scatter, cross_entropy };
+inline constexpr const char* kFinderNames[] = {"index_select", "index_add", "gather",
+                                               "scatter_add",  "scatter",   "cross_entropy"};
 
 /// The first index out of range that a kernel met. Kernels write it, the host reads it after it has waited.
 struct Found {
