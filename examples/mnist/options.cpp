@@ -62,6 +62,9 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--data,--local-mnist", options.data, "folder with the four IDX files, each raw or .gz");
   app.add_option("--save", options.save, "file to save the weights to; its extension names the format");
   app.add_option("--load", options.load, "file to start from");
+  app.add_option("--resume", options.resume,
+                 "folder for checkpoints; the training goes on from the newest one that is there");
+  app.add_option("--report", options.report, "HTML file for curves, confusion matrix and worst images");
   app.add_option("--seed", options.seed, "of weights, order and dropout")
       ->check(from_to<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max()))
       ->capture_default_str();

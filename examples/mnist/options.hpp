@@ -19,6 +19,8 @@ struct Options {
   std::string dataset = "mnist";
   std::string data;  // folder; empty: the data set's usual places
   std::string save, load;
+  std::string resume;  // folder of checkpoints
+  std::string report;  // HTML file
   std::uint64_t seed = 42;
   std::string device = "auto";
   std::size_t threads = 0;

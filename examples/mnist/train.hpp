@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 
 #include <hearth/hearth.hpp>
+#include <hearth/train.hpp>
 
 #include "options.hpp"
 
@@ -27,41 +29,33 @@ inline const Defaults& defaults_of(const std::string& model) {
   return model == "linear" ? linear : model == "mlp" ? mlp : model == "cnn" ? cnn : lenet;
 }
 
-/// How many images of a data set the model classifies right.
-template <class M>
-std::size_t count_correct(const M& model, const data::ImageDataset& dataset,
-                          const Device<BackendOf<M>>& device) {
-  Rng rng(0);  // nothing draws from it: only models over Autodiff drop out
-  std::size_t correct = 0;
-  for (const auto& [images, labels] :
-       data::DataLoader<data::ImageDataset>(dataset, {.batch_size = 500}).batches<BackendOf<M>>(device))
-    correct += static_cast<std::size_t>(sum(to_int(argmax(model.forward(images, rng), 1) == labels)).item());
-  return correct;
-}
-
-/// One pass through the training images; the mean loss.
-template <class M, class Optimizer, class Loader>
-double train_epoch(M& model, Optimizer& optimizer, const Loader& loader, const std::string& label,
-                   const Device<BackendOf<M>>& device, Rng& rng) {
-  const auto batches = loader.template batches<BackendOf<M>>(device, rng);
-  double total = 0;
-  std::size_t seen = 0;
-  train::ProgressBar bar(label, batches.items(), "images");
-  for (const auto& [images, labels] : batches) {
-    const auto loss = nn::cross_entropy(model.forward(images, rng), labels);
-    optimizer.step(model, backward(loss, model));
-    total += static_cast<double>(loss.item()) * static_cast<double>(labels.dim(0));
-    seen += labels.dim(0);
-    bar.update(seen, loss.item());
+/// A bar over the images of each epoch, on a terminal, and a line behind it.
+class EpochLines : public train::Callback {
+ public:
+  std::string name() const override { return "EpochLines"; }
+  void on_epoch_begin(train::Run& run) override {
+    bar_ = std::make_unique<train::ProgressBar>(
+        "epoch " + std::to_string(run.epoch) + "/" + std::to_string(run.epochs), run.items_in_epoch,
+        "images");
   }
-  return total / static_cast<double>(seen);
-}
+  // The newest loss that is known already: to ask for this step's would make a GPU wait.
+  void on_step_end(train::Run& run) override { bar_->update(run.items, run.metrics["step/loss"]); }
+  void on_epoch_end(train::Run& run) override {
+    bar_->clear();
+    std::printf("%4zu train loss: %8.5f test acc: %5.2f%%\n", run.epoch, run.metrics["train/loss"],
+                100 * run.metrics["valid/accuracy"]);
+    std::fflush(stdout);
+  }
+  void on_train_end(train::Run&) override { bar_.reset(); }
+
+ private:
+  std::unique_ptr<train::ProgressBar> bar_;
+};
 
 template <template <Backend> class Model, ComputeBackend B>
 void run(const Options& options, const data::ImageSplits& data, const Device<B>& device) {
   using Trained = Model<Autodiff<B>>;
   const Defaults& defaults = defaults_of(options.model);
-  const std::size_t epochs = options.epochs.value_or(defaults.epochs);
   const double learning_rate = options.learning_rate.value_or(defaults.learning_rate);
   const std::size_t all = data.train.size(), wanted = options.batch_size.value_or(defaults.batch_size);
   const std::size_t batch_size = wanted == 0 ? all : std::min(wanted, all);
@@ -76,17 +70,35 @@ void run(const Options& options, const data::ImageSplits& data, const Device<B>&
     model.load_file(options.load, recorder);
   }
 
-  const data::DataLoader loader(data.train, {.batch_size = batch_size, .drop_last = true});
+  const data::DataLoader<data::ImageDataset> images(data.train,
+                                                    {.batch_size = batch_size, .drop_last = true}),
+      test(data.test, {.batch_size = 500});
   const auto train = [&](auto optimizer) {
-    for (std::size_t epoch = 1; epoch <= epochs; ++epoch) {
-      const std::string label = "epoch " + std::to_string(epoch) + "/" + std::to_string(epochs);
-      const double loss = train_epoch(model, optimizer, loader, label, device, rng);
-      const std::size_t correct = count_correct(valid(model), data.test, device);
-      std::printf("%4zu train loss: %8.5f test acc: %5.2f%%\n", epoch, loss,
-                  100.0 * static_cast<double>(correct) / static_cast<double>(data.test.size()));
-      std::fflush(stdout);
-      optimizer.set_learning_rate(optimizer.learning_rate() * options.gamma);
-    }
+    train::Learner learner(std::move(model), std::move(optimizer),
+                           optim::ExponentialLr{.learning_rate = learning_rate, .gamma = options.gamma},
+                           train::CrossEntropy{});
+    train::Callbacks callbacks = {EpochLines()};
+    if (!options.resume.empty())
+      callbacks.push_back(train::ModelCheckpoint({.every_n_steps = 0,
+                                                  .every_n_seconds = 10,
+                                                  .every_epoch = true,
+                                                  .prefix = options.model,
+                                                  .directory = options.resume}));
+    if (!options.report.empty())
+      callbacks.push_back(train::Report(options.report, {.predictions = [&] {
+                                          return train::worst_classified(learner.model(), test, 24);
+                                        }}));
+    const auto result = learner.fit(images, test,
+                                    {.epochs = options.epochs.value_or(defaults.epochs),
+                                     .callbacks = std::move(callbacks),
+                                     .metrics = {train::Accuracy()},
+                                     .seed = rng.next(),
+                                     .schedule_by = train::ScheduleBy::epoch,
+                                     .resume = options.resume});
+    if (!result.stop_reason.empty()) std::printf("stopped: %s\n", result.stop_reason.c_str());
+    const double accuracy = learner.evaluate(test, {train::Accuracy()}).at("accuracy");
+    std::printf("%.0f of %zu correct\n", accuracy * static_cast<double>(data.test.size()), data.test.size());
+    model = std::move(learner.model());
   };
   if (optimizer_name == "sgd")
     train(optim::Sgd{
@@ -96,7 +108,6 @@ void run(const Options& options, const data::ImageSplits& data, const Device<B>&
   else
     train(optim::AdamW{model, {.learning_rate = learning_rate}});
 
-  std::printf("%zu of %zu correct\n", count_correct(valid(model), data.test, device), data.test.size());
   if (!options.save.empty()) {
     std::printf("saving trained weights in %s\n", options.save.c_str());
     model.save_file(options.save, recorder);

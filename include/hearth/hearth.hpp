@@ -1,4 +1,4 @@
-// Everything but a backend: include <hearth/ndarray.hpp> beside it.
+// Everything but a backend and the Learner: include <hearth/ndarray.hpp> beside it, and <hearth/train.hpp> for that.
 #pragma once
 
 #include <hearth/autodiff.hpp>
