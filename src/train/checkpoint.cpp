@@ -10,6 +10,7 @@
 
 #include <hearth/core/error.hpp>
 #include <hearth/record/recorders.hpp>
+#include <hearth/train/transfer.hpp>
 
 namespace hearth::train {
 namespace {
@@ -26,27 +27,34 @@ std::string extension_of(const std::string& path) {
   return extension.empty() ? extension : extension.substr(1);
 }
 
-// A leaf as bytes that every format gives back: a number is a number, whatever its type.
+std::uint64_t whole_number(const RecordNode& leaf) {
+  if (const auto* truth = leaf.as<bool>()) return *truth;
+  if (const auto* natural = leaf.as<std::uint64_t>()) return *natural;
+  return static_cast<std::uint64_t>(*leaf.as<std::int64_t>());
+}
+
+// A leaf as bytes that every format gives back: a number is a number, whatever its type, and also where it
+// is held as a tensor without dimensions.
 void add_leaf(uLong& sum, const RecordNode& root, const std::string& path, const RecordNode& leaf) {
   const auto add = [&](const void* data, std::size_t size) {
     sum = crc32_z(sum, static_cast<const Bytef*>(data), size);
   };
   add(path.data(), path.size() + 1);
-  if (const auto* link = leaf.as<RecordLink>()) {
-    const RecordNode* target = find_path(root, link->path);
-    const auto* tensor = target ? target->as<RecordTensor>() : nullptr;
-    if (tensor) add(tensor->data.bytes.data(), tensor->data.bytes.size());
-  } else if (const auto* tensor = leaf.as<RecordTensor>()) {
+  const auto* link = leaf.as<RecordLink>();
+  const RecordNode* target = link ? find_path(root, link->path) : &leaf;
+  if (!target) return;
+  const auto constant = tensor_as_constant(*target);
+  const RecordNode& value = constant ? *constant : *target;
+  if (const auto* tensor = value.as<RecordTensor>()) {
+    const std::string type = tensor->data.text();
+    add(type.data(), type.size());
     add(tensor->data.bytes.data(), tensor->data.bytes.size());
-  } else if (const auto* text = leaf.as<std::string>()) {
+  } else if (const auto* text = value.as<std::string>()) {
     add(text->data(), text->size());
-  } else if (const auto* real = leaf.as<double>()) {
+  } else if (const auto* real = value.as<double>()) {
     add(real, sizeof *real);
-  } else {
-    const std::uint64_t number = leaf.as<bool>() ? *leaf.as<bool>()
-                                 : leaf.as<std::uint64_t>()
-                                     ? *leaf.as<std::uint64_t>()
-                                     : static_cast<std::uint64_t>(*leaf.as<std::int64_t>());
+  } else if (value.is_scalar()) {
+    const std::uint64_t number = whole_number(value);
     add(&number, sizeof number);
   }
 }
@@ -84,18 +92,51 @@ RecordTree unflattened(const RecordTree& flat) {
   for (const RecordEntry& entry : map->entries)
     if (entry.key != kTraining) model.add(entry.key, entry.node);
   root.add("model", RecordNode(std::move(model)));
-  for (const RecordEntry& entry : map->find(kTraining)->as<RecordMap>()->entries)
-    root.add(entry.key, entry.node);
+  for (const RecordEntry& entry : map->find(kTraining)->as<RecordMap>()->entries) {
+    RecordNode& added = root.add(entry.key, entry.node);
+    if (entry.key == "optimizer") continue;  // which reads tensors as constants itself, as models do
+    change_leaves(added, [](const std::string&, RecordNode& leaf) {
+      if (auto constant = tensor_as_constant(leaf)) leaf = *std::move(constant);
+    });
+  }
   checkpoint.root = RecordNode(std::move(root));
-  change_leaves(checkpoint.root, [](const std::string&, RecordNode& leaf) {
-    if (auto constant = tensor_as_constant(leaf)) leaf = *std::move(constant);
-  });
   return checkpoint;
 }
 
 [[noreturn]] void fail(const std::string& path, std::string expected, std::string found) {
   throw RecordError("load", path,
                     {{RecordProblem::Kind::malformed, "", std::move(expected), std::move(found)}});
+}
+
+bool has_map(const RecordNode& node, std::string_view key) {
+  const auto* map = node.as<RecordMap>();
+  const RecordNode* found = map ? map->find(key) : nullptr;
+  return found && found->as<RecordMap>();
+}
+
+bool is_of_training(const RecordTree& tree) {
+  return has_map(tree.root, kTraining) || (has_map(tree.root, "model") && has_map(tree.root, "epoch"));
+}
+
+// The checkpoint of a file, without its checksum.
+RecordTree checked(RecordTree tree, const std::string& path) {
+  if (has_map(tree.root, kTraining)) tree = unflattened(tree);
+  RecordMap kept;
+  std::optional<std::uint64_t> expected;
+  if (has_map(tree.root, "model"))
+    for (const RecordEntry& entry : tree.root.as<RecordMap>()->entries) {
+      if (entry.key != kChecksum)
+        kept.add(entry.key, entry.node);
+      else if (const auto* sum = entry.node.as<std::uint64_t>())
+        expected = *sum;
+      else if (const auto* number = entry.node.as<std::int64_t>())
+        expected = static_cast<std::uint64_t>(*number);
+    }
+  if (!expected) fail(path, "a checkpoint of a training, with model and checksum", "a record without them");
+  tree.root = RecordNode(std::move(kept));
+  if (checksum_of(tree.root) != *expected)
+    fail(path, "the checksum of its content", "another one: it is damaged");
+  return tree;
 }
 
 }  // namespace
@@ -107,30 +148,12 @@ void save_checkpoint_file(const RecordTree& checkpoint, const std::string& path)
 }
 
 RecordTree load_checkpoint_file(const std::string& path) {
+  return checked(AnyFileRecorder<AsStored>().load<RecordTree>(path), path);
+}
+
+RecordTree load_checkpoint(const std::string& path) {
   RecordTree tree = AnyFileRecorder<AsStored>().load<RecordTree>(path);
-  const auto* top = tree.root.as<RecordMap>();
-  if (const RecordNode* training = top ? top->find(kTraining) : nullptr;
-      training && training->as<RecordMap>())
-    tree = unflattened(tree);
-  RecordMap kept;
-  std::uint64_t expected = 0;
-  bool found = false;
-  const auto* root = tree.root.as<RecordMap>();
-  if (root && root->find("model"))
-    for (const RecordEntry& entry : root->entries) {
-      if (entry.key != kChecksum) {
-        kept.add(entry.key, entry.node);
-      } else if (const auto* sum = entry.node.as<std::uint64_t>()) {
-        expected = *sum, found = true;
-      } else if (const auto* number = entry.node.as<std::int64_t>()) {
-        expected = static_cast<std::uint64_t>(*number), found = true;
-      }
-    }
-  if (!found) fail(path, "a checkpoint of a training, with model and checksum", "a record without them");
-  tree.root = RecordNode(std::move(kept));
-  if (checksum_of(tree.root) != expected)
-    fail(path, "the checksum of its content", "another one: it is damaged");
-  return tree;
+  return is_of_training(tree) ? checked(std::move(tree), path) : tree;
 }
 
 std::string CheckpointName::text() const {

@@ -11,10 +11,10 @@
 
 #include <hearth/core/error.hpp>
 #include <hearth/record/medium.hpp>
+#include <hearth/train/state.hpp>
 
 #include "csv.hpp"
 #include "output_file.hpp"
-#include "state.hpp"
 
 namespace hearth::train {
 namespace {
@@ -164,7 +164,7 @@ RecordNode CsvLogger::state() const {
 }
 
 void CsvLogger::load_state(const RecordNode& node) {
-  table_->kept = detail::StateMap(node, "CsvLogger").natural("rows");
+  table_->kept = StateMap(node, "CsvLogger").natural("rows");
 }
 
 }  // namespace hearth::train

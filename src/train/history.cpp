@@ -37,9 +37,14 @@ History History::from_record(const RecordNode& node) {
     throw_malformed("history", "a list of series with name, steps and values", found.text());
   };
   const auto* list = node.as<RecordList>();
-  if (!list) fail(node);
+  const auto* by_number = node.as<RecordMap>();  // what formats without lists make of one
+  const std::size_t count = list ? list->items.size() : by_number ? by_number->entries.size() : 0;
+  if (!list && !by_number) fail(node);
   History history;
-  for (const RecordNode& item : list->items) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const RecordNode* found = list ? &list->items[i] : by_number->find(std::to_string(i));
+    if (!found) fail(node);
+    const RecordNode& item = *found;
     const auto* map = item.as<RecordMap>();
     const RecordNode* name = map ? map->find("name") : nullptr;
     const RecordNode* steps = map ? map->find("steps") : nullptr;

@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include <hearth/train/checkpoint.hpp>
+#include <hearth/train/state.hpp>
 
 #include "interrupt.hpp"
-#include "state.hpp"
 
 namespace hearth::train::detail {
 namespace {
@@ -89,6 +89,7 @@ class Loop {
       run_.step_in_epoch = 0;
       for (AnyMetric& metric : config_.train_metrics) metric->reset();
       trainee_.begin_epoch(rng_, 0);
+      if (config_.schedule_by == ScheduleBy::epoch) trainee_.advance_schedule({});
     }
     run_.first_epoch_was_cut = goes_on;
     run_.steps_in_epoch = trainee_.steps_in_epoch();
@@ -173,8 +174,9 @@ class Loop {
       watched = trainee_.validate(config_.metrics);
       run_.add("valid/loss", *watched);
       for (const AnyMetric& metric : config_.metrics) run_.add("valid/" + metric->name(), metric->value());
+      run_.valid_metrics = &config_.metrics;
     }
-    if (config_.schedule_by == ScheduleBy::epoch) trainee_.advance_schedule(watched);
+    if (config_.schedule_by == ScheduleBy::epoch && watched) trainee_.advance_schedule(watched);
     epoch_.done = true;
     tell(&Callback::on_epoch_end);
   }

@@ -8,10 +8,10 @@
 #include <hearth/core/error.hpp>
 #include <hearth/record/medium.hpp>
 #include <hearth/train/checkpoint.hpp>
+#include <hearth/train/state.hpp>
 
 #include "kept.hpp"
 #include "saver.hpp"
-#include "state.hpp"
 
 namespace hearth::train {
 namespace {
@@ -212,15 +212,15 @@ RecordNode ModelCheckpoint::state() const {
 
 void ModelCheckpoint::load_state(const RecordNode& node) {
   Saver& s = *saver_;
-  const detail::StateMap state(node, "ModelCheckpoint");
+  const StateMap state(node, "ModelCheckpoint");
   s.saved.clear();
   s.saved_step = state.natural("step");
   if (state.text("prefix") != s.config.prefix) return;  // a run of its own
   s.number = state.natural("run");
   s.numbered = true;
-  const detail::StateMap saved = state.map("saved");
+  const StateMap saved = state.map("saved");
   for (std::size_t i = 0; saved.has("file" + std::to_string(i)); ++i) {
-    const detail::StateMap one = saved.map("file" + std::to_string(i));
+    const StateMap one = saved.map("file" + std::to_string(i));
     detail::Saved entry{one.text("file"), {}, 0};
     for (std::size_t k = 0; k < s.config.keep.size(); ++k) {
       const std::string key = "metric" + std::to_string(k);

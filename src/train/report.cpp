@@ -5,13 +5,13 @@
 
 #include <hearth/core/error.hpp>
 #include <hearth/record/medium.hpp>
+#include <hearth/train/state.hpp>
 
 #include "report/classes.hpp"
 #include "report/markup.hpp"
 #include "report/page.hpp"
 #include "report/text_file.hpp"
 #include "report/ticks.hpp"
-#include "state.hpp"
 
 namespace hearth::train {
 namespace {
@@ -132,7 +132,7 @@ RecordNode Report::state() const {
 }
 
 void Report::load_state(const RecordNode& node) {
-  const detail::StateMap state(node, "Report");
+  const StateMap state(node, "Report");
   page_->before = state.real("seconds");
   page_->in_epochs = state.real("epoch_seconds");
   page_->epochs = state.natural("epochs");

@@ -1,11 +1,11 @@
-#include "state.hpp"
+#include <hearth/train/state.hpp>
 
 #include <cmath>
 #include <utility>
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::train {
 namespace {
 
 const RecordNode kNothing;
@@ -56,6 +56,28 @@ std::string StateMap::text(const std::string& key) const {
   fail(key, "a text");
 }
 
+template <class T>
+std::vector<T> StateMap::numbers(const std::string& key, const char* expected) const {
+  if (!has(key)) return {};
+  const auto* tensor = node(key).as<RecordTensor>();
+  if (!tensor) fail(key, expected);
+  try {
+    return tensor->data.values<T>();
+  } catch (const DTypeError&) {
+    fail(key, expected);
+  }
+}
+
+std::vector<std::uint64_t> StateMap::naturals(const std::string& key) const {
+  return numbers<std::uint64_t>(key, "a tensor of whole numbers from 0 on");
+}
+std::vector<std::int64_t> StateMap::integers(const std::string& key) const {
+  return numbers<std::int64_t>(key, "a tensor of whole numbers");
+}
+std::vector<double> StateMap::reals(const std::string& key) const {
+  return numbers<double>(key, "a tensor of numbers");
+}
+
 void StateMap::fail(const std::string& key, std::string expected) const {
   throw RecordError(
       "load", source_,
@@ -69,4 +91,4 @@ RecordNode random_node(RandomState state) {
   return RecordNode(std::move(map));
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::train

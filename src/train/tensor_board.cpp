@@ -9,8 +9,7 @@
 
 #include <hearth/core/error.hpp>
 #include <hearth/train/event_writer.hpp>
-
-#include "state.hpp"
+#include <hearth/train/state.hpp>
 
 namespace hearth::train {
 namespace {
@@ -135,7 +134,7 @@ RecordNode TensorBoard::state() const {
 }
 
 void TensorBoard::load_state(const RecordNode& node) {
-  board_->flushed = detail::StateMap(node, "TensorBoard").natural("step");
+  board_->flushed = StateMap(node, "TensorBoard").natural("step");
 }
 
 }  // namespace hearth::train

@@ -42,6 +42,18 @@ TEST_CASE("a device says what it is") {
   CHECK(cuda_is_available() == !gpu::on_host());
 }
 
+TEST_CASE("convolutions are cuDNN's only in a library that has it") {
+  const gpu::Device device;
+  if (gpu::has_cudnn()) {
+    device.set_convolutions(gpu::Convolutions::cudnn);
+  } else {
+    CHECK(message_of<BackendError>([&] { device.set_convolutions(gpu::Convolutions::cudnn); }) ==
+          "hearth: cuda:0: expected a library that was built with cuDNN, got one without");
+  }
+  device.set_convolutions(gpu::Convolutions::columns);
+  CHECK((gpu::on_host() ? !gpu::has_cudnn() : true));
+}
+
 TEST_CASE("a device that is not there is an error") {
   const std::string count = std::to_string(cuda_device_count() - 1);
   CHECK(message_of<BackendError>([] { gpu::Device device(99); }) ==

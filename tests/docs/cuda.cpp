@@ -68,6 +68,11 @@ TEST_CASE("docs: choose, move, measure") {
   // [/products]
   device.set_products(gpu::Products::exact);
 
+  // [convolutions]
+  if (gpu::has_cudnn()) device.set_convolutions(gpu::Convolutions::cudnn);  // columns is the default
+  // [/convolutions]
+  device.set_convolutions(gpu::Convolutions::columns);
+
   // [graph]
   auto out = model.forward(x);
   gpu::Graph graph(device, [&] { out = model.forward(x); });

@@ -77,6 +77,21 @@ void products(const gpu::Device& device, std::size_t n) {
   device.set_products(gpu::Products::exact);
 }
 
+void convolutions(const gpu::Device& device, std::size_t images) {
+  const std::size_t maps = 64, side = 56;
+  const auto x = Tensor<B, 4>::full({images, maps, side, side}, 0.5, device);
+  const auto weight = Tensor<B, 4>::full({maps, maps, 3, 3}, 0.25, device);
+  const double operations = 2.0 * 9 * static_cast<double>(images * maps * maps * side * side);
+  const auto measure = [&](gpu::Convolutions way, const char* remark) {
+    device.set_convolutions(way);
+    const double time = seconds(device, 5, [&] { (void)conv2d(x, weight, nullptr, {.padding = {1, 1}}); });
+    row("conv2d 64 x 64 of 3 x 3", operations / time / 1e12, "TFLOP/s", remark);
+  };
+  measure(gpu::Convolutions::columns, "columns");
+  if (gpu::has_cudnn()) measure(gpu::Convolutions::cudnn, "cuDNN");
+  device.set_convolutions(gpu::Convolutions::columns);
+}
+
 void copies(const gpu::Device& device, std::size_t count) {
   const TensorData data = TensorData::from(std::vector<float>(count, 1), {count});
   const double bytes = static_cast<double>(count) * sizeof(float);
@@ -112,6 +127,7 @@ int main(int argc, char** argv) try {
   std::printf("| %s, %s | figure | |\n|---|---|---|\n", device.name().c_str(), gpu::system_name().c_str());
   elementwise(device, small ? std::size_t{1} << 14 : std::size_t{1} << 26);
   products(device, small ? 64 : 4096);
+  convolutions(device, small ? 1 : 32);
   copies(device, small ? std::size_t{1} << 14 : std::size_t{1} << 26);
   lenet(device, small ? 4 : 64);
   return 0;

@@ -5,6 +5,8 @@ namespace hearth {
 
 template struct rules::Window<Cuda<float>>;
 template struct rules::Window<Cuda<double>>;
+template struct rules::Fused<Cuda<float>>;
+template struct rules::Fused<Cuda<double>>;
 template struct Autodiff<Cuda<float>>;
 template struct Autodiff<Cuda<double>>;
 

@@ -73,7 +73,8 @@ cublasComputeType_t compute_type(Products products) {
 template <class T>
 void multiply(Context& context, const Product& p, const T* a, const Matrix& la, const T* b, const Matrix& lb,
               T* c, const Matrix& lc) {
-  const auto handle = context.library_handle<cublasHandle_t>([&] { return make_handle(context); });
+  const auto handle =
+      context.library_handle<cublasHandle_t>(Library::blas, [&] { return make_handle(context); });
   const auto transpose = [](const Matrix& layout) { return layout.transposed ? CUBLAS_OP_T : CUBLAS_OP_N; };
   const auto number = [](std::size_t elements) { return static_cast<std::int64_t>(elements); };
   constexpr cudaDataType_t kType = std::is_same_v<T, float> ? CUDA_R_32F : CUDA_R_64F;

@@ -16,9 +16,9 @@
 namespace hearth::gpu {
 
 /// Which operation found an index out of range.
-enum class Finder : std::uint32_t { index_select, index_add, gather, scatter_add, scatter };
-inline constexpr const char* kFinderNames[] = {"index_select", "index_add", "gather", "scatter_add",
-                                               "scatter"};
+enum class Finder : std::uint32_t { index_select, index_add, gather, scatter_add, scatter, cross_entropy };
+inline constexpr const char* kFinderNames[] = {"index_select", "index_add", "gather",
+                                               "scatter_add",  "scatter",   "cross_entropy"};
 
 /// The first index out of range that a kernel met. Kernels write it, the host reads it after it has waited.
 struct Found {
@@ -40,6 +40,9 @@ struct Recording {
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 };
+
+/// Libraries that want a handle.
+enum class Library { blas, dnn };
 
 class Context {
  public:
@@ -81,12 +84,17 @@ class Context {
   Products products() const { return products_; }
   void set_products(Products products) { products_ = products; }
 
+  Convolutions convolutions() const { return convolutions_; }
+  /// BackendError for cuDNN's where the library was built without it.
+  void set_convolutions(Convolutions convolutions);
+
   /// A library's handle, made on first use and kept; `make` is called once.
   template <class Handle, class Make>
-  Handle library_handle(const Make& make) {
+  Handle library_handle(Library library, const Make& make) {
     std::lock_guard lock(mutex_);
-    if (!library_) library_ = make();
-    return static_cast<Handle>(library_);
+    void*& handle = libraries_[static_cast<std::size_t>(library)];
+    if (!handle) handle = make();
+    return static_cast<Handle>(handle);
   }
 
   /// A host system that walks the elements in another order and fills fresh memory with NaN, to show kernels
@@ -109,8 +117,9 @@ class Context {
   Stream stream_;
   const bool scrambled_;
   Products products_ = Products::exact;
+  Convolutions convolutions_ = Convolutions::columns;
   Found* found_;
-  void* library_ = nullptr;
+  std::array<void*, 2> libraries_ = {};
   std::atomic<std::size_t> waits_{0};
 
   std::mutex mutex_;

@@ -4,6 +4,7 @@
 
 #include "bias.hpp"
 #include "conv_chunk.hpp"
+#include "cudnn.hpp"
 #include "depthwise.hpp"
 
 namespace hearth::gpu {
@@ -67,7 +68,9 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
   if (bias) bias = contiguous(std::move(*bias));
   const ConvPlan p(x.shape, weight.shape, options, sizeof(T));
   if (p.depthwise()) return depthwise_conv(p, x, weight, bias);
-  return p.pointwise() ? conv_of_images(p, x, weight, bias) : conv_of_columns(p, x, weight, bias);
+  if (p.pointwise()) return conv_of_images(p, x, weight, bias);
+  if (auto out = dnn::conv2d(p, x, weight, bias)) return *std::move(out);
+  return conv_of_columns(p, x, weight, bias);
 }
 
 template <class T>
@@ -86,7 +89,7 @@ Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, c
          {.transposed = true, .step = p.taps.channels}, grad.data(),
          {.step = places, .batch_step = p.out_size()}, out.mutable_data(),
          {.step = places, .batch_step = p.image_size()});
-  } else {
+  } else if (!dnn::input_grad(p, grad, weight, out)) {
     ChunkMemory<T> memory(grad.device(), p);
     Launch launch("conv2d_input_grad", out, grad, weight, memory.columns, memory.results);
     T* columns = memory.columns.mutable_data();
@@ -113,6 +116,7 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
     depthwise_weight_grad(p, x, grad, out);
     return out;
   }
+  if (dnn::weight_grad(p, x, grad, out)) return out;
   ChunkMemory<T> memory(x.device(), p);
   Launch launch("conv2d_weight_grad", out, x, grad, memory.columns, memory.results);
   T* columns = memory.columns.mutable_data();

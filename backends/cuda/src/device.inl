@@ -133,6 +133,13 @@ void Context::set_memory_limit(std::size_t bytes) {
   limit_ = bytes;
 }
 
+void Context::set_convolutions(Convolutions convolutions) {
+  if (convolutions == Convolutions::cudnn && !has_cudnn())
+    throw BackendError("hearth: " + text() +
+                       ": expected a library that was built with cuDNN, got one without");
+  convolutions_ = convolutions;
+}
+
 void Context::upload(void* to, const void* from, std::size_t bytes) {
   const Current current(index_);
   if (!HEARTH_GPU) return copy_to_device(to, from, bytes, stream_);
@@ -213,9 +220,11 @@ void Device::empty_cache() const { context_->empty_cache(); }
 MemoryStatistics Device::memory() const { return context_->memory(); }
 void Device::set_memory_limit(std::size_t bytes) const { context_->set_memory_limit(bytes); }
 void Device::set_products(Products products) const { context_->set_products(products); }
+void Device::set_convolutions(Convolutions convolutions) const { context_->set_convolutions(convolutions); }
 
 std::string system_name() { return std::string(kSystem) + (HEARTH_GPU ? "" : " on the host"); }
 bool on_host() { return !HEARTH_GPU; }
+bool has_cudnn() { return HEARTH_CUDNN; }
 
 }  // namespace hearth::gpu
 

@@ -23,6 +23,11 @@
 #define HEARTH_IN_TEAM inline
 #endif
 
+// Was cuDNN found, for GPUs?
+#if !defined(HEARTH_CUDNN)
+#define HEARTH_CUDNN 0
+#endif
+
 namespace hearth::gpu {
 
 #if HEARTH_GPU

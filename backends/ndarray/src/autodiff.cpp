@@ -5,6 +5,8 @@ namespace hearth {
 
 template struct rules::Window<NdArray<float>>;
 template struct rules::Window<NdArray<double>>;
+template struct rules::Fused<NdArray<float>>;
+template struct rules::Fused<NdArray<double>>;
 template struct Autodiff<NdArray<float>>;
 template struct Autodiff<NdArray<double>>;
 

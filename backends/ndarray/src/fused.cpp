@@ -1,11 +1,10 @@
 // Steps that are made of others, done in one pass over memory.
 #include <algorithm>
-#include <cmath>
 
 #include <hearth/backend/step_element.hpp>
 #include <hearth/ndarray/functions.hpp>
 
-#include "simd.hpp"
+#include "exponentials.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -26,27 +25,6 @@ Array<T> by_rows(Array<T> x, const F& f) {
   return out;
 }
 
-// The largest of a row; NaN where one is.
-template <class T>
-T largest_of(const T* x, std::size_t width) {
-  T largest = x[0];
-  for (std::size_t i = 1; i < width; ++i)
-    if (x[i] > largest || x[i] != x[i]) largest = x[i];
-  return largest;
-}
-
-// exp(x - shift) in out; returns the sum.
-template <class T>
-double shifted_exp(const T* x, T* out, std::size_t width, T shift) {
-  map_range(x, out, width, [&](auto v) {
-    using std::exp;
-    return exp(v - decltype(v)(shift));
-  });
-  double sum = 0;
-  for (std::size_t i = 0; i < width; ++i) sum += static_cast<double>(out[i]);
-  return sum;
-}
-
 }  // namespace
 
 template <class T>
@@ -60,14 +38,8 @@ Array<T> softmax(Array<T> x) {
 template <class T>
 Array<T> log_softmax(Array<T> x) {
   return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
-    // In place, `to` is `from`: the exponentials go elsewhere, a piece at a time.
-    const T largest = largest_of(from, width);
-    double sum = 0;
-    T piece[256];
-    for (std::size_t begin = 0; begin < width; begin += 256)
-      sum += shifted_exp(from + begin, piece, std::min<std::size_t>(256, width - begin), largest);
+    const T largest = largest_of(from, width), logarithm = log_sum_exp(from, width, largest);
     // In two steps: the sum of a large number and the logarithm would lose the logarithm's digits.
-    const T logarithm = static_cast<T>(std::log(sum));
     for (std::size_t i = 0; i < width; ++i) to[i] = (from[i] - largest) - logarithm;
   });
 }
@@ -81,9 +53,7 @@ Array<T> log_softmax_backward(Array<T> grad, Array<T> y) {
   const T* start = y.data();
   return by_rows(std::move(y), [&](const T* from, T* to, std::size_t) {
     const T* row = g + (from - start);
-    double sum = 0;
-    for (std::size_t i = 0; i < width; ++i) sum += static_cast<double>(row[i]);
-    const T total = static_cast<T>(sum);
+    const T total = static_cast<T>(sum_in_double(row, width));
     zip_range(from, 1, row, 1, to, width, [&](auto v, auto w) {
       using std::exp;
       return w - exp(v) * decltype(v)(total);

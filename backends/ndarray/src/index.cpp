@@ -1,22 +1,12 @@
-// Reading and adding by index. Every index is checked: one out of range is an error, never a wild read.
+// Reading and adding by index.
 #include <cstring>
-#include <string>
 
 #include <hearth/ndarray/functions.hpp>
 
+#include "index_check.hpp"
+
 namespace hearth::nd {
 namespace {
-
-[[noreturn]] void out_of_range(const char* who, std::int64_t index, std::size_t extent) {
-  throw_shape_error(who, "an index from 0 to " + std::to_string(static_cast<std::int64_t>(extent) - 1),
-                    std::to_string(index));
-}
-
-void check_indices(const char* who, const Array<std::int64_t>& indices, std::size_t extent) {
-  const std::int64_t* values = indices.data();
-  for (std::size_t i = 0, count = indices.numel(); i < count; ++i)
-    if (values[i] < 0 || static_cast<std::size_t>(values[i]) >= extent) out_of_range(who, values[i], extent);
-}
 
 // A dense array as [before, extent, after] around an axis.
 struct Around {

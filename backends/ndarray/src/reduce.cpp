@@ -6,8 +6,8 @@
 #include <hearth/backend/op.hpp>
 #include <hearth/ndarray/functions.hpp>
 
-#include "simd.hpp"
 #include "strided.hpp"
+#include "sum_run.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -77,26 +77,10 @@ void give_back(Array<double>& sums, const Array<double>& lost) {
     if (std::isfinite(to[i])) to[i] += lost.data()[i];  // beyond them, what is lost is no number
 }
 
-// Elements that are reduced apart, then joined: a sum of few loses little.
-constexpr std::size_t kRun = 1024;
-
-// A dense run of at most kRun floats, a batch of partial sums at a time.
-template <class T>
-double sum_run(const T* x, std::size_t count) {
-  using V = xsimd::batch<T>;
-  std::size_t i = 0;
-  V sums[4] = {V(T(0)), V(T(0)), V(T(0)), V(T(0))};
-  for (; i + 4 * V::size <= count; i += 4 * V::size)
-    for (std::size_t lane = 0; lane < 4; ++lane) sums[lane] += V::load_unaligned(x + i + lane * V::size);
-  double total = static_cast<double>(xsimd::hadd((sums[0] + sums[1]) + (sums[2] + sums[3])));
-  for (; i < count; ++i) total += static_cast<double>(x[i]);
-  return total;
-}
-
 template <class Op, class T, class A>
 A reduce_run(const T* x, std::size_t count, std::ptrdiff_t step) {
   if constexpr (std::is_same_v<Op, op::Sum> && has_batches<T>) {
-    if (step == 1) return static_cast<A>(sum_run(x, count));
+    if (step == 1) return static_cast<A>(sum_short_run(count, [](auto v) { return v; }, x));
   }
   A result = identity<Op, A>();
   for (std::size_t i = 0; i < count; ++i, x += step) result = combine<Op, A>(result, static_cast<A>(*x));

@@ -2,6 +2,7 @@
 // Autodiff<Autodiff<I>> gives second derivatives. Each op's value and rule stand in one function.
 #pragma once
 
+#include <hearth/autodiff/rules_fused.hpp>
 #include <hearth/autodiff/rules_scan.hpp>
 #include <hearth/autodiff/rules_view.hpp>
 #include <hearth/autodiff/rules_window.hpp>
@@ -367,29 +368,24 @@ struct Autodiff {
   }
 
   // Fused steps
-  static F softmax(F x) {
-    const Inputs<I, 1> in(x);
-    V y = I::softmax(std::move(x.value));
-    if (!in.tracked()) return constant(std::move(y));
-    return in.push(y, [y, e = in[0]](V g, const Back<I>& back) {
-      // y (g - sum(y g))
-      const Value<I> out(y), gradient(std::move(g));
-      back.add(e, (out * (gradient - Value<I>(sum_last((out * gradient).primitive())))).primitive());
-    });
-  }
-  static F log_softmax(F x) {
-    const Inputs<I, 1> in(x);
-    V y = I::log_softmax(std::move(x.value));
-    if (!in.tracked()) return constant(std::move(y));
-    return in.push(y, [y, e = in[0]](V g, const Back<I>& back) {
-      back.add(e, I::log_softmax_backward(std::move(g), y));
-    });
-  }
+  static F softmax(F x) { return rules::Fused<I>::softmax(std::move(x)); }
+  static F log_softmax(F x) { return rules::Fused<I>::log_softmax(std::move(x)); }
   static F log_softmax_backward(F grad, F y) {
-    const Value<Autodiff> g(grad), out(std::move(y));
-    const Shape s = shape<Float>(grad);
-    F total = reduce<Float>(op::Sum{}, std::move(grad), AxisSet{1} << (s.rank() - 1));
-    return (g - exp(out) * Value<Autodiff>(std::move(total))).primitive();
+    return rules::Fused<I>::log_softmax_backward(std::move(grad), std::move(y));
+  }
+  static F cross_entropy(F logits, N classes) {
+    return rules::Fused<I>::cross_entropy(std::move(logits), std::move(classes));
+  }
+  static F cross_entropy_backward(F grad, F logits, N classes) {
+    return rules::Fused<I>::cross_entropy_backward(std::move(grad), std::move(logits), std::move(classes));
+  }
+  /// The mean and the variance are numbers here: no gradient passes through them.
+  static Standardized<F> standardize(F x, double epsilon) {
+    return rules::Fused<I>::standardize(std::move(x), epsilon);
+  }
+  static F standardize_backward(F grad, F x, F mean, F variance, double epsilon) {
+    return rules::Fused<I>::standardize_backward(std::move(grad), std::move(x), std::move(mean),
+                                                 std::move(variance), epsilon);
   }
 
  private:
@@ -427,11 +423,6 @@ struct Autodiff {
     for (std::size_t axis = 0; axis < rank; ++axis) axes.push_back(axis);
     std::swap(axes[rank - 1], axes[rank - 2]);
     return I::template permute<Float>(std::move(x), axes);
-  }
-
-  static V sum_last(V x) {
-    const std::size_t rank = I::template shape<Float>(x).rank();
-    return I::template reduce<Float>(op::Sum{}, std::move(x), AxisSet{1} << (rank - 1));
   }
 
   // The gradient of a broadcast: sums over what was repeated.

@@ -83,6 +83,10 @@ consteval bool check_backend() {
     HEARTH_DETAIL_NEEDS("softmax", B::softmax(f));
     HEARTH_DETAIL_NEEDS("log_softmax", B::log_softmax(f));
     HEARTH_DETAIL_NEEDS("log_softmax_backward", B::log_softmax_backward(f, f));
+    HEARTH_DETAIL_NEEDS("cross_entropy", B::cross_entropy(f, i));
+    HEARTH_DETAIL_NEEDS("cross_entropy_backward", B::cross_entropy_backward(f, f, i));
+    HEARTH_DETAIL_NEEDS("standardize", B::standardize(f, 0.0));
+    HEARTH_DETAIL_NEEDS("standardize_backward", B::standardize_backward(f, f, f, f, 0.0));
 #undef HEARTH_DETAIL_NEEDS
   }
   return true;

@@ -48,6 +48,13 @@ struct Unfold2dOptions {
   std::array<std::size_t, 2> dilation = {1, 1};
 };
 
+/// What standardize gives of [outer, groups, inner]: (x - mean) / sqrt(variance + epsilon), in the same
+/// shape, and the mean and the variance (that divides by all) of each group: [groups].
+template <class Primitive>
+struct Standardized {
+  Primitive values, mean, variance;
+};
+
 /// One step of stochastic gradient descent (torch.optim.SGD's formula).
 struct SgdStep {
   double learning_rate = 0;

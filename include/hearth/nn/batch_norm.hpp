@@ -87,18 +87,16 @@ struct BatchNormNd {
   }
   template <std::size_t R>
   Tensor<B, R> of_batch(Tensor<B, R> x) const {
-    const std::array channels = {x.dim(1)};
+    const std::size_t images = x.dim(0), channels = x.dim(1);
     constexpr AxisSet axes = detail::last_axes(R, R) & ~AxisSet{0b10};
     const std::size_t count = hearth::detail::count_along(x.dynamic_shape(), axes);
     if (count < 2)
       throw_shape_error("BatchNorm", "two values for each channel or more", x.dynamic_shape().text());
-    auto [mean, centered, kept_variance] = detail::centered(std::move(x), axes);
-    const auto variance = reshape(std::move(kept_variance), channels);
+    auto of = detail::standardized(std::move(x), images, channels, epsilon);
     if (detail::trains<B>(training))
-      track(reshape(std::move(mean), channels),
-            variance * (static_cast<double>(count) / static_cast<double>(count - 1)));
-    auto y = std::move(centered) * detail::per_channel<R>(scaled(variance));
-    return bias ? std::move(y) + detail::per_channel<R>(bias->value()) : y;
+      track(std::move(of.mean),
+            std::move(of.variance) * (static_cast<double>(count) / static_cast<double>(count - 1)));
+    return detail::scaled_channels(std::move(of.values), weight, bias);
   }
   void track(Tensor<B, 1> mean, Tensor<B, 1> variance) const {
     double share = momentum.value_or(0);

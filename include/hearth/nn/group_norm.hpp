@@ -51,13 +51,10 @@ struct GroupNorm {
   Tensor<B, R> operator()(Tensor<A, R, K> x) const {
     hearth::detail::check_argument<B, R, Float, A, R, K>();
     static_assert(R >= 2, "hearth: GroupNorm takes a tensor of at least two dimensions, [n, channels, ..]");
-    const auto shape = x.shape();
     detail::check_channels("GroupNorm", num_channels, x.dynamic_shape());
-    const std::size_t rows = shape[0] * num_groups;
-    auto y =
-        reshape(std::move(x), std::array{rows, rows == 0 ? 0 : Tensor<B, R>::shape_of(shape).numel() / rows});
-    y = detail::standardized(std::move(y), 0b10, epsilon);
-    return detail::scaled_channels(reshape(std::move(y), shape), weight, bias);
+    const std::size_t groups = x.dim(0) * num_groups;
+    auto y = detail::standardized(std::move(x), 1, groups, epsilon).values;
+    return detail::scaled_channels(std::move(y), weight, bias);
   }
 };
 

@@ -76,25 +76,22 @@ struct InstanceNormNd {
   }
   template <std::size_t R>
   Tensor<B, R> of_image(Tensor<B, R> x) const {
-    constexpr AxisSet axes = detail::last_axes(R, R - 2);
-    const std::size_t count = hearth::detail::count_along(x.dynamic_shape(), axes);
+    const std::size_t images = x.dim(0);
+    const std::size_t count = hearth::detail::count_along(x.dynamic_shape(), detail::last_axes(R, R - 2));
     if (count < 2)
       throw_shape_error("InstanceNorm", "two values for each channel of an image or more",
                         x.dynamic_shape().text());
-    auto [mean, centered, variance] = detail::centered(std::move(x), axes);
+    auto of = detail::standardized(std::move(x), 1, images * features, epsilon);
     if (running_mean && running_var && detail::trains<B>(training)) {
-      detail::follow(*running_mean, over_images(std::move(mean)), momentum);
-      detail::follow(*running_var,
-                     over_images(variance * (static_cast<double>(count) / static_cast<double>(count - 1))),
-                     momentum);
+      const double without_bias = static_cast<double>(count) / static_cast<double>(count - 1);
+      detail::follow(*running_mean, over_images(std::move(of.mean), images), momentum);
+      detail::follow(*running_var, over_images(std::move(of.variance), images) * without_bias, momentum);
     }
-    return detail::scaled_channels(std::move(centered) / sqrt(std::move(variance) + epsilon), weight, bias);
+    return detail::scaled_channels(std::move(of.values), weight, bias);
   }
-  // [n, channels, 1, ..] to [channels]
-  template <std::size_t R>
-  static Tensor<B, 1> over_images(Tensor<B, R> x) {
-    const std::array channels = {x.dim(1)};
-    return reshape(hearth::detail::mean_keep(std::move(x), 1), channels);
+  // [n channels] to [channels]
+  Tensor<B, 1> over_images(Tensor<B, 1> x, std::size_t images) const {
+    return mean(reshape(std::move(x), std::array{images, features}), 0);
   }
 };
 

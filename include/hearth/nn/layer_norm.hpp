@@ -67,7 +67,9 @@ struct LayerNormNd {
                   "hearth: LayerNorm takes a tensor of at least one dimension, [.., features]");
     static_assert(R >= D, "hearth: LayerNorm takes a tensor that has all axes that it normalizes");
     if (weight) check_extents(x.dynamic_shape(), weight->shape());
-    return detail::scaled(detail::standardized(std::move(x), detail::last_axes(R, D), epsilon), weight, bias);
+    constexpr AxisSet others = detail::last_axes(R, R) ^ detail::last_axes(R, D);
+    const std::size_t rows = hearth::detail::count_along(x.dynamic_shape(), others);
+    return detail::scaled(detail::standardized(std::move(x), 1, rows, epsilon).values, weight, bias);
   }
 
  private:

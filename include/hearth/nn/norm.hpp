@@ -14,24 +14,23 @@ constexpr AxisSet last_axes(std::size_t rank, std::size_t count) {
   return ((AxisSet{1} << count) - 1) << (rank - count);
 }
 
-/// x - mean, and the mean and the variance of all there is along some axes, which stay with extent 1.
+/// (x - mean) / sqrt(variance + epsilon), and the two of each group. They are numbers: gradients pass through
+/// the values alone.
 template <class B, std::size_t R>
-struct Centered {
-  Tensor<B, R> mean, centered, variance;
+struct StandardizedGroups {
+  Tensor<B, R> values;
+  Tensor<B, 1> mean, variance;  // [groups]
 };
-template <class B, std::size_t R>
-Centered<B, R> centered(Tensor<B, R> x, AxisSet axes) {
-  auto mean = hearth::detail::mean_keep(x, axes);
-  auto centered = std::move(x) - mean;
-  auto variance = hearth::detail::mean_keep(square(centered), axes);
-  return {std::move(mean), std::move(centered), std::move(variance)};
-}
 
-/// (x - mean) / sqrt(variance + epsilon), both along some axes.
+/// x seen as [outer, groups, inner]: a group is all that stands at one index of the axis in the middle.
 template <class B, std::size_t R>
-Tensor<B, R> standardized(Tensor<B, R> x, AxisSet axes, double epsilon) {
-  auto [mean, centered, variance] = detail::centered(std::move(x), axes);
-  return std::move(centered) / sqrt(std::move(variance) + epsilon);
+StandardizedGroups<B, R> standardized(Tensor<B, R> x, std::size_t outer, std::size_t groups, double epsilon) {
+  const Shape shape = x.dynamic_shape();
+  const std::size_t rows = outer * groups, inner = rows == 0 ? 0 : shape.numel() / rows;
+  auto of =
+      B::standardize(B::template reshape<Float>(std::move(x).primitive(), {outer, groups, inner}), epsilon);
+  return {Tensor<B, R>(B::template reshape<Float>(std::move(of.values), shape)),
+          Tensor<B, 1>(std::move(of.mean)), Tensor<B, 1>(std::move(of.variance))};
 }
 
 /// A value for each channel [channels] as [1, channels, 1, ..].

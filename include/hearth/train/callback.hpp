@@ -13,7 +13,7 @@
 namespace hearth::train {
 
 /// Overrides what it wants to know. One that remembers something between steps overrides state and
-/// load_state, so that a resumed training goes on as if it had never stopped.
+/// load_state (which StateMap reads for it), so that a resumed training goes on as if it had never stopped.
 class HEARTH_API Callback {
  public:
   virtual ~Callback() = default;

@@ -13,13 +13,15 @@
 namespace hearth::train {
 
 /// What happens when a loss is NaN or infinite. The optimizer does not take that step, so that the model
-/// stays as it was.
+/// stays as it was; but where a backend works asynchronously, `stop` learns of it some steps later, though
+/// before any checkpoint.
 enum class OnNan {
   stop,  // DivergedError
   skip,  // a warning, and on with the next batch
 };
 
-/// When the schedule gives the next learning rate.
+/// When the schedule gives the next learning rate: before each step or epoch; one that watches a metric,
+/// after each epoch.
 enum class ScheduleBy { step, epoch };
 
 struct FitConfig {

@@ -19,8 +19,8 @@ struct CrossEntropy {
   }
 };
 
-/// A model over Autodiff with what trains it. The model has forward(inputs) or forward(inputs, rng). The
-/// schedule gives the learning rate of each step (or epoch: FitConfig). The loss is called as
+/// A model over Autodiff with what trains it. The model has forward(inputs) or forward(inputs, rng), or is
+/// called so. The schedule gives the learning rate of each step (or epoch: FitConfig). The loss is called as
 /// loss(output, targets) and gives a tensor of rank 0, or as loss(model, batch, rng) and gives a StepOutput.
 template <class M, class O, class S, class L>
 class Learner {

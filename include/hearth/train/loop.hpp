@@ -33,6 +33,7 @@ class HEARTH_API Trainee {
   /// The mean loss of the validation data. Only where has_validation().
   virtual double validate(Metrics& metrics) = 0;
   virtual bool has_validation() const = 0;
+  /// For schedules that watch a metric, with it; for the others without.
   virtual void advance_schedule(std::optional<double> metric) = 0;
   virtual double learning_rate() const = 0;
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <hearth/train/history.hpp>
+#include <hearth/train/metric.hpp>
 
 namespace hearth::train {
 
@@ -26,6 +27,8 @@ struct HEARTH_API Run {
   History history;
   /// The latest of each number, by its name in the history.
   std::map<std::string, double> metrics;
+  /// Those of the last validation, for what they know beside their value; null before the first one.
+  const Metrics* valid_metrics = nullptr;
 
   /// Of the last step, and the mean of this epoch so far. On a backend that works asynchronously this waits.
   std::function<double()> loss, mean_loss;

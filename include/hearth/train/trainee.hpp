@@ -27,13 +27,17 @@ namespace detail {
 /// A learning rate that stays.
 struct NoSchedule {};
 
-/// model.forward(x, rng), or the same without rng.
+/// model.forward(x, rng) or model(x, rng), such as a Sequential; or the same without rng.
 template <class M, class X>
 auto forward_of(const M& model, const X& inputs, Rng& rng) {
   if constexpr (requires { model.forward(inputs, rng); })
     return model.forward(inputs, rng);
-  else
+  else if constexpr (requires { model.forward(inputs); })
     return model.forward(inputs);
+  else if constexpr (requires { model(inputs, rng); })
+    return model(inputs, rng);
+  else
+    return model(inputs);
 }
 
 /// loss(model, batch, rng), or loss(output, targets) of the model's output.
@@ -172,6 +176,7 @@ class TypedTrainee final : public Trainee {
 
   void advance_schedule([[maybe_unused]] std::optional<double> metric) override {
     if constexpr (requires { schedule_.step(); }) {
+      if (metric) return;
       optimizer_.set_learning_rate(schedule_.step());
       if constexpr (requires { optimizer_.set_momentum(schedule_.momentum()); })
         optimizer_.set_momentum(schedule_.momentum());

@@ -23,6 +23,9 @@ TEST_CASE("second derivatives of losses of classes") {
   HEARTH_CHECK_SECOND((nn::cross_entropy<Reduction::none>(x, ints<BackendOfTensor<decltype(x)>>({1, 0, -100}),
                                                           {.weight = w, .label_smoothing = 0.2})),
                       (x, w), input<3, 2>(-2, 2), input<2>(0.5, 1.5));
+  HEARTH_CHECK_SECOND(
+      (nn::cross_entropy<Reduction::none>(x, ints<BackendOfTensor<decltype(x)>>({1, 0, -100, 2}))), (x),
+      input<4, 3>(-2, 2));
   HEARTH_CHECK_SECOND(nn::binary_cross_entropy_with_logits<Reduction::none>(x, y), (x, y), input<5>(-2, 2),
                       input<5>(0.1, 0.9));
 }

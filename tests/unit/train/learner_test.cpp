@@ -182,6 +182,8 @@ TEST_CASE("learner: schedules by epoch, and those that watch a metric") {
                  .schedule_by = train::ScheduleBy::epoch});
     return seen;
   };
+  CHECK(rates(optim::ExponentialLr{.learning_rate = 0.1, .gamma = 0.5}) ==
+        std::vector<double>{0.1, 0.1, 0.05, 0.05, 0.025, 0.025});
   const auto halved =
       rates(optim::ReduceLrOnPlateau{.learning_rate = 0.1, .factor = 0.5, .patience = 0, .threshold = 0.99});
   CHECK(halved == std::vector<double>{0.1, 0.1, 0.1, 0.1, 0.05, 0.05});

@@ -6,6 +6,7 @@
 #include <hearth/nn.hpp>
 #include <hearth/optim.hpp>
 #include <hearth/train/learner.hpp>
+#include <hearth/train/model_checkpoint.hpp>
 
 namespace hearth::test {
 

@@ -179,6 +179,19 @@ struct Cuda {
   static F log_softmax_backward(F grad, F y) {
     return gpu::log_softmax_backward<E>(std::move(grad), std::move(y));
   }
+  static F cross_entropy(F logits, I classes) {
+    return gpu::cross_entropy<E>(std::move(logits), std::move(classes));
+  }
+  static F cross_entropy_backward(F grad, F logits, I classes) {
+    return gpu::cross_entropy_backward<E>(std::move(grad), std::move(logits), std::move(classes));
+  }
+  static Standardized<F> standardize(F x, double epsilon) {
+    return gpu::standardize<E>(std::move(x), epsilon);
+  }
+  static F standardize_backward(F grad, F x, F mean, F variance, double epsilon) {
+    return gpu::standardize_backward<E>(std::move(grad), std::move(x), std::move(mean), std::move(variance),
+                                        epsilon);
+  }
   static void sgd_step(F& weight, F grad, F& velocity, const SgdStep& step) {
     gpu::sgd_step<E>(weight, std::move(grad), velocity, step);
   }
@@ -192,6 +205,8 @@ static_assert(ComputeBackend<Cuda<float>> && ComputeBackend<Cuda<double>>);
 // A training program is compiled in less time when the rules of its backend are not compiled with it.
 extern template struct HEARTH_API rules::Window<Cuda<float>>;
 extern template struct HEARTH_API rules::Window<Cuda<double>>;
+extern template struct HEARTH_API rules::Fused<Cuda<float>>;
+extern template struct HEARTH_API rules::Fused<Cuda<double>>;
 extern template struct HEARTH_API Autodiff<Cuda<float>>;
 extern template struct HEARTH_API Autodiff<Cuda<double>>;
 

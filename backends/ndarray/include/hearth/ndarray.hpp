@@ -192,6 +192,19 @@ struct NdArray {
   static F log_softmax_backward(F grad, F y) {
     return nd::log_softmax_backward<E>(std::move(grad), std::move(y));
   }
+  static F cross_entropy(F logits, I classes) {
+    return nd::cross_entropy<E>(std::move(logits), std::move(classes));
+  }
+  static F cross_entropy_backward(F grad, F logits, I classes) {
+    return nd::cross_entropy_backward<E>(std::move(grad), std::move(logits), std::move(classes));
+  }
+  static Standardized<F> standardize(F x, double epsilon) {
+    return nd::standardize<E>(std::move(x), epsilon);
+  }
+  static F standardize_backward(F grad, F x, F mean, F variance, double epsilon) {
+    return nd::standardize_backward<E>(std::move(grad), std::move(x), std::move(mean), std::move(variance),
+                                       epsilon);
+  }
   static void sgd_step(F& weight, F grad, F& velocity, const SgdStep& step) {
     nd::sgd_step<E>(weight, std::move(grad), velocity, step);
   }
@@ -211,6 +224,8 @@ static_assert(ComputeBackend<NdArray<float>> && ComputeBackend<NdArray<double>>)
 // A training program is compiled in less time when the rules of its backend are not compiled with it.
 extern template struct HEARTH_API rules::Window<NdArray<float>>;
 extern template struct HEARTH_API rules::Window<NdArray<double>>;
+extern template struct HEARTH_API rules::Fused<NdArray<float>>;
+extern template struct HEARTH_API rules::Fused<NdArray<double>>;
 extern template struct HEARTH_API Autodiff<NdArray<float>>;
 extern template struct HEARTH_API Autodiff<NdArray<double>>;
 

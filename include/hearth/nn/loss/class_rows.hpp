@@ -106,6 +106,13 @@ struct RowLosses {
   }
 };
 
+/// log(sum(exp(x))) - x of each row's class: of logits [m, classes], whose rows are worth the same.
+template <class B>
+RowLosses<B> equal_losses(Tensor<B, 2> logits, const CountedRows<B>& rows) {
+  Tensor<B, 1> losses(B::cross_entropy(std::move(logits).primitive(), rows.classes.primitive()));
+  return {rows.without_ignored(std::move(losses)), rows.count, rows.counted};
+}
+
 /// -w log p of each row's class, smoothed towards all classes.
 template <class B>
 RowLosses<B> row_losses(Tensor<B, 2> log_probabilities, const CountedRows<B>& rows, RowOptions<B> options) {

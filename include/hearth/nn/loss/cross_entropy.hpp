@@ -84,8 +84,11 @@ Reduced<Red, B, R - 1> cross_entropy(Tensor<B, R> logits, Tensor<A, S, K> target
   } else {
     options.pad_tokens.push_back(options.ignore_index);
     const auto rows = detail::counted_rows(who, std::move(target), classes, options.pad_tokens);
-    auto losses = detail::row_losses<B>(log_softmax(detail::class_rows(std::move(logits))), rows, worth);
-    return detail::reduce_rows<Red>(std::move(losses), shape);
+    auto by_rows = detail::class_rows(std::move(logits));
+    if (!worth.weight && worth.label_smoothing == 0)
+      return detail::reduce_rows<Red>(detail::equal_losses(std::move(by_rows), rows), shape);
+    return detail::reduce_rows<Red>(detail::row_losses<B>(log_softmax(std::move(by_rows)), rows, worth),
+                                    shape);
   }
 }
 
@@ -98,8 +101,7 @@ Reduced<Red, B, R - 1> cross_entropy(Tensor<B, R> logits, Tensor<A, S, K> target
     return cross_entropy<Red>(std::move(logits), std::move(target), {});
   } else {
     const auto rows = detail::counted_rows("cross_entropy", std::move(target), shape[R == 1 ? 0 : 1], {-100});
-    auto losses = detail::picked(log_softmax(detail::class_rows(std::move(logits))), rows);
-    return detail::reduce_rows<Red>(detail::RowLosses<B>{std::move(losses), rows.count, rows.counted}, shape);
+    return detail::reduce_rows<Red>(detail::equal_losses(detail::class_rows(std::move(logits)), rows), shape);
   }
 }
 

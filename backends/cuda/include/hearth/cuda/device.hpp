@@ -39,6 +39,12 @@ enum class Products {
   half,   // factors rounded to half precision
 };
 
+/// How convolutions are computed that are neither products of the images themselves nor of one channel each.
+enum class Convolutions {
+  columns,  // their windows become columns, which are multiplied
+  cudnn,    // by cuDNN, and as columns where it cannot
+};
+
 /// A handle: copies share the pool and the stream. Operations run one after the other, in the order in which
 /// they were asked for, and nobody waits for them before a result is read.
 class HEARTH_API Device {
@@ -66,6 +72,8 @@ class HEARTH_API Device {
   /// The pool takes no more than that from the system, in bytes; what would need more is a BackendError.
   void set_memory_limit(std::size_t bytes) const;
   void set_products(Products products) const;
+  /// BackendError for cuDNN's where has_cudnn() is false.
+  void set_convolutions(Convolutions convolutions) const;
 
   Context& context() const { return *context_; }
   const std::shared_ptr<Context>& shared() const { return context_; }
@@ -83,6 +91,8 @@ using Storage = CountedStorage<Device>;
 HEARTH_API std::string system_name();
 /// Do they run on the host?
 HEARTH_API bool on_host();
+/// Was the library built with cuDNN?
+HEARTH_API bool has_cudnn();
 
 }  // namespace gpu
 

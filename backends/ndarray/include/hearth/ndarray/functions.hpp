@@ -113,6 +113,16 @@ HEARTH_API Array<T> bernoulli(const Shape& shape, double probability, double yes
 template <class T> HEARTH_API Array<T> softmax(Array<T> x);
 template <class T> HEARTH_API Array<T> log_softmax(Array<T> x);
 template <class T> HEARTH_API Array<T> log_softmax_backward(Array<T> grad, Array<T> y);
+/// log(sum(exp(x))) - x[class] for each row: logits [m, classes] and classes [m] to [m].
+template <class T> HEARTH_API Array<T> cross_entropy(Array<T> logits, Array<std::int64_t> classes);
+/// The gradient of the logits, from that of the losses [m].
+template <class T>
+HEARTH_API Array<T> cross_entropy_backward(Array<T> grad, Array<T> logits, Array<std::int64_t> classes);
+template <class T> HEARTH_API Standardized<Array<T>> standardize(Array<T> x, double epsilon);
+/// The mean and the variance are those that standardize gave of x.
+template <class T>
+HEARTH_API Array<T> standardize_backward(Array<T> grad, Array<T> x, Array<T> mean, Array<T> variance,
+                                         double epsilon);
 template <class T> HEARTH_API void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity,
                                             const SgdStep& step);
 template <class T>

@@ -1,0 +1,9 @@
+#include <hearth/train/metric/loss.hpp>
+
+namespace hearth::train {
+
+void Loss::update(const MetricInput& batch) {
+  add(batch.loss * static_cast<double>(batch.items), batch.items);
+}
+
+}  // namespace hearth::train
