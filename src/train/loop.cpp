@@ -34,6 +34,7 @@ class Loop {
       for (const AnyCallback& callback : config_.callbacks)
         if (callback->comes_last() == last) callbacks_.push_back(callback);
     run_.epochs = config_.epochs;
+    run_.max_steps = config_.max_steps;
     run_.model = trainee_.model_name();
     run_.learning_rate = trainee_.learning_rate();
     run_.loss = [this] {
@@ -46,7 +47,13 @@ class Loop {
     };
     run_.checkpoint = [this] { return checkpoint(); };
     run_.model_record = [this] { return RecordTree{{}, trainee_.model_record()}; };
+    run_.load_model = [this](const RecordTree& model) { trainee_.load_model(model.root); };
     run_.describe = [this] { return trainee_.describe(); };
+    run_.lower_is_better = {"step/loss", "train/loss", "valid/loss"};
+    for (const auto& [place, metrics] :
+         {std::pair("train/", &config_.train_metrics), {"valid/", &config_.metrics}})
+      for (const AnyMetric& metric : *metrics)
+        if (!metric->higher_is_better()) run_.lower_is_better.push_back(place + metric->name());
   }
 
   FitResult train() {

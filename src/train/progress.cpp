@@ -1,9 +1,12 @@
 #include <hearth/train/progress.hpp>
 
-#include <unistd.h>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+
+#include "screen/bar.hpp"
+#include "screen/terminal.hpp"
+#include "screen/text.hpp"
 
 namespace hearth::train {
 namespace {
@@ -14,25 +17,18 @@ std::int64_t now() {
       .count();
 }
 
-// 12345 as "12,345"
-std::string with_commas(std::size_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
-  return text;
-}
-
 }  // namespace
 
 ProgressBar::ProgressBar(std::string_view label, std::size_t total, std::string_view unit)
-    : label_(label), unit_(unit), total_(total), start_(now()), terminal_(isatty(STDERR_FILENO) == 1) {}
+    : label_(detail::printable(label)),
+      unit_(unit),
+      total_(total),
+      start_(now()),
+      terminal_(detail::is_terminal(stderr)) {}
 
 ProgressBar::~ProgressBar() { clear(); }
 
-void ProgressBar::update(std::size_t done, double loss) {
-  char words[352];  // the largest double too
-  std::snprintf(words, sizeof words, "loss %.4f  ", loss);
-  draw(done, words);
-}
+void ProgressBar::update(std::size_t done, double loss) { draw(done, detail::printed("loss %.4f  ", loss)); }
 
 void ProgressBar::update(std::size_t done) { draw(done, ""); }
 
@@ -43,26 +39,28 @@ void ProgressBar::draw(std::size_t done, std::string_view words) {
   drawn_ = time;
   visible_ = true;
 
-  constexpr std::size_t kWidth = 24;
   done = std::min(done, total_);
-  const std::size_t filled = done * kWidth / total_;
-  std::string bar(filled, '=');
-  if (filled < kWidth) bar += '>';
-  bar.resize(kWidth, ' ');
   const double seconds = std::max(1e-9, static_cast<double>(time - start_) * 1e-9);
   const double speed = static_cast<double>(done) / seconds;
-  const auto left =
-      speed > 0 ? static_cast<std::size_t>(static_cast<double>(total_ - done) / speed + 0.5) : 0;
-  std::fprintf(stderr, "\r%s [%s] %3zu%%  %.*s%s %s/s  ETA %zu:%02zu\033[K", label_.c_str(), bar.c_str(),
-               done * 100 / total_, static_cast<int>(words.size()), words.data(),
-               with_commas(static_cast<std::size_t>(speed)).c_str(), unit_.c_str(), left / 60, left % 60);
-  std::fflush(stderr);
+  const double left = speed > 0 ? static_cast<double>(total_ - done) / speed : 0;
+  const std::string numbers = detail::printed(" %3zu%%  ", done * 100 / total_) + std::string(words) +
+                              detail::with_commas(speed) + " " + unit_ + "/s  ETA " +
+                              detail::clock_text(left);
+
+  constexpr std::size_t kLeast = 8, kMost = 26;  // columns of the bar
+  detail::Line line(std::max<std::size_t>(detail::size_of_terminal(stderr).columns, 2) - 1,
+                    detail::wants_color());
+  line.add(label_).add(" ");
+  const std::size_t room = line.left() - std::min(line.left(), detail::columns_of(numbers));
+  detail::add_bar(line, static_cast<double>(done) / static_cast<double>(total_),
+                  std::clamp(room, kLeast, kMost), detail::speaks_utf8());
+  line.add(numbers);
+  detail::write_at_once(stderr, "\r" + line.text() + "\033[K");
 }
 
 void ProgressBar::clear() {
   if (!visible_) return;
-  std::fputs("\r\033[K", stderr);
-  std::fflush(stderr);
+  detail::write_at_once(stderr, "\r\033[K");
   visible_ = false;
 }
 

@@ -43,6 +43,8 @@ class HEARTH_API Trainee {
   /// All three, or none of them: RecordError.
   virtual void load(const RecordNode& model, const RecordNode& optimizer, const RecordNode& schedule,
                     const std::string& source) = 0;
+  /// The model alone: RecordError, and it stays as it was.
+  virtual void load_model(const RecordNode& model) = 0;
   virtual std::string model_name() const = 0;
   virtual std::string describe() const = 0;
 };

@@ -6,10 +6,9 @@
 #include <vector>
 
 #include <hearth/train/callback.hpp>
+#include <hearth/train/metric_mode.hpp>
 
 namespace hearth::train {
-
-enum class MetricMode { min, max };
 
 /// Which checkpoints stay. Several together keep what any of them wants.
 struct Keep {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <hearth/train/history.hpp>
 #include <hearth/train/metric.hpp>
@@ -14,7 +15,8 @@ namespace hearth::train {
 /// Where a training is. Epochs and steps count from 1: in on_step_end they are those that just ended.
 struct HEARTH_API Run {
   std::size_t epoch = 0, epochs = 0;
-  std::size_t step = 0;  // of the whole training
+  std::size_t step = 0;       // of the whole training
+  std::size_t max_steps = 0;  // after which it ends; 0: after the epochs
   std::size_t step_in_epoch = 0, steps_in_epoch = 0;
   std::size_t items = 0, items_in_epoch = 0;  // of this epoch: so far, and in all
   double learning_rate = 0;
@@ -29,6 +31,8 @@ struct HEARTH_API Run {
   std::map<std::string, double> metrics;
   /// Those of the last validation, for what they know beside their value; null before the first one.
   const Metrics* valid_metrics = nullptr;
+  /// Names in the history of which the smallest number is the best, as the training's metrics say.
+  std::vector<std::string> lower_is_better;
 
   /// Of the last step, and the mean of this epoch so far. On a backend that works asynchronously this waits.
   std::function<double()> loss, mean_loss;
@@ -36,6 +40,8 @@ struct HEARTH_API Run {
   std::function<RecordTree()> checkpoint;
   /// The parts of it by themselves.
   std::function<RecordTree()> model_record;
+  /// Gives the model the weights of an earlier model_record; RecordError when they are not of such a model.
+  std::function<void(const RecordTree&)> load_model;
   /// The model as text: see describe().
   std::function<std::string()> describe;
 
@@ -46,9 +52,14 @@ struct HEARTH_API Run {
   bool stopping() const { return !stop_reason.empty(); }
   std::string stop_reason;
 
-  /// A line for who watches: printed to the error stream, and kept.
+  /// A line for who watches, to standard output.
+  void print(const std::string& line);
+  /// One that matters: to the error stream, and kept.
   void warn(const std::string& text);
   std::vector<std::string> warnings;
+  /// Where set, these take the lines in the streams' place: who draws on a terminal puts them above its
+  /// picture.
+  std::function<void(const std::string& line)> print_line, print_warning;
 };
 
 }  // namespace hearth::train

@@ -205,6 +205,11 @@ class TypedTrainee final : public Trainee {
     if (next) schedule_ = *std::move(next);
     model_ = std::move(loaded);
   }
+  void load_model(const RecordNode& model) override {
+    M loaded = model_;
+    hearth::detail::load_tree_into(loaded, RecordTree{{}, model}, "weights of this training", {});
+    model_ = std::move(loaded);
+  }
   std::string model_name() const override { return hearth::detail::type_name<M>(); }
   std::string describe() const override { return to_string(model_); }
 

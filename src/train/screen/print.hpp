@@ -1,0 +1,15 @@
+// Where a monitor's lines go.
+#pragma once
+
+#include <hearth/train/loss_monitor.hpp>
+
+namespace hearth::train::detail {
+
+inline void print(Run& run, const Print& print, const std::string& line) {
+  if (print)
+    print(line);
+  else
+    run.print(line);
+}
+
+}  // namespace hearth::train::detail
