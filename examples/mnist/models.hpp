@@ -38,6 +38,7 @@ struct Mlp {
   Tensor<B, 2> forward(const Tensor<B, 4>& image, Rng&) const { return ln2(relu(ln1(flatten<1>(image)))); }
 };
 
+// [cnn]
 /// Candle's ConvNet: no activation behind the convolutions.
 template <Backend B>
 struct Cnn {
@@ -63,6 +64,7 @@ struct Cnn {
     return fc2(dropout(std::move(hidden), rng));
   }
 };
+// [/cnn]
 
 template <Backend B>
 struct LeNet {

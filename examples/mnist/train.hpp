@@ -63,16 +63,19 @@ void run(const Options& options, const data::ImageSplits& data, const Device<B>&
   const AnyFileRecorder<FullPrecisionSettings> recorder;
   if (!options.save.empty()) recorder.check_save(options.save);  // refuse it before the training, not after
 
+  // [load]
   Rng rng(options.seed);
   auto model = Trained::init(device, rng);
   if (!options.load.empty()) {
     std::printf("loading weights from %s\n", options.load.c_str());
     model.load_file(options.load, recorder);
   }
+  // [/load]
 
   const data::DataLoader<data::ImageDataset> images(data.train,
                                                     {.batch_size = batch_size, .drop_last = true}),
       test(data.test, {.batch_size = 500});
+  // [train]
   const auto train = [&](auto optimizer) {
     train::Learner learner(std::move(model), std::move(optimizer),
                            optim::ExponentialLr{.learning_rate = learning_rate, .gamma = options.gamma},
@@ -100,6 +103,7 @@ void run(const Options& options, const data::ImageSplits& data, const Device<B>&
     std::printf("%.0f of %zu correct\n", accuracy * static_cast<double>(data.test.size()), data.test.size());
     model = std::move(learner.model());
   };
+  // [/train]
   if (optimizer_name == "sgd")
     train(optim::Sgd{
         model, {.learning_rate = learning_rate, .momentum = options.momentum.value_or(defaults.momentum)}});
@@ -108,10 +112,12 @@ void run(const Options& options, const data::ImageSplits& data, const Device<B>&
   else
     train(optim::AdamW{model, {.learning_rate = learning_rate}});
 
+  // [save]
   if (!options.save.empty()) {
     std::printf("saving trained weights in %s\n", options.save.c_str());
     model.save_file(options.save, recorder);
   }
+  // [/save]
 }
 
 }  // namespace mnist

@@ -7,6 +7,7 @@ namespace saving {
 
 using namespace hearth;
 
+// [model]
 template <Backend B>
 struct Model {
   nn::Linear<B> linear_in, linear_out;
@@ -16,7 +17,9 @@ struct Model {
 
   Tensor<B, 2> forward(const Tensor<B, 2>& x) const { return linear_out(activation(linear_in(x))); }
 };
+// [/model]
 
+// [config]
 struct ModelConfig {
   std::size_t in = 10, hidden = 64, out = 2;
 
@@ -35,5 +38,6 @@ struct ModelConfig {
             .activation = {}};
   }
 };
+// [/config]
 
 }  // namespace saving
