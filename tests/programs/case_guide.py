@@ -18,9 +18,9 @@ def trains_and_infers(folder):
     assert number == "2" and float(second[0]) < float(first[0]) < 2.4, run.said
     assert float(second[2]) < float(first[2]) and float(second[3]) > 60, run.said
 
-    config = json.loads((artifacts / "config.json").read_text())["item"]
+    config = json.loads((artifacts / "config.json").read_text())["hearth"]["constants"]
     assert config["num_epochs"] == 2 and config["batch_size"] == 64 and config["learning_rate"] == 1e-4, config
-    assert config["optimizer"] == "Adam" and config["model"]["hidden_size"] == 512, config
+    assert config["optimizer"] == "Adam" and config["model.hidden_size"] == 512, config
     made = sorted(path.relative_to(artifacts).as_posix() for path in artifacts.rglob("*") if path.is_file())
     assert made == [
         "checkpoint/guide-1_100.mpk", "checkpoint/guide-2_100.mpk", "checkpoint/guide-graph.meta", "config.json", "log.csv",
@@ -37,10 +37,10 @@ def trains_and_infers(folder):
 
     # The model is as large as the configuration says, not as the program does.
     text = (artifacts / "config.json").read_text()
-    (artifacts / "config.json").write_text(text.replace('"hidden_size": 512', '"hidden_size": 256'))
+    (artifacts / "config.json").write_text(text.replace('hidden_size": 512', 'hidden_size": 256'))
     Run("infer", *common).refused("model.mpk", "linear1.weight", "[256, 1024]")
-    (artifacts / "config.json").write_text(text.replace('"hidden_size"', '"hidden"'))
-    Run("infer", *common).refused("config.json", "did you mean")
+    (artifacts / "config.json").write_text(text.replace('hidden_size": 512', 'hidden": 512'))
+    Run("infer", *common).refused("config.json", "model.hidden")
 
 
 def infer_needs_a_training(folder):
