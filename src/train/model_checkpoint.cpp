@@ -127,10 +127,8 @@ struct ModelCheckpoint::Saver {
 
 ModelCheckpoint::ModelCheckpoint(CheckpointConfig config) {
   check(config);
-  saver_ = std::make_unique<Saver>(std::move(config));
+  saver_ = std::make_shared<Saver>(std::move(config));
 }
-ModelCheckpoint::ModelCheckpoint(ModelCheckpoint&&) noexcept = default;
-ModelCheckpoint::~ModelCheckpoint() = default;
 
 void ModelCheckpoint::on_train_begin(Run& run) {
   Saver& s = *saver_;

@@ -12,7 +12,9 @@ EPOCH = re.compile(r"^Epoch time: \d+\.\d{3} ms, per step time: \d+\.\d{3} ms, a
 
 
 def _run(folder, *arguments):
-    data = write_first_images(folder / "data")
+    data = folder / "data"
+    if not data.exists():
+        write_first_images(data)
     return Run("--device", "cpu", "--data", data, "--directory", folder / "lenet", *arguments).fine()
 
 

@@ -45,8 +45,6 @@ class HEARTH_API ModelCheckpoint : public Callback {
  public:
   /// Error when the config asks for no checkpoint at all, for an unknown format or a prefix with '/'.
   explicit ModelCheckpoint(CheckpointConfig config = {});
-  ModelCheckpoint(ModelCheckpoint&&) noexcept;
-  ~ModelCheckpoint() override;
 
   std::string name() const override { return "ModelCheckpoint"; }
   bool comes_last() const override { return true; }
@@ -61,7 +59,7 @@ class HEARTH_API ModelCheckpoint : public Callback {
 
  private:
   struct Saver;
-  std::unique_ptr<Saver> saver_;
+  std::shared_ptr<Saver> saver_;  // of all copies
 };
 
 }  // namespace hearth::train
