@@ -30,7 +30,7 @@ struct LeNet5 {
             .fc1 = dense(16 * 5 * 5, 120),
             .fc2 = dense(120, 84),
             .fc3 = dense(84, 10),
-            .max_pool2d = {.kernel = 2, .stride = 2}};
+            .max_pool2d = {}};
   }
 
   Tensor<B, 2> forward(const Tensor<B, 4>& image) const {
