@@ -53,7 +53,7 @@ Line speed_line(const Run& run, const Numbers& numbers, const Look& look) {
   Line line(look.columns, look.color);
   std::vector<std::string> parts = {with_commas(numbers.items_per_second) + " items/s",
                                     rate_text(run.learning_rate)};
-  if (numbers.memory) parts.push_back(bytes_text(*numbers.memory));
+  if (numbers.memory) parts.push_back(bytes_text(*numbers.memory) + " of memory");
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (columns_of(parts[i]) + 3 > line.left()) break;
     if (i > 0) line.add(look.utf8 ? " · " : " - ", Ink::faint);

@@ -13,8 +13,10 @@ std::string counted(std::size_t count, const std::string& what) {
 }  // namespace
 
 std::vector<Line> summary_of(const Run& run, const Numbers& numbers, const Look& look) {
+  // What is no table goes on in the next row of a narrow terminal.
+  constexpr std::size_t kAnyWidth = 10'000;
   const auto line_of = [&](const std::string& text, Ink ink = Ink::plain) {
-    return Line(look.columns, look.color).add(printable(text), ink);
+    return Line(kAnyWidth, look.color).add(printable(text), ink);
   };
   std::vector<Line> lines;
   lines.push_back(

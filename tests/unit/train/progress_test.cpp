@@ -1,44 +1,21 @@
 #include <hearth/train/progress.hpp>
 
-#include <fcntl.h>
-#include <pty.h>
-#include <unistd.h>
-
 #include <cstdio>
 
 #include <doctest/doctest.h>
 #include "../../skip.hpp"
+#include "terminal.hpp"
 
+using namespace hearth::test;
 using hearth::train::ProgressBar;
 
 namespace {
 
-/// The error stream goes to `fd` until the scope ends.
-class ErrorStream {
- public:
-  explicit ErrorStream(int fd) : before_(dup(STDERR_FILENO)) { dup2(fd, STDERR_FILENO); }
-  ~ErrorStream() {
-    std::fflush(stderr);
-    dup2(before_, STDERR_FILENO);
-    close(before_);
-  }
-  ErrorStream(const ErrorStream&) = delete;
-
- private:
-  int before_;
+// Signs of ASCII without colours, on a terminal of 120 columns.
+struct Plain {
+  EnvironmentVariable locale{"LC_ALL", "C"}, color{"NO_COLOR", "1"};
+  Terminal terminal{120, 24};
 };
-
-/// What can be read at once.
-std::string waiting(int fd) {
-  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-  std::string text;
-  char buffer[4096];
-  for (ssize_t got; (got = read(fd, buffer, sizeof buffer)) > 0;)
-    text.append(buffer, static_cast<std::size_t>(got));
-  return text;
-}
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -57,23 +34,21 @@ TEST_CASE("progress: nothing is written where there is no terminal") {
 }
 
 TEST_CASE("progress: a terminal shows label, share, loss and speed on one line, which is wiped") {
-  int terminal = -1, ours = -1;
-  if (openpty(&terminal, &ours, nullptr, nullptr, nullptr) != 0)
-    return hearth::test::skip("no terminal can be made here");
+  Plain plain;
+  Terminal& terminal = plain.terminal;
+  if (!terminal.made) return skip("no terminal can be made here");
   std::string drawn, wiped;
   {
-    const ErrorStream stream(ours);
+    const ErrorStream stream(terminal.fd());
     ProgressBar bar("epoch 1/2", 12345, "images");
     bar.update(0, 2.5);
     bar.update(100, 2.0);  // too soon after the first
     bar.update(12345, 0.25);
-    drawn = waiting(terminal);
+    drawn = terminal.written();
     bar.clear();
-    wiped = waiting(terminal);
+    wiped = terminal.written();
   }
-  CHECK(waiting(terminal).empty());
-  close(ours);
-  close(terminal);
+  CHECK(terminal.written().empty());
 
   CHECK(has(drawn, "\repoch 1/2 [>                       ]   0%  loss 2.5000"));
   CHECK(has(drawn, "\repoch 1/2 [========================] 100%  loss 0.2500"));
@@ -86,41 +61,57 @@ TEST_CASE("progress: a terminal shows label, share, loss and speed on one line, 
 TEST_CASE(
     "progress: a bar that goes out of scope wipes itself; more than all is all, nothing of nothing is "
     "drawn") {
-  int terminal = -1, ours = -1;
-  if (openpty(&terminal, &ours, nullptr, nullptr, nullptr) != 0)
-    return hearth::test::skip("no terminal can be made here");
+  Plain plain;
+  Terminal& terminal = plain.terminal;
+  if (!terminal.made) return skip("no terminal can be made here");
   std::string over, nothing;
   {
-    const ErrorStream stream(ours);
+    const ErrorStream stream(terminal.fd());
     {
       ProgressBar("x", 10, "images").update(11, 1);
     }
-    over = waiting(terminal);
+    over = terminal.written();
     {
       ProgressBar("y", 0, "images").update(0, 1);
     }
-    nothing = waiting(terminal);
+    nothing = terminal.written();
   }
-  close(ours);
-  close(terminal);
   CHECK(has(over, "] 100%  loss 1.0000"));
   CHECK(over.ends_with("\r\033[K"));
   CHECK(nothing.empty());
 }
 
 TEST_CASE("progress: without a loss, the speed follows the share") {
-  int terminal = -1, ours = -1;
-  if (openpty(&terminal, &ours, nullptr, nullptr, nullptr) != 0)
-    return hearth::test::skip("no terminal can be made here");
+  Plain plain;
+  Terminal& terminal = plain.terminal;
+  if (!terminal.made) return skip("no terminal can be made here");
   std::string drawn;
   {
-    const ErrorStream stream(ours);
+    const ErrorStream stream(terminal.fd());
     ProgressBar("convert", 100, "MiB").update(50);
-    drawn = waiting(terminal);
+    drawn = terminal.written();
   }
-  close(ours);
-  close(terminal);
   CHECK(has(drawn, "\rconvert [============>           ]  50%  "));
   CHECK(has(drawn, " MiB/s  ETA 0:00"));
   CHECK(!has(drawn, "loss"));
+}
+
+TEST_CASE(
+    "progress: in a narrow terminal the bar is shorter and the line does not wrap; UTF-8 has finer bars") {
+  const EnvironmentVariable locale("LC_ALL", "C.UTF-8"), color("NO_COLOR", "1");
+  Terminal terminal(50, 24);
+  if (!terminal.made) return skip("no terminal can be made here");
+  {
+    const ErrorStream stream(terminal.fd());
+    ProgressBar bar("epoch 1/200", 100, "images");
+    bar.update(50, 0.5);
+    Seen seen;
+    seen.take(terminal.written());
+    CHECK(has(seen.lines[0], "epoch 1/200 ━━━━────  50%  loss 0.5000  "));
+    CHECK(seen.column <= 49);
+  }
+  const EnvironmentVariable none("NO_COLOR", nullptr);
+  const ErrorStream stream(terminal.fd());
+  ProgressBar("x", 100, "images").update(50, 0.5);
+  CHECK(has(terminal.written(), "\033[36m━━━━"));
 }
