@@ -1,62 +1,61 @@
 // What docs/watching-a-training.md shows.
+#include <sstream>
+
 #include <doctest/doctest.h>
 
-#include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
-#include <hearth/train.hpp>
+#include <hearth/train/dashboard.hpp>
+#include <hearth/train/early_stopping.hpp>
+#include <hearth/train/learning_rate_monitor.hpp>
+#include <hearth/train/loss_monitor.hpp>
+#include <hearth/train/metrics.hpp>
+#include <hearth/train/system_monitor.hpp>
+#include <hearth/train/time_monitor.hpp>
+#include "../unit/train/small.hpp"
 
 using namespace hearth;
 
-namespace {
+TEST_CASE("docs, watching: a training that is watched") {
+  auto learner = test::small_learner();
+  const auto train_loader = test::small_loader(10), test_loader = train_loader;
 
-// Bright images and dark ones.
-struct Squares {
-  std::size_t size() const { return 40; }
-  data::ImageExample operator[](std::size_t i) const {
-    return {TensorData::from(std::vector<float>(64, i % 2 == 0 ? 0.1f : 0.9f), {1, 8, 8}),
-            TensorData::from(std::vector<std::int64_t>{static_cast<std::int64_t>(i % 2)}, {})};
-  }
-};
-
-template <Backend B>
-struct Net {
-  nn::Linear<B> fc;
-  HEARTH_MODULE(Net, fc)
-  Tensor<B, 2> forward(const Tensor<B, 4>& x) const { return fc(flatten<1>(x)); }
-};
-
-auto made() {
-  Rng rng(1);
-  const Net<Autodiff<NdArray<>>> model{
-      .fc = nn::LinearConfig{.in = 64, .out = 2}.init<Autodiff<NdArray<>>>({}, rng)};
-  return train::Learner(model, optim::Sgd(model, {.learning_rate = 0.05}), train::CrossEntropy{});
-}
-
-}  // namespace
-
-TEST_CASE("docs, watching: a dashboard") {
-  auto learner = made();
-  const data::DataLoader train_loader(Squares{}, {.batch_size = 8}), test_loader = train_loader;
-  // [dashboard]
+  // [fit]
   learner.fit(train_loader, test_loader,
-              {.epochs = 4,
-               .callbacks = {train::Dashboard(), train::SystemMonitor()},
-               .metrics = {train::Accuracy()}});
-  // [/dashboard]
-  CHECK(learner.evaluate(test_loader, {train::Accuracy()}).at("accuracy") == 1);
-}
+              {.epochs = 10,
+               .callbacks = {train::Dashboard(),  // what is going on, on the terminal
+                             train::EarlyStopping({.metric = "valid/accuracy", .patience = 3})},
+               .metrics = {train::Accuracy{}}});
+  // [/fit]
 
-TEST_CASE("docs, watching: lines") {
-  auto learner = made();
-  const data::DataLoader train_loader(Squares{}, {.batch_size = 8}), test_loader = train_loader;
-  // [lines]
-  const auto result = learner.fit(
-      train_loader, test_loader,
-      {.epochs = 50,
-       .callbacks = {train::LossMonitor(5), train::TimeMonitor(), train::LearningRateMonitor(),
-                     train::EarlyStopping({.metric = "valid/accuracy", .patience = 2, .warm_up = 1})},
-       .metrics = {train::Accuracy()}});
-  // [/lines]
-  CHECK(result.epochs < 50);
-  CHECK_FALSE(result.stop_reason.empty());
+  // [print]
+  train::Lambda tells({.epoch_end = [](train::Run& run) {
+    if (run.metrics["valid/accuracy"] > 0.95) run.print("that will do: epoch " + std::to_string(run.epoch));
+  }});
+  // [/print]
+  learner.fit(train_loader, test_loader, {.callbacks = {std::move(tells)}, .metrics = {train::Accuracy{}}});
+
+  // [monitors]
+  learner.fit(train_loader, {.epochs = 2,
+                             .callbacks = {train::LossMonitor(625),  // after so many steps, and each epoch
+                                           train::TimeMonitor(),     // the times of epochs
+                                           train::LearningRateMonitor(),  // where it changes
+                                           train::SystemMonitor()}});     // processor and memory
+  // [/monitors]
+
+  std::ostringstream log;
+  // [sink]
+  train::LossMonitor monitor(625, [&](const std::string& line) { log << line << "\n"; });
+  // [/sink]
+  learner.fit(train_loader, {.callbacks = {std::move(monitor)}});
+  CHECK(log.str().starts_with("Epoch time: "));
+
+  // [stop]
+  train::EarlyStopping stopping({.metric = "valid/loss",
+                                 .patience = 5,           // epochs without a new best
+                                 .min_delta = 0.001,      // by how much a new best must be better
+                                 .warm_up = 10,           // epochs that do not count
+                                 .restore_best = true});  // the model ends with the best epoch's weights
+  // [/stop]
+  CHECK(learner.fit(train_loader, test_loader, {.epochs = 40, .callbacks = {std::move(stopping)}}).epochs >=
+        16);
 }

@@ -96,7 +96,7 @@ std::string progress_line(const Run& run, const Numbers& numbers) {
 }
 
 std::string epoch_line(const Run& run, const Numbers& numbers) {
-  std::string line = printed("epoch %zu/%zu  ", run.epoch, run.epochs) + clock_text(run.epoch_seconds);
+  std::string line = printed("epoch %zu/%zu  ", run.epoch, run.epochs) + duration_text(run.epoch_seconds);
   for (const Series& series : run.history.series())
     if (!series.name.starts_with("step/") && !series.steps.empty() && series.steps.back() == run.step)
       line += "  " + printable(series.name) + " " + metric_text(series.values.back());

@@ -23,7 +23,7 @@ std::vector<Line> summary_of(const Run& run, const Numbers& numbers, const Look&
       Line(look.columns, look.color)
           .add(printable(run.model), Ink::strong)
           .add(printed("%sepoch %zu of %zu, ", run.model.empty() ? "" : ": ", run.epoch, run.epochs))
-          .add(counted(numbers.steps, "step") + " in " + clock_text(numbers.seconds))
+          .add(counted(numbers.steps, "step") + " in " + duration_text(numbers.seconds))
           .add(numbers.seconds > 0
                    ? printed(", %.1f steps/s", static_cast<double>(numbers.steps) / numbers.seconds)
                    : ""));

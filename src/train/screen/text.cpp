@@ -42,6 +42,10 @@ std::string clock_text(double seconds) {
   return printed("%lu:%02lu", minutes, whole % 60);
 }
 
+std::string duration_text(double seconds) {
+  return seconds >= 0 && seconds < 59.95 ? printed("%.1f s", seconds) : clock_text(seconds);
+}
+
 std::string metric_text(double value) {
   if (std::isnan(value)) return "nan";
   const double size = std::abs(value);

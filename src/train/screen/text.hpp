@@ -16,6 +16,9 @@ std::string with_commas(double number);
 /// Seconds as a clock shows them: "0:07", "1:02:03", "3 d 04:05".
 std::string clock_text(double seconds);
 
+/// How long something took: "4.8 s", and from a minute on as a clock.
+std::string duration_text(double seconds);
+
 /// A metric in at most eight columns: "0.0412", "98.7000", "1.2e-05", "nan".
 std::string metric_text(double value);
 

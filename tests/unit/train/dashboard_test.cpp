@@ -92,11 +92,11 @@ TEST_CASE("dashboard: where there is no terminal, lines of epochs, of times betw
       joined(
           {"epoch 1/2  step 48/100   48%  loss 0.0417  mean 0.1858  128 items/s  lr 0.01  ETA 0:10",
            "epoch 1/2  step 96/100   96%  loss 0.0208  mean 0.1072  128 items/s  lr 0.01  ETA 0:07",
-           "epoch 1/2  0:06  train/loss 0.5000  valid/loss 0.4000  valid/accuracy 0.9000  lr 0.01  ETA 0:07",
+           "epoch 1/2  6.2 s  train/loss 0.5000  valid/loss 0.4000  valid/accuracy 0.9000  lr 0.01  ETA 0:07",
            "epoch 2/2  step 48/100   48%  loss 0.0135  mean 0.0163  128 items/s  lr 0.01  ETA 0:04",
            "epoch 2/2  step 96/100   96%  loss 0.0102  mean 0.0140  128 items/s  lr 0.01  ETA 0:00",
-           "epoch 2/2  0:06  train/loss 0.2500  valid/loss 0.4500  valid/accuracy 0.9500  lr 0.01  ETA 0:00",
-           "LeNet: epoch 2 of 2, 200 steps in 0:15, 13.8 steps/s",
+           "epoch 2/2  6.2 s  train/loss 0.2500  valid/loss 0.4500  valid/accuracy 0.9500  lr 0.01  ETA 0:00",
+           "LeNet: epoch 2 of 2, 200 steps in 14.5 s, 13.8 steps/s",
            "                  first     last     best  epoch",
            "train/loss       0.5000   0.2500   0.2500      2",
            "valid/loss       0.4000   0.4500   0.4000      1",
@@ -113,7 +113,7 @@ TEST_CASE("dashboard: the summary says where it went on from and why it ended") 
   course.steps(50);
   course.run.stop("interrupted");
   course.dashboard->on_train_end(course.run);
-  CHECK(joined(lines) == joined({"LeNet: epoch 2 of 3, 50 steps in 0:03, 16.0 steps/s",
+  CHECK(joined(lines) == joined({"LeNet: epoch 2 of 3, 50 steps in 3.1 s, 16.0 steps/s",
                                  "resumed from runs/CKP-1_100.mpk", "ended early: interrupted"}));
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("dashboard: a terminal shows it in place") {
   seen.take(terminal.written());
   CHECK(seen.cursor);
   REQUIRE(seen.lines.size() == 5);
-  CHECK(seen.lines[0] == "LeNet: epoch 3 of 3, 241 steps in 0:17, 14.1 steps/s");
+  CHECK(seen.lines[0] == "LeNet: epoch 3 of 3, 241 steps in 17.1 s, 14.1 steps/s");
   CHECK(seen.lines[4] == "valid/accuracy   0.9000   0.9500   0.9500      2");
 }
 
@@ -253,7 +253,7 @@ TEST_CASE("dashboard: TERM=dumb is no terminal to draw on") {
   course.steps(100);
   course.end_epoch(0.5, 0.4, 0.9);
   const std::string written = terminal.written();
-  CHECK(written.starts_with("epoch 1/3  0:06  "));
+  CHECK(written.starts_with("epoch 1/3  6.2 s  "));
   CHECK_FALSE(has(written, "\033"));
 }
 
