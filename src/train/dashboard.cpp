@@ -34,7 +34,8 @@ struct Dashboard::Watch {
               items_before = 0;  // steps of others: resumed from, of the epoch before
   detail::Course course = {};
   std::size_t taken = 0;  // losses of the history
-  double loss_sum = 0, last_loss = std::nan("");
+  double loss_sum = 0;
+  std::optional<double> last_loss = {};
   std::size_t losses = 0;  // of the epoch, in the sum
   std::optional<double> memory = {};
 
@@ -48,6 +49,7 @@ struct Dashboard::Watch {
     step_before = run.step;
     course.clear();
     taken = 0;
+    last_loss.reset();
     memory_read = -kMemory;
     if (!live) return;
     shown -= kFrame;  // the first picture at once
@@ -67,10 +69,11 @@ struct Dashboard::Watch {
     const Series* series = history.find("step/loss");
     if (!series) return;
     for (; taken < series->values.size(); ++taken) {
-      last_loss = series->values[taken];
-      course.add(last_loss);
-      if (series->steps[taken] <= epoch_before || !std::isfinite(last_loss)) continue;
-      loss_sum += last_loss;
+      const double loss = series->values[taken];
+      last_loss = loss;
+      course.add(loss);
+      if (series->steps[taken] <= epoch_before || !std::isfinite(loss)) continue;
+      loss_sum += loss;
       ++losses;
     }
   }
@@ -88,7 +91,7 @@ struct Dashboard::Watch {
       n.items_per_second =
           static_cast<double>(run.items - std::min(run.items, items_before)) / run.epoch_seconds;
     n.loss = last_loss;
-    n.mean_loss = loss_sum / static_cast<double>(losses);
+    if (losses > 0) n.mean_loss = loss_sum / static_cast<double>(losses);
     n.course = course.points();
     n.memory = memory;
     return n;

@@ -21,6 +21,8 @@ double epoch_share(const Run& run) {
              : static_cast<double>(run.step_in_epoch) / static_cast<double>(run.steps_in_epoch);
 }
 
+std::string known(std::optional<double> value) { return value ? metric_text(*value) : "-"; }
+
 std::string rate_text(double rate) { return printed("lr %.4g", rate); }
 
 // What, where it is and how long it takes; the time is left out where both do not fit.
@@ -64,10 +66,7 @@ Line speed_line(const Run& run, const Numbers& numbers, const Look& look) {
 
 Line loss_line(const Numbers& numbers, const Look& look) {
   Line line(look.columns, look.color);
-  line.add("loss ")
-      .add(metric_text(numbers.loss), Ink::strong)
-      .add("  mean ")
-      .add(metric_text(numbers.mean_loss));
+  line.add("loss ").add(known(numbers.loss), Ink::strong).add("  mean ").add(known(numbers.mean_loss));
   constexpr std::size_t kLeast = 8;
   line.add("  ");
   if (line.left() >= kLeast) line.add(sparkline(numbers.course, line.left(), look.utf8), Ink::done);
@@ -90,9 +89,9 @@ std::vector<Line> frame_of(const Run& run, const Numbers& numbers, const Look& l
 
 std::string progress_line(const Run& run, const Numbers& numbers) {
   return printed("epoch %zu/%zu  step ", run.epoch, run.epochs) + of(run.step_in_epoch, run.steps_in_epoch) +
-         printed("  %3.0f%%  loss ", std::floor(epoch_share(run) * 100)) + metric_text(numbers.loss) +
-         "  mean " + metric_text(numbers.mean_loss) + "  " + with_commas(numbers.items_per_second) +
-         " items/s  " + rate_text(run.learning_rate) + "  ETA " + clock_text(seconds_left(run, numbers));
+         printed("  %3.0f%%  loss ", std::floor(epoch_share(run) * 100)) + known(numbers.loss) + "  mean " +
+         known(numbers.mean_loss) + "  " + with_commas(numbers.items_per_second) + " items/s  " +
+         rate_text(run.learning_rate) + "  ETA " + clock_text(seconds_left(run, numbers));
 }
 
 std::string epoch_line(const Run& run, const Numbers& numbers) {

@@ -13,12 +13,12 @@
 namespace hearth::train::detail {
 
 struct Numbers {
-  double seconds = 0;           // since this training began, or was resumed
-  std::size_t steps = 0;        // made in them
-  double items_per_second = 0;  // of this epoch
-  double loss = 0, mean_loss = 0;
-  std::vector<double> course;    // of the loss
-  std::optional<double> memory;  // bytes
+  double seconds = 0;                     // since this training began, or was resumed
+  std::size_t steps = 0;                  // made in them
+  double items_per_second = 0;            // of this epoch
+  std::optional<double> loss, mean_loss;  // as far as they are known
+  std::vector<double> course;             // of the loss
+  std::optional<double> memory;           // bytes
 };
 
 /// What the epochs' ends say of one number.

@@ -13,7 +13,7 @@ namespace {
 
 // Signs of ASCII without colours, on a terminal of 120 columns.
 struct Plain {
-  EnvironmentVariable locale{"LC_ALL", "C"}, color{"NO_COLOR", "1"};
+  EnvironmentVariable locale{"LC_ALL", "C"}, color{"NO_COLOR", "1"}, term{"TERM", "xterm"};
   Terminal terminal{120, 24};
 };
 
@@ -98,7 +98,7 @@ TEST_CASE("progress: without a loss, the speed follows the share") {
 
 TEST_CASE(
     "progress: in a narrow terminal the bar is shorter and the line does not wrap; UTF-8 has finer bars") {
-  const EnvironmentVariable locale("LC_ALL", "C.UTF-8"), color("NO_COLOR", "1");
+  const EnvironmentVariable locale("LC_ALL", "C.UTF-8"), color("NO_COLOR", "1"), term("TERM", "xterm");
   Terminal terminal(50, 24);
   if (!terminal.made) return skip("no terminal can be made here");
   {
