@@ -299,7 +299,7 @@ void check_logits(const std::string& name) {
   auto model = Model<B>::init({}, rng);
   model.load_file((folder / name).string(), SafetensorsFileRecorder<Full>{});
   const data::ImageDataset set = data::load_idx_folder(images.string()).test;
-  const auto batch = data::DataLoader(set, {.batch_size = 8}).batches<B>({})[0];
+  const auto batch = data::DataLoader<data::ImageDataset>(set, {.batch_size = 8}).batches<B>({})[0];
   const auto logits = model.forward(batch.inputs, rng).values();
   const auto expected =
       nlohmann::json::parse(std::ifstream(folder / "expected.json"))[name]["logits_first_8_test_images"];
