@@ -1,7 +1,6 @@
 #include "options.hpp"
 
-#include <CLI/CLI.hpp>
-#include <iostream>
+#include "../command_line.hpp"
 
 namespace lenet {
 
@@ -18,16 +17,8 @@ Parsed parse(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--seed", options.seed, "of weights and order")->capture_default_str();
   app.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return {options, 0};
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "lenet_mindspore: " << error.what() << " (lenet_mindspore --help tells the options)\n";
-    return {options, 2};
-  }
-  return {options, {}};
+  const std::optional<int> exit = read_command_line(app, "lenet_mindspore", argc, argv);
+  return {options, exit};
 }
 
 }  // namespace lenet

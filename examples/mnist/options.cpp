@@ -1,10 +1,10 @@
 #include "options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <charconv>
-#include <iostream>
 #include <limits>
 #include <sstream>
+
+#include "../command_line.hpp"
 
 namespace mnist {
 namespace {
@@ -74,16 +74,8 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--threads", options.threads, "of the CPU; 0: one for each core")
       ->check(from_to<std::size_t>(0, 1024))
       ->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return {options, 0};
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "mnist: " << error.what() << " (mnist --help tells the options)\n";
-    return {options, 2};
-  }
-  return {options, {}};
+  const std::optional<int> exit = read_command_line(app, "mnist", argc, argv);
+  return {options, exit};
 }
 
 }  // namespace mnist

@@ -1,8 +1,8 @@
 #include "options.hpp"
 
-#include <CLI/CLI.hpp>
-#include <iostream>
 #include <map>
+
+#include "../command_line.hpp"
 
 namespace regression {
 
@@ -43,19 +43,13 @@ Parsed parse(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  try {
-    app.parse(argc, argv);
+  app.callback([&] {
     if (!options.file.empty() + !options.make.empty() + (predict->count() > 0) != 1)
       throw CLI::ValidationError("expected one of a file, --make FILE, or --load and --predict");
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return {options, 0};
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "regression: " << error.what() << " (regression --help tells the options)\n";
-    return {options, 2};
-  }
-  options.missing = policies.at(missing);
-  return {options, {}};
+  });
+  const std::optional<int> exit = read_command_line(app, "regression", argc, argv);
+  if (!exit) options.missing = policies.at(missing);
+  return {options, exit};
 }
 
 }  // namespace regression

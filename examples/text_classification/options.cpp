@@ -1,7 +1,6 @@
 #include "options.hpp"
 
-#include <CLI/CLI.hpp>
-#include <iostream>
+#include "../command_line.hpp"
 
 namespace texts {
 
@@ -28,19 +27,12 @@ Parsed parse(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  try {
-    app.parse(argc, argv);
+  app.callback([&] {
     if (!options.file.empty() + !options.make.empty() + (predict->count() > 0) != 1)
       throw CLI::ValidationError("expected one of a file, --make FILE, or --load and --predict");
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return {options, 0};
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "text_classification: " << error.what()
-              << " (text_classification --help tells the options)\n";
-    return {options, 2};
-  }
-  return {options, {}};
+  });
+  const std::optional<int> exit = read_command_line(app, "text_classification", argc, argv);
+  return {options, exit};
 }
 
 }  // namespace texts
