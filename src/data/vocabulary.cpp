@@ -97,7 +97,7 @@ Vocabulary Vocabulary::load(std::string_view path) {
 void Vocabulary::save(std::string_view path) const {
   std::string text;
   for (const std::string& entry : entries_) text += entry + "\n";
-  write_file(path, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(text))); });
+  write_file(path, text);
 }
 
 std::int64_t Vocabulary::id(std::string_view word) const {

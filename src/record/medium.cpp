@@ -212,6 +212,10 @@ void write_file(std::string_view path, const std::function<void(ByteSink&)>& wri
   sync_folder(folder, path);
 }
 
+void write_file(std::string_view path, std::string_view content) {
+  write_file(path, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(content))); });
+}
+
 void check_writable_file(std::string_view path) {
   const TemporaryFile made_and_removed(temporary_name(save_target(path)), path);
 }

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <system_error>
 #include <utility>
 
@@ -32,7 +31,7 @@ std::string text_of(const std::string& path) {
 void replace_file(const std::string& path, const CsvRow& columns, const std::vector<CsvRow>& rows) {
   std::string text = detail::csv_line(columns);
   for (const CsvRow& row : rows) text += detail::csv_line(row);
-  write_file(path, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(text.data(), text.size()))); });
+  write_file(path, text);
 }
 
 std::optional<std::uint64_t> number(const std::string& text) {

@@ -20,6 +20,8 @@ HEARTH_API Bytes read_file(std::string_view path);
 /// Writes a file whole or not at all: into a hidden file of the same folder, which is synced and renamed.
 /// Missing folders are made. RecordError when anything fails; the old file is then untouched.
 HEARTH_API void write_file(std::string_view path, const std::function<void(ByteSink&)>& write);
+/// The same for bytes that are there already.
+HEARTH_API void write_file(std::string_view path, std::string_view content);
 
 /// RecordError when write_file could not write there now: what would fail after a long training fails before
 /// it.

@@ -1,7 +1,5 @@
 #include "text_file.hpp"
 
-#include <span>
-
 #include <hearth/core/error.hpp>
 #include <hearth/record/medium.hpp>
 
@@ -9,7 +7,7 @@ namespace hearth::train::detail {
 
 void rewrite(Run& run, const std::string& path, const std::string& text, bool& warned) {
   try {
-    write_file(path, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(text.data(), text.size()))); });
+    write_file(path, text);
     warned = false;
   } catch (const RecordError& error) {
     if (!warned) run.warn(std::string(error.what()) + "; the training goes on");
