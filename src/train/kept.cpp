@@ -13,11 +13,12 @@ void mark_last(std::vector<bool>& wanted, std::size_t count) {
 void mark_best(std::vector<bool>& wanted, const std::vector<Saved>& saved, std::size_t strategy,
                MetricMode mode) {
   std::optional<std::size_t> best;
+  double so_far = std::nan("");
   for (std::size_t i = 0; i < saved.size(); ++i) {
     const double metric = saved[i].metrics[strategy];
-    if (std::isnan(metric)) continue;
-    const double so_far = best ? saved[*best].metrics[strategy] : 0;
-    if (!best || (mode == MetricMode::max ? metric > so_far : metric < so_far)) best = i;
+    if (!is_better(mode, metric, so_far)) continue;
+    best = i;
+    so_far = metric;
   }
   if (best) wanted[*best] = true;
 }
