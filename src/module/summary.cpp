@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "../tensor/number_text.hpp"
+
 namespace hearth::detail {
 namespace {
 
@@ -11,12 +13,6 @@ using Row = std::array<std::string, 4>;  // layer, type, output, parameters
 struct Totals {
   std::size_t parameters = 0, trainable = 0, parameter_bytes = 0, buffers = 0, buffer_bytes = 0;
 };
-
-std::string grouped(std::size_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
-  return text;
-}
 
 std::string size_text(std::size_t bytes) {
   if (bytes < 1024) return std::to_string(bytes) + " B";

@@ -115,4 +115,10 @@ std::string alone(double value, DType dtype) {
   return point == std::string::npos ? text : text.erase(point, 1);
 }
 
+std::string grouped(std::size_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  return text;
+}
+
 }  // namespace hearth

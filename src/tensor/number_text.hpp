@@ -17,4 +17,7 @@ std::string scientific_fixed(double value, std::size_t fraction, std::size_t exp
 /// As NumPy writes a number that stands alone: "1.0", "1e-05", "nan".
 std::string alone(double value, DType dtype);
 
+/// 61706 as "61,706".
+std::string grouped(std::size_t number);
+
 }  // namespace hearth
