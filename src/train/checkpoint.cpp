@@ -157,9 +157,14 @@ RecordTree load_checkpoint(const std::string& path) {
 }
 
 std::string CheckpointName::text() const {
-  return prefix + (run == 0 ? "" : "_" + std::to_string(run)) + "-" + std::to_string(epoch) + "_" +
-         std::to_string(step) + "." + extension;
+  return run_prefix() + "-" + std::to_string(epoch) + "_" + std::to_string(step) + "." + extension;
 }
+
+std::string CheckpointName::run_prefix() const {
+  return prefix + (run == 0 ? "" : "_" + std::to_string(run));
+}
+
+std::string CheckpointName::graph_file() const { return run_prefix() + "-graph.meta"; }
 
 std::optional<CheckpointName> CheckpointName::parse(std::string_view text) {
   const auto number = [](std::string_view digits, std::size_t& value) {
@@ -237,8 +242,7 @@ void remove_checkpoint(const std::string& path) {
     const auto left = CheckpointName::parse(fs::path(other).filename().string());
     if (left->prefix == name->prefix && left->run == name->run) return;
   }
-  const std::string run = name->run == 0 ? "" : "_" + std::to_string(name->run);
-  fs::remove(folder / (name->prefix + run + "-graph.meta"), ignored);
+  fs::remove(folder / name->graph_file(), ignored);
 }
 
 }  // namespace hearth::train

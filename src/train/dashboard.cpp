@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include <hearth/train/system.hpp>
 
+#include "clock.hpp"
 #include "screen/frame.hpp"
 #include "screen/live.hpp"
 #include "screen/sparkline.hpp"
@@ -16,10 +16,6 @@
 
 namespace hearth::train {
 namespace {
-
-double steady_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 constexpr double kFrame = 0.1, kMemory = 1;  // seconds between two
 constexpr std::size_t kLogColumns = 200;     // of a summary that is no terminal's
@@ -39,7 +35,7 @@ struct Dashboard::Watch {
   std::size_t losses = 0;  // of the epoch, in the sum
   std::optional<double> memory = {};
 
-  double now() const { return config.clock ? config.clock() : steady_seconds(); }
+  double now() const { return config.clock ? config.clock() : detail::steady_seconds(); }
 
   void begin(Run& run) {
     live.reset();

@@ -3,7 +3,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/train/state.hpp>
 
-#include "screen/text.hpp"
+#include "printed.hpp"
 
 namespace hearth::train {
 namespace {

@@ -13,6 +13,7 @@
 #include <hearth/core/error.hpp>
 
 #include "../record/codec/protobuf.hpp"
+#include "clock.hpp"
 #include "crc32c.hpp"
 #include "event_histogram.hpp"
 #include "output_file.hpp"
@@ -29,9 +30,6 @@ constexpr double kLongestWaiting = 2;  // seconds
 
 double wall_time() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-double steady_time() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 std::string little_endian(std::uint64_t value, std::size_t size) {
@@ -99,7 +97,7 @@ std::string name_in(const std::string& folder) {
 struct EventWriter::File {
   detail::OutputFile file;
   std::string waiting;
-  double flushed_at = steady_time();
+  double flushed_at = detail::steady_seconds();
 
   explicit File(const std::string& folder) : file(name_in(folder), detail::OpenFor::make_new) {}
   ~File() {
@@ -113,12 +111,12 @@ struct EventWriter::File {
 
   void flush() {
     const std::string bytes = std::exchange(waiting, {});  // what fails is lost, not tried for ever
-    flushed_at = steady_time();
+    flushed_at = detail::steady_seconds();
     file.append(bytes);
   }
   void add(const ProtoWriter& event) {
     waiting += framed(event.text());
-    if (waiting.size() >= kMostWaiting || steady_time() - flushed_at >= kLongestWaiting) flush();
+    if (waiting.size() >= kMostWaiting || detail::steady_seconds() - flushed_at >= kLongestWaiting) flush();
   }
   // `value` is a Summary.Value without its tag.
   void add(std::string_view tag, std::uint64_t step, const ProtoWriter& value) {

@@ -1,21 +1,16 @@
 #include <hearth/train/loop.hpp>
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <filesystem>
+#include <optional>
 
 #include <hearth/train/checkpoint.hpp>
 #include <hearth/train/state.hpp>
 
+#include "clock.hpp"
 #include "interrupt.hpp"
 
 namespace hearth::train::detail {
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 // Where an epoch is: what a checkpoint needs to go on within it.
 struct Epoch {
@@ -43,7 +38,7 @@ class Loop {
     };
     run_.mean_loss = [this] {
       take_losses();
-      return epoch_.loss_sum / static_cast<double>(epoch_.items);
+      return mean_loss();
     };
     run_.checkpoint = [this] { return checkpoint(); };
     run_.model_record = [this] { return RecordTree{{}, trainee_.model_record()}; };
@@ -84,7 +79,7 @@ class Loop {
 
   // The epoch that was begun, or the next one.
   void train_epoch() {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = steady_seconds();
     const bool goes_on = run_.epoch > 0 && !epoch_.done;
     if (goes_on) {
       Rng order(epoch_.order);
@@ -109,7 +104,7 @@ class Loop {
 
     while (run_.step_in_epoch < run_.steps_in_epoch) {
       step();
-      run_.epoch_seconds = seconds_since(start);
+      run_.epoch_seconds = steady_seconds() - start;
       tell(&Callback::on_step_end);
       if (InterruptGuard::happened()) run_.stop("interrupted");
       const bool last = config_.max_steps != 0 && run_.step >= config_.max_steps;
@@ -128,7 +123,7 @@ class Loop {
   }
 
   void step() {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = steady_seconds();
     if (config_.schedule_by == ScheduleBy::step) trainee_.advance_schedule({});
     run_.learning_rate = trainee_.learning_rate();
     trainee_.step(rng_, config_.train_metrics);
@@ -138,7 +133,7 @@ class Loop {
     run_.items = trainee_.items_before(run_.step_in_epoch);
     constexpr std::size_t kUnread = 32;
     if (!trainee_.losses_wait() || run_.step - told_ >= kUnread) take_losses();
-    run_.step_seconds = seconds_since(start);
+    run_.step_seconds = steady_seconds() - start;
   }
 
   // Into sums and history.
@@ -169,13 +164,15 @@ class Loop {
                         (run_.last_checkpoint.empty() ? "none" : "'" + run_.last_checkpoint + "'"));
   }
 
+  // Of this epoch's items so far; NaN before there are any.
+  double mean_loss() const { return epoch_.loss_sum / static_cast<double>(epoch_.items); }
+
   void end_epoch() {
     take_losses();
-    if (epoch_.items > 0) run_.add("train/loss", epoch_.loss_sum / static_cast<double>(epoch_.items));
+    std::optional<double> watched;
+    if (epoch_.items > 0) run_.add("train/loss", *(watched = mean_loss()));
     for (const AnyMetric& metric : config_.train_metrics)
       run_.add("train/" + metric->name(), metric->value());
-    std::optional<double> watched;
-    if (epoch_.items > 0) watched = epoch_.loss_sum / static_cast<double>(epoch_.items);
     if (trainee_.has_validation()) {
       for (AnyMetric& metric : config_.metrics) metric->reset();
       watched = trainee_.validate(config_.metrics);

@@ -1,13 +1,9 @@
 #include <hearth/train/metric.hpp>
 
-#include <cstdio>
+#include "printed.hpp"
 
 namespace hearth::train {
 
-std::string Metric::text() const {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.6g", value());
-  return text;
-}
+std::string Metric::text() const { return detail::printed("%.6g", value()); }
 
 }  // namespace hearth::train

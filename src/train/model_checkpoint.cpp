@@ -1,7 +1,6 @@
 #include <hearth/train/model_checkpoint.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 
@@ -10,6 +9,7 @@
 #include <hearth/train/checkpoint.hpp>
 #include <hearth/train/state.hpp>
 
+#include "clock.hpp"
 #include "kept.hpp"
 #include "saver.hpp"
 
@@ -17,10 +17,6 @@ namespace hearth::train {
 namespace {
 
 namespace fs = std::filesystem;
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 void check(const CheckpointConfig& config) {
   const auto fail = [](const std::string& expected, const std::string& got) {
@@ -46,7 +42,7 @@ struct ModelCheckpoint::Saver {
   std::size_t number = 0;  // of this run in the folder
   bool numbered = false;   // it goes on with its number
   std::size_t saved_step = 0;
-  double saved_at = now(), began = now();
+  double saved_at = detail::steady_seconds(), began = detail::steady_seconds();
   std::vector<detail::Saved> saved;
   // What the thread was told to do last: known to be done, or not, when it is waited for.
   std::string pending;
@@ -54,7 +50,9 @@ struct ModelCheckpoint::Saver {
 
   explicit Saver(CheckpointConfig of) : config(std::move(of)), thread(config.background) {}
 
-  std::string run_prefix() const { return config.prefix + (number == 0 ? "" : "_" + std::to_string(number)); }
+  CheckpointName name_of(std::size_t epoch, std::size_t step) const {
+    return {config.prefix, number, epoch, step, config.format};
+  }
   std::string path_of(const std::string& file) const { return (fs::path(config.directory) / file).string(); }
 
   // One more than the runs of this prefix that left checkpoints here.
@@ -67,9 +65,6 @@ struct ModelCheckpoint::Saver {
     return next;
   }
 
-  bool is_saved(const std::string& file) const {
-    return std::any_of(saved.begin(), saved.end(), [&](const detail::Saved& s) { return s.file == file; });
-  }
   void forget(const std::string& file) {
     std::erase_if(saved, [&](const detail::Saved& s) { return s.file == file; });
   }
@@ -91,37 +86,33 @@ struct ModelCheckpoint::Saver {
 
   void save(Run& run) {
     settle(run);
-    const std::string file =
-        CheckpointName{config.prefix, number, run.epoch, run.step_in_epoch, config.format}.text();
+    const std::string file = name_of(run.epoch, run.step_in_epoch).text();
     std::vector<double> metrics;
     for (const Keep& keep : config.keep) {
       const auto found = run.metrics.find(keep.best_metric);
       metrics.push_back(found == run.metrics.end() ? std::nan("") : found->second);
     }
     forget(file);  // the same step again, with the epoch's metrics
-    saved.push_back({file, std::move(metrics), (now() - began) / 60});
+    saved.push_back({file, std::move(metrics), (detail::steady_seconds() - began) / 60});
     saved_step = run.step;
-    saved_at = now();
+    saved_at = detail::steady_seconds();
     RecordTree tree = run.checkpoint();
     if (!config.info.entries.empty()) tree.root.as<RecordMap>()->add("info", RecordNode(config.info));
     pending = file;
     to_remove = detail::unwanted(saved, config);
     thread.begin([path = path_of(file), tree = std::move(tree), meta = meta_of(run), meta_path = meta_path(),
                   remove = to_remove, folder = config.directory] {
-      if (!meta.empty()) write_text(meta_path, meta);
+      if (!meta.empty()) write_file(meta_path, meta);
       save_checkpoint_file(tree, path);
       for (const std::string& old : remove) remove_checkpoint((fs::path(folder) / old).string());
     });
     if (!config.background) settle(run);
   }
 
-  std::string meta_path() const { return path_of(run_prefix() + "-graph.meta"); }
+  std::string meta_path() const { return path_of(name_of(0, 0).graph_file()); }
   std::string meta_of(Run& run) const {
     std::error_code ignored;
     return fs::exists(meta_path(), ignored) ? std::string() : run.describe();
-  }
-  static void write_text(const std::string& path, const std::string& text) {
-    write_file(path, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(text.data(), text.size()))); });
   }
 };
 
@@ -141,8 +132,8 @@ void ModelCheckpoint::on_train_begin(Run& run) {
     s.saved.clear();
   }
   s.numbered = false;
-  s.began = s.saved_at = now();
-  check_writable_file(s.path_of(CheckpointName{s.config.prefix, s.number, 1, 1, s.config.format}.text()));
+  s.began = s.saved_at = detail::steady_seconds();
+  check_writable_file(s.path_of(s.name_of(1, 1).text()));
   for (const std::string& file : detail::unwanted(s.saved, s.config)) {  // a kill may have come before this
     remove_checkpoint(s.path_of(file));
     s.forget(file);
@@ -156,8 +147,9 @@ void ModelCheckpoint::on_train_begin(Run& run) {
 void ModelCheckpoint::on_step_end(Run& run) {
   Saver& s = *saver_;
   const CheckpointConfig& c = s.config;
-  const bool due = c.every_n_steps > 0 ? run.step >= s.saved_step + c.every_n_steps
-                                       : c.every_n_seconds > 0 && now() - s.saved_at >= c.every_n_seconds;
+  const bool due = c.every_n_steps > 0
+                       ? run.step >= s.saved_step + c.every_n_steps
+                       : c.every_n_seconds > 0 && detail::steady_seconds() - s.saved_at >= c.every_n_seconds;
   if (due) s.save(run);
 }
 
@@ -180,7 +172,7 @@ void ModelCheckpoint::on_exception(Run& run, const std::exception&) {
   try {
     s.settle(run);
     if (!s.config.exception_save) return;
-    const std::string path = s.path_of(s.run_prefix() + "-" + std::to_string(run.epoch) + "_" +
+    const std::string path = s.path_of(s.name_of(0, 0).run_prefix() + "-" + std::to_string(run.epoch) + "_" +
                                        std::to_string(run.step_in_epoch) + "_breakpoint." + s.config.format);
     save_checkpoint_file(run.checkpoint(), path);
     run.warn("the training's state is in '" + path + "'");

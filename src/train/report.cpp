@@ -1,12 +1,13 @@
 #include <hearth/train/report.hpp>
 
-#include <chrono>
 #include <optional>
 
 #include <hearth/core/error.hpp>
 #include <hearth/record/medium.hpp>
 #include <hearth/train/state.hpp>
 
+#include "../tensor/number_text.hpp"
+#include "clock.hpp"
 #include "report/classes.hpp"
 #include "report/markup.hpp"
 #include "report/page.hpp"
@@ -15,10 +16,6 @@
 
 namespace hearth::train {
 namespace {
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 std::size_t parameters_of(const RecordTree& model) {
   std::size_t count = 0;
@@ -29,25 +26,19 @@ std::size_t parameters_of(const RecordTree& model) {
   return count;
 }
 
-// 61706 as "61,706".
-std::string grouped(std::size_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t i = text.size(); i > 3;) text.insert(i -= 3, ",");
-  return text;
-}
-
 }  // namespace
 
 struct Report::Page {
   std::string path;
   ReportConfig config;
-  double began = now(), before = 0;  // seconds: when, and of the runs that this one goes on from
-  double in_epochs = 0;              // seconds of whole epochs,
-  std::uint64_t epochs = 0;          // and of how many
+  double began = detail::steady_seconds(),
+         before = 0;         // seconds: when, and of the runs that this one goes on from
+  double in_epochs = 0;      // seconds of whole epochs,
+  std::uint64_t epochs = 0;  // and of how many
   std::optional<Predictions> predictions = {};
   bool warned = false;
 
-  double seconds() const { return before + now() - began; }
+  double seconds() const { return before + detail::steady_seconds() - began; }
 
   detail::Facts facts(const Run& run, const RecordTree& model) const {
     detail::Facts facts = {{"model", run.model},
@@ -91,7 +82,7 @@ Report::Report(Report&&) noexcept = default;
 Report::~Report() = default;
 
 void Report::on_train_begin(Run&) {
-  page_->began = now();
+  page_->began = detail::steady_seconds();
   page_->warned = false;
   check_writable_file(page_->path);
 }

@@ -1,21 +1,14 @@
 #include <hearth/train/system_monitor.hpp>
 
-#include <chrono>
-
+#include "clock.hpp"
 #include "screen/print.hpp"
 #include "screen/text.hpp"
 
 namespace hearth::train {
-namespace {
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void SystemMonitor::look(Run& run) {
-  looked_ = now();
+  looked_ = detail::steady_seconds();
   run.metrics["system/cpu"] = cpu_.cpu_share();
   if (const auto memory = memory_use()) {
     run.metrics["system/memory"] = static_cast<double>(memory->resident);
@@ -25,11 +18,11 @@ void SystemMonitor::look(Run& run) {
 
 void SystemMonitor::on_train_begin(Run&) {
   cpu_ = {};
-  looked_ = now();
+  looked_ = detail::steady_seconds();
 }
 
 void SystemMonitor::on_step_end(Run& run) {
-  if (now() - looked_ >= config_.every_n_seconds) look(run);
+  if (detail::steady_seconds() - looked_ >= config_.every_n_seconds) look(run);
 }
 
 void SystemMonitor::on_epoch_end(Run& run) {

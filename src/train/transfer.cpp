@@ -55,7 +55,8 @@ NotLoaded not_loaded(const std::vector<RecordProblem>& problems) {
   NotLoaded lists;
   for (const RecordProblem& problem : problems) {
     if (problem.kind != Kind::unexpected) lists.param_not_load.push_back(problem.field);
-    if (problem.kind != Kind::missing && problem.found != RecordNode().text()) lists.ckpt_not_load.push_back(problem.field);
+    if (problem.kind != Kind::missing && problem.found != RecordNode().text())
+      lists.ckpt_not_load.push_back(problem.field);
   }
   return lists;
 }

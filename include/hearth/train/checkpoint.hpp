@@ -26,13 +26,16 @@ HEARTH_API void save_checkpoint_file(const RecordTree& checkpoint, const std::st
 HEARTH_API RecordTree load_checkpoint_file(const std::string& path);
 
 /// A checkpoint's file by its name, such as "lenet_2-1_1875.mpk".
-struct CheckpointName {
+struct HEARTH_API CheckpointName {
   std::string prefix;               // "lenet"
   std::size_t run = 0;              // 2; 0 where there is no number
   std::size_t epoch = 0, step = 0;  // 1 and 1875: the step in the epoch
   std::string extension;            // "mpk"
 
   std::string text() const;
+  /// "lenet_2", which a run's files begin with, and "lenet_2-graph.meta".
+  std::string run_prefix() const;
+  std::string graph_file() const;
   static std::optional<CheckpointName> parse(std::string_view file_name);
 };
 

@@ -1,9 +1,10 @@
 #include "images.hpp"
 
 #include <cmath>
-#include <cstdio>
 
 #include <hearth/core/error.hpp>
+
+#include "../printed.hpp"
 
 namespace hearth::train::detail {
 
@@ -18,9 +19,8 @@ ImageBatch image_batch(std::string_view who, const MetricInput& batch) {
 
 void check_positive(std::string_view who, std::string_view what, double number) {
   if (number > 0 && std::isfinite(number)) return;
-  char got[32];
-  std::snprintf(got, sizeof got, "%.6g", number);
-  throw Error("hearth: " + std::string(who) + ": expected a positive " + std::string(what) + ", got " + got);
+  throw Error("hearth: " + std::string(who) + ": expected a positive " + std::string(what) + ", got " +
+              printed("%.6g", number));
 }
 
 }  // namespace hearth::train::detail

@@ -1,9 +1,10 @@
 #include "input.hpp"
 
 #include <cmath>
-#include <cstdio>
 
 #include <hearth/core/error.hpp>
+
+#include "../printed.hpp"
 
 namespace hearth::train::detail {
 namespace {
@@ -83,11 +84,9 @@ BinaryBatch binary_batch(std::string_view who, const MetricInput& batch, std::in
   binary.targets.reserve(targets.size());
   for (std::size_t row = 0; row < targets.size(); ++row) {
     const bool is_one = targets[row] == 1, is_ignored = targets[row] == static_cast<double>(ignored);
-    if (!is_one && !is_ignored && targets[row] != 0) {
-      char got[32];
-      std::snprintf(got, sizeof got, "%.6g", targets[row]);
-      throw_item_error(who, row / (targets.size() / items_of(batch.target)), "a target of 0 or 1", got);
-    }
+    if (!is_one && !is_ignored && targets[row] != 0)
+      throw_item_error(who, row / (targets.size() / items_of(batch.target)), "a target of 0 or 1",
+                       printed("%.6g", targets[row]));
     binary.targets.push_back(is_ignored ? ignored : is_one);
   }
   return binary;
@@ -111,11 +110,7 @@ std::size_t items_of(const TensorData& data) { return data.shape.rank() == 0 ? 1
 
 std::string state_source(const Metric& metric) { return "the state of " + metric.name(); }
 
-std::string percent(double share) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.2f %%", share * 100);
-  return text;
-}
+std::string percent(double share) { return printed("%.2f %%", share * 100); }
 
 void throw_item_error(std::string_view who, std::size_t item, const std::string& expected,
                       const std::string& got) {

@@ -2,18 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include <hearth/core/error.hpp>
 
+#include "../printed.hpp"
+
 namespace hearth::train {
 namespace {
-
-std::string text_of(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", number);
-  return text;
-}
 
 double share(double part, double whole) { return whole == 0 ? 0 : part / whole; }
 
@@ -29,11 +24,11 @@ double Recall::score(std::uint64_t right, std::uint64_t, std::uint64_t actual) c
 
 FBeta::FBeta(double beta, ClassScoreConfig config) : ClassScore(config), beta_(beta) {
   if (!(beta > 0) || std::isinf(beta))
-    throw Error("hearth: FBeta: expected a positive beta, got " + text_of(beta));
+    throw Error("hearth: FBeta: expected a positive beta, got " + detail::printed("%.6g", beta));
 }
 
 std::string FBeta::short_name() const {
-  std::string name = "f" + text_of(beta_);
+  std::string name = "f" + detail::printed("%.6g", beta_);
   std::replace(name.begin(), name.end(), '.', '_');
   return name;
 }

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include <hearth/core/error.hpp>
 #include <hearth/train/metric/image.hpp>
 
+#include "../printed.hpp"
 #include "images.hpp"
 
 namespace hearth::train {
@@ -28,10 +28,6 @@ void Psnr::update(const MetricInput& batch) {
   }
 }
 
-std::string Psnr::text() const {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.2f dB", value());
-  return text;
-}
+std::string Psnr::text() const { return detail::printed("%.2f dB", value()); }
 
 }  // namespace hearth::train

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include <hearth/train/picture.hpp>
 
+#include "../printed.hpp"
 #include "markup.hpp"
 #include "ticks.hpp"
 
@@ -19,11 +19,7 @@ std::string class_name(const std::vector<std::string>& classes, std::size_t inde
   return escaped(index < classes.size() ? classes[index] : std::to_string(index));
 }
 
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f&nbsp;%%", share * 100);
-  return std::isfinite(share) ? text : "";
-}
+std::string percent(double share) { return std::isfinite(share) ? printed("%.1f&nbsp;%%", share * 100) : ""; }
 
 double share_of(std::uint64_t part, std::uint64_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
@@ -34,8 +30,7 @@ std::string cell(std::uint64_t count, std::uint64_t row, bool right, const std::
   const double weight = row == 0 || count == 0 ? 0 : std::sqrt(share_of(count, row));
   const double alpha = right ? 0.15 + 0.75 * weight : std::min(1.0, 0.08 + 1.6 * weight);
   if (count == 0) return "<td title=\"" + says + "\"></td>";
-  char colour[64];
-  std::snprintf(colour, sizeof colour, "rgba(var(--%s),%.2f)", right ? "heat" : "miss", alpha);
+  const std::string colour = printed("rgba(var(--%s),%.2f)", right ? "heat" : "miss", alpha);
   return std::string("<td") + (alpha > 0.6 ? " class=\"strong\"" : "") + " style=\"background:" + colour +
          "\" title=\"" + says + "\">" + std::to_string(count) + "</td>";
 }

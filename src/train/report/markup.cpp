@@ -1,7 +1,8 @@
 #include "markup.hpp"
 
 #include <cmath>
-#include <cstdio>
+
+#include "../printed.hpp"
 
 namespace hearth::train::detail {
 
@@ -36,9 +37,7 @@ std::string data_uri(std::string_view media_type, std::string_view bytes) {
 }
 
 std::string coordinate(double value) {
-  char text[400];
-  std::snprintf(text, sizeof text, "%.1f", std::isfinite(value) ? value : 0.0);
-  std::string short_text = text;
+  std::string short_text = printed("%.1f", std::isfinite(value) ? value : 0.0);
   if (short_text.ends_with(".0")) short_text.resize(short_text.size() - 2);
   return short_text == "-0" ? "0" : short_text;
 }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
 
+#include "../printed.hpp"
 #include "curves.hpp"
 #include "markup.hpp"
 #include "ticks.hpp"
@@ -142,17 +142,11 @@ std::string charts(const History& history, bool log_loss) {
 }
 
 std::string duration(double seconds) {
-  char text[400];
-  if (seconds < 60) {
-    std::snprintf(text, sizeof text, seconds < 10 ? "%.2g s" : "%.0f s", seconds);
-  } else {
-    const auto whole = static_cast<unsigned long long>(seconds + 0.5);
-    if (whole < 3600)
-      std::snprintf(text, sizeof text, "%llu min %02llu s", whole / 60, whole % 60);
-    else
-      std::snprintf(text, sizeof text, "%llu h %02llu min", whole / 3600, whole % 3600 / 60);
-  }
-  return text;
+  if (seconds < 10) return printed("%.2g s", seconds);
+  if (seconds < 60) return printed("%.0f s", seconds);
+  const auto whole = static_cast<unsigned long long>(seconds + 0.5);
+  return whole < 3600 ? printed("%llu min %02llu s", whole / 60, whole % 60)
+                      : printed("%llu h %02llu min", whole / 3600, whole % 3600 / 60);
 }
 
 }  // namespace hearth::train::detail

@@ -2,18 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
+
+#include "../printed.hpp"
 
 namespace hearth::train::detail {
 namespace {
-
-template <class... Numbers>
-std::string printed(const char* format, Numbers... numbers) {
-  char text[400];
-  std::snprintf(text, sizeof text, format, numbers...);
-  return text;
-}
 
 // "1.5e-05" as "1.5e-5".
 std::string plain_exponent(std::string text) {

@@ -5,10 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace hearth::train::detail {
+#include "../printed.hpp"
 
-/// printf into a string.
-[[gnu::format(printf, 1, 2)]] std::string printed(const char* format, ...);
+namespace hearth::train::detail {
 
 /// 12345 as "12,345"
 std::string with_commas(double number);
