@@ -18,7 +18,7 @@ inline auto create_dataset(const data::ImageDataset& images, const Options& opti
   const auto prepared =
       data::map(some, data::compose(data::Resize(32, 32), data::Normalize({0.1307f}, {0.3081f})));
   return data::DataLoader<std::remove_const_t<decltype(prepared)>>(
-      prepared, {.batch_size = 32, .drop_last = true, .workers = 2});
+      prepared, {.batch_size = 32, .drop_last = true, .workers = 1});
 }
 // [/data]
 

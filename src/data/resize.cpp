@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "image.hpp"
 
@@ -11,25 +12,38 @@ namespace {
 
 /// What a pixel is made of: two of the old ones, and how much of the second.
 struct Source {
-  std::size_t first, second;
+  std::uint32_t first, second;
   float weight;
 };
 
-std::vector<Source> sources(std::size_t from, std::size_t to, Interpolation interpolation) {
-  std::vector<Source> all(to);
-  const double scale = static_cast<double>(from) / static_cast<double>(to);
-  for (std::size_t i = 0; i < to; ++i) {
-    if (interpolation == Interpolation::nearest) {
-      const auto nearest = std::min(from - 1, i * from / to);
-      all[i] = {nearest, nearest, 0};
-      continue;
-    }
-    const double at = std::max(0.0, (static_cast<double>(i) + 0.5) * scale - 0.5);
-    const auto first = std::min(from - 1, static_cast<std::size_t>(at));
-    all[i] = {first, std::min(from - 1, first + 1), static_cast<float>(at - static_cast<double>(first))};
+/// What each pixel of a line is made of.
+struct Sources {
+  std::size_t from = 0, to = 0;
+  Interpolation interpolation = {};
+  std::vector<Source> all = {};
+
+  /// A thread's images mostly have one size: worked out when that changes.
+  const std::vector<Source>& of(std::size_t pixels, std::size_t wanted, Interpolation how) {
+    if (pixels == from && wanted == to && how == interpolation) return all;
+    all.resize(wanted);
+    from = pixels, to = wanted, interpolation = how;
+    for (std::size_t i = 0; i < to; ++i) all[i] = source(i);
+    return all;
   }
-  return all;
-}
+
+ private:
+  Source source(std::size_t i) const {
+    const auto last = static_cast<std::uint32_t>(from - 1);
+    if (interpolation == Interpolation::nearest) {
+      const auto nearest = std::min(last, static_cast<std::uint32_t>(i * from / to));
+      return {nearest, nearest, 0};
+    }
+    const double scale = static_cast<double>(from) / static_cast<double>(to),
+                 at = std::max(0.0, (static_cast<double>(i) + 0.5) * scale - 0.5);
+    const auto first = std::min(last, static_cast<std::uint32_t>(at));
+    return {first, std::min(last, first + 1), static_cast<float>(at - static_cast<double>(first))};
+  }
+};
 
 }  // namespace
 
@@ -40,19 +54,24 @@ Resize::Resize(std::size_t rows, std::size_t columns, Interpolation interpolatio
 
 TensorData Resize::apply(const TensorData& data) const {
   const detail::Image image = detail::image_of("Resize", data);
-  const auto down = sources(image.rows, rows_, interpolation_),
-             across = sources(image.columns, columns_, interpolation_);
+  thread_local Sources rows, columns;
+  const auto &down = rows.of(image.rows, rows_, interpolation_),
+             &across = columns.of(image.columns, columns_, interpolation_);
   std::vector<float> out(image.channels * rows_ * columns_);
+  std::vector<float> wide(image.rows * columns_);  // a channel, along its rows already
   float* to = out.data();
-  for (std::size_t c = 0; c < image.channels; ++c)
-    for (const Source& r : down) {
-      const float *upper = image.row(c, r.first), *lower = image.row(c, r.second);
-      for (const Source& k : across) {
-        const float above = upper[k.first] + k.weight * (upper[k.second] - upper[k.first]),
-                    below = lower[k.first] + k.weight * (lower[k.second] - lower[k.first]);
-        *to++ = above + r.weight * (below - above);
-      }
+  for (std::size_t c = 0; c < image.channels; ++c) {
+    for (std::size_t r = 0; r < image.rows; ++r) {
+      const float* row = image.row(c, r);
+      float* next = wide.data() + r * columns_;
+      for (const Source& k : across) *next++ = row[k.first] + k.weight * (row[k.second] - row[k.first]);
     }
+    for (const Source& r : down) {
+      const float *above = wide.data() + r.first * columns_, *below = wide.data() + r.second * columns_;
+      for (std::size_t k = 0; k < columns_; ++k) to[k] = above[k] + r.weight * (below[k] - above[k]);
+      to += columns_;
+    }
+  }
   return detail::made(std::move(out), image.channels, rows_, columns_);
 }
 
