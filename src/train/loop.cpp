@@ -115,11 +115,11 @@ class Loop {
 
   // Within an epoch, the place in its order means something only where the batches are the same.
   void check_same_batches() const {
-    if (trainee_.steps_in_epoch() == resumed_steps_in_epoch_) return;
+    if (trainee_.steps_in_epoch() == run_.steps_in_epoch) return;
     throw RecordError("load", run_.resumed_from,
                       {{RecordProblem::Kind::mismatched, "epoch.steps_in_epoch",
                         std::to_string(trainee_.steps_in_epoch()) + ", as this training's data has",
-                        std::to_string(resumed_steps_in_epoch_)}});
+                        std::to_string(run_.steps_in_epoch)}});
   }
 
   void step() {
@@ -229,7 +229,7 @@ class Loop {
     run_.epoch = epoch.natural("number");
     run_.step = told_ = epoch.natural("step");
     run_.step_in_epoch = epoch.natural("step_in_epoch");
-    resumed_steps_in_epoch_ = epoch.natural("steps_in_epoch");
+    run_.steps_in_epoch = epoch.natural("steps_in_epoch");
     epoch_ = {epoch.map("order").random(), epoch.boolean("done"), epoch.real("loss_sum"),
               epoch.natural("items")};
     run_.history = History::from_record(state.node("history"));
@@ -255,7 +255,6 @@ class Loop {
   Run run_;
   Epoch epoch_;
   double last_loss_ = std::nan("");
-  std::size_t resumed_steps_in_epoch_ = 0;
   std::size_t told_ = 0;  // steps whose losses were taken
   std::size_t skipped_ = 0;
 };

@@ -82,6 +82,22 @@ TEST_CASE("resume: a damaged newest checkpoint gives way to the one before, and 
   CHECK(train_to(0, folder.path.string(), folder.path.string()) == expected);
 }
 
+TEST_CASE("resume: a training that had ended knows its epochs") {
+  const Folder folder;
+  train_to(0, folder.path.string());
+  std::size_t steps_in_epoch = 0;
+  auto learner = small_learner();
+  const auto loader = small_loader();
+  const auto result =
+      learner.fit(loader, loader,
+                  {.epochs = 3,
+                   .callbacks = {train::Lambda(
+                       {.train_begin = [&](train::Run& run) { steps_in_epoch = run.steps_in_epoch; }})},
+                   .resume = folder.path.string()});
+  CHECK(result.steps == 21);
+  CHECK(steps_in_epoch == 7);  // by which a step's epoch is found
+}
+
 TEST_CASE("resume: an empty folder starts anew") {
   const Folder whole, folder;
   CHECK(train_to(0, folder.path.string(), folder.path.string()) == train_to(0, whole.path.string()));
