@@ -102,7 +102,8 @@ class FileRecorderBase {
     const auto [codec, file] = Choose::to_write(path);
     save_tree(prepared(tree_of(record, options), *codec, S::info, options), *codec, {S::floats}, file);
   }
-  /// RecordError when save could not write there now: unknown format, no folder, no right to it.
+  /// Makes the folder if there is none, as save does. RecordError when save could not write there now:
+  /// unknown format, no right to it.
   void check_save(std::string_view path) const { check_writable_file(Choose::to_write(path).file); }
   /// The record that the file holds, R = Record<Model> or RecordTree. Tensors view the mapped file.
   /// RecordError with every field that does not fit.

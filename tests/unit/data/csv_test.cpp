@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include <doctest/doctest.h>
+#include "../temporary_folder.hpp"
 #include "message.hpp"
-#include "temporary_folder.hpp"
 
 using namespace hearth;
 using namespace hearth::data;

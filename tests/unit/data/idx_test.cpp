@@ -3,7 +3,8 @@
 #include <numeric>
 
 #include <doctest/doctest.h>
-#include "temporary_folder.hpp"
+#include "../temporary_folder.hpp"
+#include "file_bytes.hpp"
 
 using namespace hearth;
 using namespace hearth::data;

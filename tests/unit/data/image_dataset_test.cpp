@@ -5,7 +5,8 @@
 
 #include <doctest/doctest.h>
 #include "../../skip.hpp"
-#include "temporary_folder.hpp"
+#include "../temporary_folder.hpp"
+#include "file_bytes.hpp"
 
 using namespace hearth;
 using namespace hearth::data;

@@ -8,7 +8,8 @@
 #include <span>
 #include <string>
 
-#include "temporary_folder.hpp"
+#include "../temporary_folder.hpp"
+#include "file_bytes.hpp"
 
 namespace hearth::test {
 

@@ -3,8 +3,9 @@
 
 #include <doctest/doctest.h>
 #include <hearth/record/recorders.hpp>
+#include "../temporary_folder.hpp"
+#include "file_bytes.hpp"
 #include "message.hpp"
-#include "temporary_folder.hpp"
 
 using namespace hearth;
 using namespace hearth::data;

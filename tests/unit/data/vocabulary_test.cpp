@@ -1,8 +1,9 @@
 #include <hearth/data/vocabulary.hpp>
 
 #include <doctest/doctest.h>
+#include "../temporary_folder.hpp"
+#include "file_bytes.hpp"
 #include "message.hpp"
-#include "temporary_folder.hpp"
 
 using namespace hearth;
 using namespace hearth::data;

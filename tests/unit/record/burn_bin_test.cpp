@@ -6,7 +6,8 @@
 #include <hearth/record/burn_bin.hpp>
 #include <hearth/record/codec/gz.hpp>
 
-#include "../data/temporary_folder.hpp"
+#include "../data/file_bytes.hpp"
+#include "../temporary_folder.hpp"
 
 namespace hearth {
 namespace {

@@ -11,7 +11,7 @@
 #include <hearth/record/recorders.hpp>
 
 #include "../../skip.hpp"
-#include "../data/temporary_folder.hpp"
+#include "../temporary_folder.hpp"
 
 namespace hearth {
 namespace {

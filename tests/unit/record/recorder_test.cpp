@@ -13,7 +13,7 @@
 
 #include "../../../examples/mnist/models.hpp"
 #include "../../skip.hpp"
-#include "../data/temporary_folder.hpp"
+#include "../temporary_folder.hpp"
 
 namespace hearth {
 namespace {

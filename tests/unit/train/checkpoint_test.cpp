@@ -7,7 +7,7 @@
 
 #include <hearth/train/transfer.hpp>
 
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 #include "small.hpp"
 
 using namespace hearth;
@@ -52,10 +52,10 @@ void flip_a_byte(const std::string& path, std::streamoff from_end) {
 }  // namespace
 
 TEST_CASE("checkpoint files: their content comes back from every format") {
-  const Folder folder;
+  const TemporaryFolder folder;
   for (const std::string format : {"mpk", "bin", "json", "ckpt", "safetensors"}) {
     CAPTURE(format);
-    const std::string path = folder.file("a-1_2." + format);
+    const std::string path = folder.path("a-1_2." + format);
     train::save_checkpoint_file(some_checkpoint(), path);
     const RecordTree loaded = train::load_checkpoint_file(path);
     const auto* weight = find_path(loaded.root, "model.weight");
@@ -67,8 +67,8 @@ TEST_CASE("checkpoint files: their content comes back from every format") {
 }
 
 TEST_CASE("checkpoint files: every changed byte of the values is noticed") {
-  const Folder folder;
-  const std::string path = folder.file("a-1_2.mpk");
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a-1_2.mpk");
   train::save_checkpoint_file(some_checkpoint(), path);
   const RecordNode whole = content_of_file(path);
   const auto size = static_cast<std::streamoff>(std::filesystem::file_size(path));
@@ -86,10 +86,10 @@ TEST_CASE("checkpoint files: every changed byte of the values is noticed") {
 }
 
 TEST_CASE("checkpoint files: what is no checkpoint") {
-  const Folder folder;
-  train::save_checkpoint(small_model(), folder.file("model.mpk"));
+  const TemporaryFolder folder;
+  train::save_checkpoint(small_model(), folder.path("model.mpk"));
   CHECK_THROWS_WITH_AS(
-      train::load_checkpoint_file(folder.file("model.mpk")),
+      train::load_checkpoint_file(folder.path("model.mpk")),
       doctest::Contains(
           "expected a checkpoint of a training, with model and checksum, got a record without them"),
       RecordError);
@@ -113,16 +113,15 @@ TEST_CASE("checkpoint names") {
 }
 
 TEST_CASE("the newest checkpoint of a folder; a damaged one gives way to the one before") {
-  const Folder folder;
+  const TemporaryFolder folder;
   Strings told;
   const auto newest = [&] {
     told.clear();
-    return train::newest_checkpoint(folder.path.string(),
-                                    [&](const std::string& text) { told.push_back(text); });
+    return train::newest_checkpoint(folder.path(), [&](const std::string& text) { told.push_back(text); });
   };
   CHECK_FALSE(newest());
-  CHECK_FALSE(train::newest_checkpoint(folder.file("none"), [](const std::string&) {}));
-  const Strings paths = {folder.file("a-1_2.mpk"), folder.file("a-1_4.mpk"), folder.file("a-2_1.mpk")};
+  CHECK_FALSE(train::newest_checkpoint(folder.path("none"), [](const std::string&) {}));
+  const Strings paths = {folder.path("a-1_2.mpk"), folder.path("a-1_4.mpk"), folder.path("a-2_1.mpk")};
   for (std::size_t i = 0; i < paths.size(); ++i) {
     train::save_checkpoint_file(some_checkpoint(static_cast<float>(i)), paths[i]);
     std::filesystem::last_write_time(paths[i], std::filesystem::file_time_type::clock::now() +

@@ -8,7 +8,7 @@
 #include <hearth/train/model_checkpoint.hpp>
 
 #include "../../skip.hpp"
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 #include "small.hpp"
 
 using namespace hearth;
@@ -51,8 +51,8 @@ struct Killed {};
 }  // namespace
 
 TEST_CASE("csv: a row for each epoch, with numbers that read back as they were") {
-  const Folder folder;
-  const std::string path = folder.file("a/log.csv");
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a/log.csv");
   const auto result = fit({train::CsvLogger(path)});
   const Lines lines = lines_of(path);
   REQUIRE(lines.size() == 4);
@@ -69,9 +69,9 @@ TEST_CASE("csv: a row for each epoch, with numbers that read back as they were")
 }
 
 TEST_CASE("csv: rows of steps beside those of epochs") {
-  const Folder folder;
-  const auto result = fit({train::CsvLogger(folder.file("log.csv"), {.every_n_steps = 2})}, 2);
-  const Lines lines = lines_of(folder.file("log.csv"));
+  const TemporaryFolder folder;
+  const auto result = fit({train::CsvLogger(folder.path("log.csv"), {.every_n_steps = 2})}, 2);
+  const Lines lines = lines_of(folder.path("log.csv"));
   CHECK(lines[0] == "epoch,step,seconds,learning_rate,step/loss,train/loss,valid/loss");
   std::string steps;
   for (const std::string& line : lines) steps += cell(line, 1) + " ";
@@ -83,8 +83,8 @@ TEST_CASE("csv: rows of steps beside those of epochs") {
 }
 
 TEST_CASE("csv: a number that comes up later adds its column; names are quoted") {
-  const Folder folder;
-  const std::string path = folder.file("log.csv");
+  const TemporaryFolder folder;
+  const std::string path = folder.path("log.csv");
   fit({from_epoch(2, "top \"5\", valid"), train::CsvLogger(path)});
   const Lines lines = lines_of(path);
   REQUIRE(lines.size() == 4);
@@ -95,19 +95,19 @@ TEST_CASE("csv: a number that comes up later adds its column; names are quoted")
 }
 
 TEST_CASE("csv: resumed, it has every step once") {
-  const Folder folder;
-  const std::string path = folder.file("log.csv");
+  const TemporaryFolder folder;
+  const std::string path = folder.path("log.csv");
   const auto callbacks = [&](std::size_t killed_at) {
     return train::Callbacks{
         from_epoch(2, "a,\nb"), train::CsvLogger(path, {.every_n_steps = 1}),
-        train::ModelCheckpoint({.every_n_steps = 4, .directory = folder.file("checkpoints")}),
+        train::ModelCheckpoint({.every_n_steps = 4, .directory = folder.path("checkpoints")}),
         train::Lambda({.step_end = [=](train::Run& run) {
           if (run.step == killed_at) throw Killed{};
         }})};
   };
   CHECK_THROWS_AS(fit(callbacks(11)), Killed);
   std::ofstream(path, std::ios::app) << "3,11,0.0";  // in the middle of a row
-  const auto result = fit(callbacks(0), 3, folder.file("checkpoints"));
+  const auto result = fit(callbacks(0), 3, folder.path("checkpoints"));
   const std::string text = content_of(path);
   std::string steps;
   for (const std::string& line : lines_of(path)) steps += cell(line, 1) + " ";
@@ -116,8 +116,8 @@ TEST_CASE("csv: resumed, it has every step once") {
 }
 
 TEST_CASE("csv: an epoch that was validated, but not saved, has one row") {
-  const Folder folder;
-  const std::string path = folder.file("log.csv"), checkpoints = folder.file("checkpoints");
+  const TemporaryFolder folder;
+  const std::string path = folder.path("log.csv"), checkpoints = folder.path("checkpoints");
   const auto callbacks = [&](std::size_t killed_after) {
     return train::Callbacks{train::CsvLogger(path),
                             train::Lambda({.epoch_end =
@@ -135,8 +135,8 @@ TEST_CASE("csv: an epoch that was validated, but not saved, has one row") {
 }
 
 TEST_CASE("csv: another table is not written over by a resumed training") {
-  const Folder folder;
-  const std::string path = folder.file("log.csv"), checkpoints = folder.file("checkpoints");
+  const TemporaryFolder folder;
+  const std::string path = folder.path("log.csv"), checkpoints = folder.path("checkpoints");
   fit({train::ModelCheckpoint({.directory = checkpoints})}, 1);
   std::ofstream(path) << "name,age\nx,3\n";
   CHECK_THROWS_WITH_AS(

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 #include "small.hpp"
 
 using namespace hearth;
@@ -102,7 +102,7 @@ TEST_CASE("early stopping: refuses what cannot be meant") {
 TEST_CASE("early stopping: a resumed training ends at the same epoch, and one that ended at once") {
   for (const std::string format : {"mpk", "json", "safetensors"}) {
     CAPTURE(format);
-    const Folder folder;
+    const TemporaryFolder folder;
     const std::vector<double> values = {1, 3, 2, 2, 3, 9};
     const auto run = [&](std::size_t epochs, std::size_t patience = 3) {
       return small_learner().fit(
@@ -111,8 +111,8 @@ TEST_CASE("early stopping: a resumed training ends at the same epoch, and one th
            .callbacks = {giving(values),
                          train::EarlyStopping({.metric = "valid/score", .patience = patience}),
                          train::ModelCheckpoint(
-                             {.every_epoch = true, .directory = folder.path.string(), .format = format})},
-           .resume = folder.path.string()});
+                             {.every_epoch = true, .directory = folder.path(), .format = format})},
+           .resume = folder.path()});
     };
     CHECK(run(3).stop_reason.empty());
     const auto resumed = run(6);
@@ -152,12 +152,12 @@ TEST_CASE(
   auto two = small_learner();
   two.fit(small_loader(50), {.epochs = 2});
   const std::vector<float> best = weights(two.model());
-  const auto callbacks = [](const Folder* folder) {
+  const auto callbacks = [](const TemporaryFolder* folder) {
     train::Callbacks all = {
         giving({1, 3, 2, 2, 2}),
         train::EarlyStopping({.metric = "valid/score", .patience = 2, .restore_best = true})};
     if (folder)
-      all.push_back(train::ModelCheckpoint({.every_epoch = true, .directory = folder->path.string()}));
+      all.push_back(train::ModelCheckpoint({.every_epoch = true, .directory = folder->path()}));
     return all;
   };
 
@@ -168,7 +168,7 @@ TEST_CASE(
   whole.fit(small_loader(50), {.epochs = 3, .callbacks = callbacks(nullptr)});
   CHECK(weights(whole.model()) == best);
 
-  const Folder folder;
+  const TemporaryFolder folder;
   auto first = small_learner(), second = small_learner(0.1, 7);
   auto interrupted = callbacks(&folder);
   interrupted.push_back(train::Lambda({.epoch_end = [](train::Run& run) {
@@ -176,9 +176,7 @@ TEST_CASE(
   }}));
   first.fit(small_loader(50), {.epochs = 5, .callbacks = interrupted});
   CHECK(weights(first.model()) != best);
-  CHECK(second
-            .fit(small_loader(50),
-                 {.epochs = 5, .callbacks = callbacks(&folder), .resume = folder.path.string()})
+  CHECK(second.fit(small_loader(50), {.epochs = 5, .callbacks = callbacks(&folder), .resume = folder.path()})
             .epochs == 4);
   CHECK(weights(second.model()) == best);
 }

@@ -29,13 +29,13 @@ TEST_CASE("event writer: the checksum is CRC-32C, as RFC 3720 has it") {
 }
 
 TEST_CASE("event writer: the version first, then what was written, in records that are whole") {
-  const Folder folder;
-  train::EventWriter writer(folder.file("a/b"), 12);
+  const TemporaryFolder folder;
+  train::EventWriter writer(folder.path("a/b"), 12);
   writer.scalar("valid/accuracy", 300, 0.975);
   writer.scalar("loss", 1, std::nan(""));
   writer.image("filters", 7, {2, 1, 3, {255, 0, 0, 0, 0, 255}});
   writer.flush();
-  REQUIRE(files_in(folder.path / "a/b", "events.out.tfevents.") == std::vector<std::string>{writer.path()});
+  REQUIRE(files_in(folder.path("a/b"), "events.out.tfevents.") == std::vector<std::string>{writer.path()});
   const auto events = events_of(writer.path());
   REQUIRE(events.size() == 5);
   CHECK(events[0].version == "brain.Event:2");
@@ -53,8 +53,8 @@ TEST_CASE("event writer: the version first, then what was written, in records th
 }
 
 TEST_CASE("event writer: histograms have TensorFlow's buckets") {
-  const Folder folder;
-  train::EventWriter writer(folder.path.string());
+  const TemporaryFolder folder;
+  train::EventWriter writer(folder.path());
   const double inf = std::numeric_limits<double>::infinity();
   writer.histogram("w", 5, std::vector<double>{-2, -1e-13, 0, 0, 1e-13, 0.5, 3, inf, std::nan(""), 1e30});
   writer.flush();
@@ -88,26 +88,26 @@ TEST_CASE("event writer: histograms have TensorFlow's buckets") {
 }
 
 TEST_CASE("event writer: a file that comes later is read later") {
-  const Folder folder;
+  const TemporaryFolder folder;
   std::vector<std::string> made;
   for (int i = 0; i < 12; ++i) {
-    train::EventWriter writer(folder.path.string());
+    train::EventWriter writer(folder.path());
     made.push_back(writer.path());
   }
-  CHECK(files_in(folder.path) == made);
+  CHECK(files_in(folder.path()) == made);
 }
 
 TEST_CASE("event writer: a folder that cannot be made or written is refused") {
-  const Folder folder;
-  std::ofstream(folder.file("file")) << "x";
-  CHECK_THROWS_AS(train::EventWriter(folder.file("file")), RecordError);
-  CHECK_THROWS_AS(train::EventWriter(folder.file("file/below")), RecordError);
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("file")) << "x";
+  CHECK_THROWS_AS(train::EventWriter(folder.path("file")), RecordError);
+  CHECK_THROWS_AS(train::EventWriter(folder.path("file/below")), RecordError);
   CHECK_THROWS_AS(train::EventWriter("/proc/nothing"), RecordError);
 }
 
 TEST_CASE("event writer: what a full disk cuts off is taken back, and later events follow whole ones") {
-  const Folder folder;
-  train::EventWriter writer(folder.path.string());
+  const TemporaryFolder folder;
+  train::EventWriter writer(folder.path());
   const auto write = [&](std::uint64_t step) {
     writer.image("picture", step, {40, 40, 1, std::vector<std::uint8_t>(1600, 7)});
     writer.scalar("loss", step, 1);

@@ -10,7 +10,7 @@
 
 #include <doctest/doctest.h>
 
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 
 namespace hearth::test {
 

@@ -5,7 +5,7 @@
 #include <hearth/record/recorders.hpp>
 #include <hearth/train/checkpoint.hpp>
 
-#include "../data/temporary_folder.hpp"
+#include "../temporary_folder.hpp"
 #include "metric_data.hpp"
 
 using namespace hearth;

@@ -11,7 +11,7 @@
 #include <hearth/train/checkpoint.hpp>
 
 #include "../../skip.hpp"
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 #include "small.hpp"
 
 using namespace hearth;
@@ -38,51 +38,51 @@ train::FitResult fit(train::CheckpointConfig config, std::size_t epochs = 1) {
 }  // namespace
 
 TEST_CASE("ModelCheckpoint: every so many steps, at the end, and so many at most") {
-  const Folder folder;
-  fit({.every_n_steps = 3, .keep_max = 10, .prefix = "net", .directory = folder.path.string()}, 2);
-  CHECK(names_in(folder.path) ==
+  const TemporaryFolder folder;
+  fit({.every_n_steps = 3, .keep_max = 10, .prefix = "net", .directory = folder.path()}, 2);
+  CHECK(names_in(folder.path()) ==
         Strings{"net-1_3.mpk", "net-1_6.mpk", "net-2_2.mpk", "net-2_5.mpk", "net-2_7.mpk", "net-graph.meta"});
-  const Folder few;
-  fit({.every_n_steps = 1, .keep_max = 2, .prefix = "net", .directory = few.path.string()});
-  CHECK(names_in(few.path) == Strings{"net-1_6.mpk", "net-1_7.mpk", "net-graph.meta"});
+  const TemporaryFolder few;
+  fit({.every_n_steps = 1, .keep_max = 2, .prefix = "net", .directory = few.path()});
+  CHECK(names_in(few.path()) == Strings{"net-1_6.mpk", "net-1_7.mpk", "net-graph.meta"});
 }
 
 TEST_CASE("ModelCheckpoint: by default the newest five, named CKP") {
-  const Folder folder;
-  fit({.directory = folder.path.string()});
-  CHECK(names_in(folder.path) ==
+  const TemporaryFolder folder;
+  fit({.directory = folder.path()});
+  CHECK(names_in(folder.path()) ==
         Strings{"CKP-1_3.mpk", "CKP-1_4.mpk", "CKP-1_5.mpk", "CKP-1_6.mpk", "CKP-1_7.mpk", "CKP-graph.meta"});
 }
 
 TEST_CASE("ModelCheckpoint: by seconds and by epochs") {
-  const Folder seconds, epochs;
-  fit({.every_n_steps = 0, .every_n_seconds = 1e9, .prefix = "net", .directory = seconds.path.string()});
-  CHECK(names_in(seconds.path) == Strings{"net-1_7.mpk", "net-graph.meta"});  // the end alone
-  fit({.every_n_steps = 0, .every_epoch = true, .prefix = "net", .directory = epochs.path.string()}, 3);
-  CHECK(names_in(epochs.path) == Strings{"net-1_7.mpk", "net-2_7.mpk", "net-3_7.mpk", "net-graph.meta"});
+  const TemporaryFolder seconds, epochs;
+  fit({.every_n_steps = 0, .every_n_seconds = 1e9, .prefix = "net", .directory = seconds.path()});
+  CHECK(names_in(seconds.path()) == Strings{"net-1_7.mpk", "net-graph.meta"});  // the end alone
+  fit({.every_n_steps = 0, .every_epoch = true, .prefix = "net", .directory = epochs.path()}, 3);
+  CHECK(names_in(epochs.path()) == Strings{"net-1_7.mpk", "net-2_7.mpk", "net-3_7.mpk", "net-graph.meta"});
 }
 
 TEST_CASE("ModelCheckpoint: a rerun writes over nothing, and the graph goes with a run's last checkpoint") {
-  const Folder folder;
-  for (int i = 0; i < 3; ++i) fit({.every_n_steps = 100, .prefix = "net", .directory = folder.path.string()});
-  CHECK(names_in(folder.path) == Strings{"net-1_7.mpk", "net-graph.meta", "net_1-1_7.mpk", "net_1-graph.meta",
-                                         "net_2-1_7.mpk", "net_2-graph.meta"});
-  train::remove_checkpoint(folder.file("net_1-1_7.mpk"));
-  CHECK(names_in(folder.path) ==
+  const TemporaryFolder folder;
+  for (int i = 0; i < 3; ++i) fit({.every_n_steps = 100, .prefix = "net", .directory = folder.path()});
+  CHECK(names_in(folder.path()) == Strings{"net-1_7.mpk", "net-graph.meta", "net_1-1_7.mpk",
+                                           "net_1-graph.meta", "net_2-1_7.mpk", "net_2-graph.meta"});
+  train::remove_checkpoint(folder.path("net_1-1_7.mpk"));
+  CHECK(names_in(folder.path()) ==
         Strings{"net-1_7.mpk", "net-graph.meta", "net_2-1_7.mpk", "net_2-graph.meta"});
-  fit({.every_n_steps = 100, .prefix = "NET", .directory = folder.path.string()});
-  CHECK(std::filesystem::exists(folder.file("NET-1_7.mpk")));
+  fit({.every_n_steps = 100, .prefix = "NET", .directory = folder.path()});
+  CHECK(std::filesystem::exists(folder.path("NET-1_7.mpk")));
 }
 
 TEST_CASE("ModelCheckpoint: the graph is the model as text") {
-  const Folder folder;
-  fit({.prefix = "net", .directory = folder.path.string()});
-  CHECK(content_of(folder.file("net-graph.meta")).find("SmallNet") != std::string::npos);
-  CHECK(content_of(folder.file("net-graph.meta")).find("Linear") != std::string::npos);
+  const TemporaryFolder folder;
+  fit({.prefix = "net", .directory = folder.path()});
+  CHECK(content_of(folder.path("net-graph.meta")).find("SmallNet") != std::string::npos);
+  CHECK(content_of(folder.path("net-graph.meta")).find("Linear") != std::string::npos);
 }
 
 TEST_CASE("ModelCheckpoint: the best by a metric, together with the last") {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto learner = small_learner();
   const double losses[] = {3, 1, 2, 1.5, 4};
   // A number of its own making, so that the best epoch is known.
@@ -96,17 +96,17 @@ TEST_CASE("ModelCheckpoint: the best by a metric, together with the last") {
                             .every_epoch = true,
                             .keep = {train::keep_last(1), train::keep_best("mine", train::MetricMode::min)},
                             .prefix = "net",
-                            .directory = folder.path.string()}),
+                            .directory = folder.path()}),
            measure}});
-  CHECK(names_in(folder.path) == Strings{"net-2_7.mpk", "net-5_7.mpk", "net-graph.meta"});
+  CHECK(names_in(folder.path()) == Strings{"net-2_7.mpk", "net-5_7.mpk", "net-graph.meta"});
 }
 
 TEST_CASE("ModelCheckpoint: what the program adds is in each") {
-  const Folder folder;
+  const TemporaryFolder folder;
   RecordMap info;
   info.add("author", RecordNode(std::string("me")));
-  fit({.prefix = "net", .directory = folder.path.string(), .info = info});
-  const RecordTree tree = train::load_checkpoint_file(folder.file("net-1_7.mpk"));
+  fit({.prefix = "net", .directory = folder.path(), .info = info});
+  const RecordTree tree = train::load_checkpoint_file(folder.path("net-1_7.mpk"));
   CHECK(*find_path(tree.root, "info.author")->as<std::string>() == "me");
 }
 
@@ -125,20 +125,20 @@ TEST_CASE("ModelCheckpoint: what it refuses before a training begins") {
 }
 
 TEST_CASE("ModelCheckpoint: a folder that cannot be written is refused before the first step") {
-  const Folder folder;
-  std::ofstream(folder.file("file")) << "x";
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("file")) << "x";
   Told told;
   const auto text = told.text;
   auto learner = small_learner();
   CHECK_THROWS_AS(
-      learner.fit(small_loader(), {.callbacks = {ModelCheckpoint({.directory = folder.file("file/below")}),
+      learner.fit(small_loader(), {.callbacks = {ModelCheckpoint({.directory = folder.path("file/below")}),
                                                  std::move(told)}}),
       RecordError);
   CHECK(text->find("1/7") == std::string::npos);
 }
 
 TEST_CASE("ModelCheckpoint: with a full disk the training goes on, loudly, and later checkpoints are kept") {
-  const Folder folder;
+  const TemporaryFolder folder;
   // The largest file that the process may write plays the full disk.
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
@@ -153,7 +153,7 @@ TEST_CASE("ModelCheckpoint: with a full disk the training goes on, loudly, and l
     // Steps wait for the write before, so that each is known to fall into its time.
     const auto result =
         learner.fit(small_loader(), {.callbacks = {disk, ModelCheckpoint({.prefix = background ? "a" : "b",
-                                                                          .directory = folder.path.string(),
+                                                                          .directory = folder.path(),
                                                                           .background = background})}});
     setrlimit(RLIMIT_FSIZE, &before);
     CHECK(result.steps == 7);
@@ -161,14 +161,14 @@ TEST_CASE("ModelCheckpoint: with a full disk the training goes on, loudly, and l
     REQUIRE(result.warnings.size() == 2);
     CHECK(result.warnings[0].find("no checkpoint at step 3: ") == 0);
     CHECK(result.warnings[0].find("File too large; the training goes on") != std::string::npos);
-    CHECK_FALSE(std::filesystem::exists(folder.file("b-1_4.mpk")));
-    CHECK(std::filesystem::exists(folder.file("b-1_7.mpk")));
+    CHECK_FALSE(std::filesystem::exists(folder.path("b-1_4.mpk")));
+    CHECK(std::filesystem::exists(folder.path("b-1_7.mpk")));
   }
   std::signal(SIGXFSZ, handler);
 }
 
 TEST_CASE("ModelCheckpoint: Ctrl-C ends the training with its state saved") {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto learner = small_learner();
   const train::Lambda press({.step_end = [](train::Run& run) {
     if (run.step == 4) std::raise(SIGINT);
@@ -176,24 +176,23 @@ TEST_CASE("ModelCheckpoint: Ctrl-C ends the training with its state saved") {
   const auto result = learner.fit(
       small_loader(),
       {.epochs = 3,
-       .callbacks = {
-           press,
-           ModelCheckpoint({.every_n_steps = 100, .prefix = "net", .directory = folder.path.string()})}});
+       .callbacks = {press,
+                     ModelCheckpoint({.every_n_steps = 100, .prefix = "net", .directory = folder.path()})}});
   CHECK(result.stop_reason == "interrupted");
-  CHECK(names_in(folder.path) == Strings{"net-1_4.mpk", "net-graph.meta"});
+  CHECK(names_in(folder.path()) == Strings{"net-1_4.mpk", "net-graph.meta"});
 }
 
 TEST_CASE("ModelCheckpoint: when an exception ends the training, its state may be saved") {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto learner = small_learner();
   const train::Lambda breaks({.step_end = [](train::Run& run) {
     if (run.step == 4) throw std::runtime_error("broken");
   }});
   const train::CheckpointConfig config{
-      .every_n_steps = 100, .prefix = "net", .directory = folder.path.string(), .exception_save = true};
+      .every_n_steps = 100, .prefix = "net", .directory = folder.path(), .exception_save = true};
   CHECK_THROWS_WITH(learner.fit(small_loader(), {.callbacks = {breaks, ModelCheckpoint(config)}}), "broken");
-  CHECK(names_in(folder.path) == Strings{"net-1_4_breakpoint.mpk"});
+  CHECK(names_in(folder.path()) == Strings{"net-1_4_breakpoint.mpk"});
   auto resumed = small_learner();
-  const auto result = resumed.fit(small_loader(), {.resume = folder.file("net-1_4_breakpoint.mpk")});
+  const auto result = resumed.fit(small_loader(), {.resume = folder.path("net-1_4_breakpoint.mpk")});
   CHECK(result.steps == 7);
 }

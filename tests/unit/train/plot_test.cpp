@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 #include "small.hpp"
 
 using namespace hearth;
@@ -21,13 +21,13 @@ std::size_t count_of(std::string_view text, std::string_view what) {
 
 // The picture of a history that a callback is told of at the end of an epoch.
 std::string picture_of(const train::History& history, train::PlotConfig config = {}) {
-  const Folder folder;
-  train::Plot plot(folder.file("plot.svg"), config);
+  const TemporaryFolder folder;
+  train::Plot plot(folder.path("plot.svg"), config);
   train::Run run;
   run.history = history;
   plot.on_train_begin(run);
   plot.on_epoch_end(run);
-  return content_of(folder.file("plot.svg"));
+  return content_of(folder.path("plot.svg"));
 }
 
 // A history of two epochs with these losses in each.
@@ -61,8 +61,8 @@ bool is_well_formed(std::string_view svg) {
 }  // namespace
 
 TEST_CASE("plot: loss, metrics and learning rate, after each epoch") {
-  const Folder folder;
-  const std::string path = folder.file("a/plot.svg");
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a/plot.svg");
   auto learner = small_learner();
   std::vector<std::size_t> sizes;
   learner.fit(
@@ -131,13 +131,13 @@ TEST_CASE("plot: refused where it cannot be written, and later the training goes
   auto learner = small_learner();
   CHECK_THROWS_AS(learner.fit(small_loader(10), {.callbacks = {train::Plot("/proc/nothing/plot.svg")}}),
                   RecordError);
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto result = learner.fit(
       small_loader(10),
       {.epochs = 2,
-       .callbacks = {train::Plot(folder.file("a/plot.svg")), train::Lambda({.train_begin = [&](train::Run&) {
-                       std::filesystem::remove(folder.path / "a");
-                       std::ofstream(folder.file("a")) << "a file";
+       .callbacks = {train::Plot(folder.path("a/plot.svg")), train::Lambda({.train_begin = [&](train::Run&) {
+                       std::filesystem::remove(folder.path("a"));
+                       std::ofstream(folder.path("a")) << "a file";
                      }})}});
   CHECK(result.steps == 10);
   REQUIRE(result.warnings.size() == 1);

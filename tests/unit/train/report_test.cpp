@@ -4,7 +4,7 @@
 
 #include <hearth/train/model_checkpoint.hpp>
 
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 #include "small.hpp"
 
 using namespace hearth;
@@ -34,9 +34,9 @@ std::string report_of(const std::string& path, train::ReportConfig config, train
 }  // namespace
 
 TEST_CASE("report: one page with all of a training, and every name as text") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string page =
-      report_of(folder.file("report.html"), {.title = "A <script>alert('x')</script> & \"more\"",
+      report_of(folder.path("report.html"), {.title = "A <script>alert('x')</script> & \"more\"",
                                              .facts = {{"data <set>", "points & lines"}},
                                              .classes = {"<b>cat</b>", "dog's"},
                                              .predictions = of_images});
@@ -63,20 +63,20 @@ TEST_CASE("report: one page with all of a training, and every name as text") {
 }
 
 TEST_CASE("report: predictions are asked for as often as wanted") {
-  const Folder folder;
+  const TemporaryFolder folder;
   int asked = 0;
   const auto counted = [&] {
     ++asked;
     return of_images();
   };
-  report_of(folder.file("a.html"), {.predictions = counted});
+  report_of(folder.path("a.html"), {.predictions = counted});
   CHECK(asked == 1);
-  report_of(folder.file("a.html"), {.predictions = counted, .predictions_every_n_epochs = 2});
+  report_of(folder.path("a.html"), {.predictions = counted, .predictions_every_n_epochs = 2});
   CHECK(asked == 3);
 }
 
 TEST_CASE("report: inputs that are no images are a table, many classes a list of pairs") {
-  const Folder folder;
+  const TemporaryFolder folder;
   train::PredictionCollector collector(2);
   std::vector<float> logits(80);
   logits[7] = 5;       // the first is taken for 7
@@ -84,7 +84,7 @@ TEST_CASE("report: inputs that are no images are a table, many classes a list of
   collector.add(TensorData::from(std::vector<float>(6), {2, 3}), TensorData::from(logits, {2, 40}),
                 TensorData::from(std::vector<std::int64_t>{1, 3}, {2}));
   const auto found = collector.take();
-  const std::string page = report_of(folder.file("a.html"), {.predictions = [&] { return found; }});
+  const std::string page = report_of(folder.path("a.html"), {.predictions = [&] { return found; }});
   CHECK(has(page, "<td>0</td><td>1</td><td class=\"wrong\">7</td>"));
   CHECK(has(page, "Of 40 classes these are confused the most."));
   CHECK(has(page, "<tr><td>1</td><td>7</td><td>1</td></tr>"));
@@ -92,7 +92,7 @@ TEST_CASE("report: inputs that are no images are a table, many classes a list of
 }
 
 TEST_CASE("report: the best number of a metric is the smallest or the largest") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto numbers = train::Lambda({.epoch_end = [](train::Run& run) {
     run.add("valid/accuracy", run.epoch == 2 ? 0.9 : 0.5);
     run.add("valid/error", run.epoch == 2 ? 0.1 : 0.5);
@@ -101,53 +101,53 @@ TEST_CASE("report: the best number of a metric is the smallest or the largest") 
   auto learner = small_learner();
   learner.fit(small_loader(10),
               {.epochs = 3,
-               .callbacks = {numbers, train::Report(folder.file("a.html"),
+               .callbacks = {numbers, train::Report(folder.path("a.html"),
                                                     {.lower_is_better = {"error", "distance"}})}});
-  const std::string page = content_of(folder.file("a.html"));
+  const std::string page = content_of(folder.path("a.html"));
   CHECK(has(page, "<span>valid accuracy</span><b>0.9</b><span>best, epoch 2</span>"));
   CHECK(has(page, "<span>valid error</span><b>0.1</b><span>best, epoch 2</span>"));
   CHECK(has(page, "<span>valid distance</span><b>1</b><span>best, epoch 3</span>"));
 }
 
 TEST_CASE("report: it says how a training ended") {
-  const Folder folder;
-  CHECK(has(report_of(folder.file("a.html"), {},
+  const TemporaryFolder folder;
+  CHECK(has(report_of(folder.path("a.html"), {},
                       {train::Lambda({.step_end =
                                           [](train::Run& run) {
                                             if (run.step == 3) run.stop("enough <now>");
                                           }})}),
             "The training ended early: enough &lt;now&gt;"));
   CHECK_THROWS_AS(
-      report_of(folder.file("b.html"), {},
+      report_of(folder.path("b.html"), {},
                 {train::Lambda({.step_end =
                                     [](train::Run& run) {
                                       if (run.step == 7)
                                         throw DataError("hearth: image 3: expected <more>, got less");
                                     }})}),
       DataError);
-  const std::string page = content_of(folder.file("b.html"));
+  const std::string page = content_of(folder.path("b.html"));
   CHECK(has(page, "The training ended by an error: hearth: image 3: expected &lt;more&gt;, got less"));
   CHECK(has(page, "<th>epochs</th><td>2 of 3</td>"));
 }
 
 TEST_CASE("report: the time of a resumed training is that of its parts together") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto fit = [&](std::size_t epochs) {
     auto learner = small_learner();
-    train::Report report(folder.file("a.html"));
+    train::Report report(folder.path("a.html"));
     learner.fit(small_loader(10),
                 {.epochs = epochs,
-                 .callbacks = {std::move(report), train::ModelCheckpoint({.directory = folder.file("c")})},
-                 .resume = folder.file("c")});
+                 .callbacks = {std::move(report), train::ModelCheckpoint({.directory = folder.path("c")})},
+                 .resume = folder.path("c")});
   };
   fit(1);
   fit(2);
-  const std::string page = content_of(folder.file("a.html"));
+  const std::string page = content_of(folder.path("a.html"));
   CHECK(has(page, "<th>resumed from</th>"));
   CHECK(has(page, "<th>epochs</th><td>2 of 2</td>"));
   CHECK(has(page, "<tr><td>1</td><td>5</td>"));
   CHECK(has(page, "<tr><td>2</td><td>10</td>"));
-  train::Report report(folder.file("b.html"));
+  train::Report report(folder.path("b.html"));
   RecordMap state;
   state.add("seconds", RecordNode(7322.0));
   state.add("epoch_seconds", RecordNode(61.0));

@@ -6,7 +6,7 @@
 #include <hearth/train/model_checkpoint.hpp>
 #include <hearth/train/state.hpp>
 
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 #include "small.hpp"
 
 using namespace hearth;
@@ -54,37 +54,37 @@ Ended train_to(std::size_t step, const std::string& folder, const std::string& r
 }  // namespace
 
 TEST_CASE("resume: from any step it ends as if it had never stopped, in every format") {
-  const Folder whole;
-  const Ended expected = train_to(0, whole.path.string());
+  const TemporaryFolder whole;
+  const Ended expected = train_to(0, whole.path());
   for (const std::string format : {"mpk", "bin", "json", "ckpt", "safetensors"})
     for (const std::size_t step : {1, 6, 7, 8, 20, 21}) {
       CAPTURE(format);
       CAPTURE(step);
-      const Folder folder;
-      train_to(step, folder.path.string(), "", format);
-      CHECK(train_to(0, folder.path.string(), folder.path.string(), format) == expected);
+      const TemporaryFolder folder;
+      train_to(step, folder.path(), "", format);
+      CHECK(train_to(0, folder.path(), folder.path(), format) == expected);
     }
 }
 
 TEST_CASE("resume: a killed run's names go on, and its checkpoints are counted") {
-  const Folder folder;
-  train_to(4, folder.path.string());
-  train_to(0, folder.path.string(), folder.path.string());
-  CHECK(train::checkpoints_in(folder.path.string()).size() == 5);
-  CHECK_FALSE(std::filesystem::exists(folder.file("net_1-graph.meta")));
+  const TemporaryFolder folder;
+  train_to(4, folder.path());
+  train_to(0, folder.path(), folder.path());
+  CHECK(train::checkpoints_in(folder.path()).size() == 5);
+  CHECK_FALSE(std::filesystem::exists(folder.path("net_1-graph.meta")));
 }
 
 TEST_CASE("resume: a damaged newest checkpoint gives way to the one before, and the end is the same") {
-  const Folder whole, folder;
-  const Ended expected = train_to(0, whole.path.string());
-  train_to(10, folder.path.string());
-  std::filesystem::resize_file(folder.file("net-2_3.mpk"), 200);
-  CHECK(train_to(0, folder.path.string(), folder.path.string()) == expected);
+  const TemporaryFolder whole, folder;
+  const Ended expected = train_to(0, whole.path());
+  train_to(10, folder.path());
+  std::filesystem::resize_file(folder.path("net-2_3.mpk"), 200);
+  CHECK(train_to(0, folder.path(), folder.path()) == expected);
 }
 
 TEST_CASE("resume: a training that had ended knows its epochs") {
-  const Folder folder;
-  train_to(0, folder.path.string());
+  const TemporaryFolder folder;
+  train_to(0, folder.path());
   std::size_t steps_in_epoch = 0;
   auto learner = small_learner();
   const auto loader = small_loader();
@@ -93,34 +93,34 @@ TEST_CASE("resume: a training that had ended knows its epochs") {
                   {.epochs = 3,
                    .callbacks = {train::Lambda(
                        {.train_begin = [&](train::Run& run) { steps_in_epoch = run.steps_in_epoch; }})},
-                   .resume = folder.path.string()});
+                   .resume = folder.path()});
   CHECK(result.steps == 21);
   CHECK(steps_in_epoch == 7);  // by which a step's epoch is found
 }
 
 TEST_CASE("resume: an empty folder starts anew") {
-  const Folder whole, folder;
-  CHECK(train_to(0, folder.path.string(), folder.path.string()) == train_to(0, whole.path.string()));
+  const TemporaryFolder whole, folder;
+  CHECK(train_to(0, folder.path(), folder.path()) == train_to(0, whole.path()));
 }
 
 TEST_CASE("resume: another model, optimizer or data is refused with all that differs") {
-  const Folder folder;
-  train_to(4, folder.path.string());
+  const TemporaryFolder folder;
+  train_to(4, folder.path());
   Rng rng(1);
   const OtherNet<SmallBackend> net{nn::LinearConfig{.in = 2, .out = 2}.init<SmallBackend>({}, rng)};
   train::Learner other(net, optim::Sgd(net, {.learning_rate = 0.1}), train::CrossEntropy{});
   CHECK_THROWS_WITH_AS(
-      other.fit(small_loader(), {.resume = folder.path.string()}),
+      other.fit(small_loader(), {.resume = folder.path()}),
       doctest::Contains(
           "field 'first.weight': expected a tensor of 2 dimensions, the file has no such field"),
       RecordError);
   const SmallModel model = small_model();
   train::Learner adam(model, optim::Adam(model, {}),
                       optim::CosineAnnealingLr{.learning_rate = 0.1, .t_max = 100}, train::CrossEntropy{});
-  CHECK_THROWS_AS(adam.fit(small_loader(), {.resume = folder.path.string()}), RecordError);
+  CHECK_THROWS_AS(adam.fit(small_loader(), {.resume = folder.path()}), RecordError);
   auto batches = small_learner();
   CHECK_THROWS_WITH_AS(
-      batches.fit(small_loader(10), {.resume = folder.path.string()}),
+      batches.fit(small_loader(10), {.resume = folder.path()}),
       doctest::Contains(
           "field 'epoch.steps_in_epoch': expected 5, as this training's data has, the file has 7"),
       RecordError);
@@ -140,16 +140,16 @@ TEST_CASE("resume: a training's own metrics and callbacks remember") {
       *count = train::StateMap(state, name()).natural("count");
     }
   };
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto run = [&](std::size_t steps, bool resumed) {
     auto learner = small_learner();
     Counts first, second;
     const auto a = first.count, b = second.count;
     *second.count = 100;
     learner.fit(small_loader(), {.epochs = 2,
-                                 .callbacks = {ModelCheckpoint({.directory = folder.path.string()}),
+                                 .callbacks = {ModelCheckpoint({.directory = folder.path()}),
                                                std::move(first), std::move(second)},
-                                 .resume = resumed ? folder.path.string() : std::string(),
+                                 .resume = resumed ? folder.path() : std::string(),
                                  .max_steps = steps});
     return std::pair{*a, *b};
   };

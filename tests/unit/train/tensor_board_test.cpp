@@ -39,11 +39,11 @@ struct Killed {};
 }  // namespace
 
 TEST_CASE("tensor board: every number of the history, and the weights") {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto learner = small_learner();
   const auto result = learner.fit(small_loader(10), small_loader(10),
-                                  {.epochs = 2, .callbacks = {train::TensorBoard(folder.path.string())}});
-  const auto files = files_in(folder.path);
+                                  {.epochs = 2, .callbacks = {train::TensorBoard(folder.path())}});
+  const auto files = files_in(folder.path());
   REQUIRE(files.size() == 1);
   std::map<std::string, std::vector<float>> scalars;
   std::set<std::string> histograms;
@@ -59,13 +59,12 @@ TEST_CASE("tensor board: every number of the history, and the weights") {
 }
 
 TEST_CASE("tensor board: as often as asked") {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto learner = small_learner();
-  learner.fit(small_loader(10),
-              {.epochs = 4,
-               .callbacks = {train::TensorBoard(folder.path.string(),
-                                                {.every_n_steps = 8, .histograms_every_n_epochs = 3})}});
-  const Shown shown = shown_in(folder.path);
+  learner.fit(small_loader(10), {.epochs = 4,
+                                 .callbacks = {train::TensorBoard(
+                                     folder.path(), {.every_n_steps = 8, .histograms_every_n_epochs = 3})}});
+  const Shown shown = shown_in(folder.path());
   CHECK(shown.at("step/loss") == std::vector<std::uint64_t>{8, 16});
   CHECK(shown.at("train/loss") == std::vector<std::uint64_t>{5, 10, 15, 20});
   CHECK(shown.at("weights/in.weight") == std::vector<std::uint64_t>{15});
@@ -73,18 +72,18 @@ TEST_CASE("tensor board: as often as asked") {
 }
 
 TEST_CASE("tensor board: a training that was killed and resumed shows every step once") {
-  const Folder folder, checkpoints;
+  const TemporaryFolder folder, checkpoints;
   const auto config = [&](std::size_t killed_at) {
     return train::FitConfig{
         .epochs = 3,
-        .callbacks = {train::TensorBoard(folder.path.string()),
-                      train::ModelCheckpoint({.every_n_steps = 4, .directory = checkpoints.path.string()}),
+        .callbacks = {train::TensorBoard(folder.path()),
+                      train::ModelCheckpoint({.every_n_steps = 4, .directory = checkpoints.path()}),
                       train::Lambda({.step_end =
                                          [=](train::Run& run) {
                                            if (run.step == killed_at)
                                              throw Killed{};  // no exception that callbacks are told
                                          }})},
-        .resume = checkpoints.path.string()};
+        .resume = checkpoints.path()};
   };
   for (const std::size_t killed_at : {7, 11}) {
     auto learner = small_learner();
@@ -92,29 +91,29 @@ TEST_CASE("tensor board: a training that was killed and resumed shows every step
   }
   auto learner = small_learner();
   const auto result = learner.fit(small_loader(10), config(0));
-  CHECK(files_in(folder.path).size() == 3);
-  const Shown shown = shown_in(folder.path);
+  CHECK(files_in(folder.path()).size() == 3);
+  const Shown shown = shown_in(folder.path());
   for (const train::Series& series : result.history.series()) CHECK(shown.at(series.name) == series.steps);
   CHECK(shown.at("weights/in.weight") == std::vector<std::uint64_t>{5, 10, 15});
 }
 
 TEST_CASE("tensor board: a new training takes the old one's place; events that were lost are written again") {
-  const Folder folder, checkpoints;
+  const TemporaryFolder folder, checkpoints;
   const auto fit = [&](std::size_t epochs, const std::string& resume) {
     auto learner = small_learner();
     return learner.fit(
         small_loader(10),
         {.epochs = epochs,
-         .callbacks = {train::TensorBoard(folder.path.string()),
-                       train::ModelCheckpoint({.every_n_steps = 5, .directory = checkpoints.path.string()})},
+         .callbacks = {train::TensorBoard(folder.path()),
+                       train::ModelCheckpoint({.every_n_steps = 5, .directory = checkpoints.path()})},
          .resume = resume});
   };
   fit(3, "");
   fit(1, "");
-  CHECK(shown_in(folder.path).at("step/loss").size() == 5);
-  std::filesystem::remove_all(folder.path);
-  const auto result = fit(2, checkpoints.path.string());
-  CHECK(shown_in(folder.path).at("step/loss") == result.history.find("step/loss")->steps);
+  CHECK(shown_in(folder.path()).at("step/loss").size() == 5);
+  std::filesystem::remove_all(folder.path());
+  const auto result = fit(2, checkpoints.path());
+  CHECK(shown_in(folder.path()).at("step/loss") == result.history.find("step/loss")->steps);
   CHECK(result.steps == 10);
 }
 

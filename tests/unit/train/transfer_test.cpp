@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "folder.hpp"
+#include "../temporary_folder.hpp"
 #include "small.hpp"
 
 using namespace hearth;
@@ -44,13 +44,13 @@ Model<SmallBackend> made(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("transfer: a model goes through every format of checkpoints") {
-  const Folder folder;
+  const TemporaryFolder folder;
   for (const char* name : {"MyNet.ckpt", "my.safetensors", "my.mpk", "my.bin", "my.json"}) {
     CAPTURE(name);
     const SmallModel saved = small_model(1);
-    train::save_checkpoint(saved, folder.file(name));
+    train::save_checkpoint(saved, folder.path(name));
     SmallModel model = small_model(2);
-    const auto [params, file] = train::load_param_into_net(model, train::load_checkpoint(folder.file(name)));
+    const auto [params, file] = train::load_param_into_net(model, train::load_checkpoint(folder.path(name)));
     CHECK(params == Strings{});
     CHECK(file == Strings{});
     CHECK(values(model.in.weight) == values(saved.in.weight));
@@ -59,12 +59,12 @@ TEST_CASE("transfer: a model goes through every format of checkpoints") {
 }
 
 TEST_CASE("transfer: what fits is loaded, and the two lists have the rest") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const SmallModel saved = small_model(1);
   RecordMap info;
   info.add("epoch_num", RecordNode(std::int64_t{3}));
-  train::save_checkpoint(saved, folder.file("net.ckpt"), info);
-  const RecordTree record = train::load_checkpoint(folder.file("net.ckpt"));
+  train::save_checkpoint(saved, folder.path("net.ckpt"), info);
+  const RecordTree record = train::load_checkpoint(folder.path("net.ckpt"));
 
   auto other = made<OtherHead>(5);
   const auto head = values(other.head.weight);
@@ -92,10 +92,10 @@ TEST_CASE("transfer: what fits is loaded, and the two lists have the rest") {
 }
 
 TEST_CASE("transfer: a field's name is not for values beside the fields") {
-  const Folder folder;
+  const TemporaryFolder folder;
   RecordMap info;
   info.add("in", RecordNode(std::int64_t{3}));
-  CHECK_THROWS_WITH_AS(train::save_checkpoint(small_model(), folder.file("net.mpk"), info),
+  CHECK_THROWS_WITH_AS(train::save_checkpoint(small_model(), folder.path("net.mpk"), info),
                        doctest::Contains("field 'in': expected a name that no field has"), RecordError);
 }
 
@@ -122,12 +122,11 @@ TEST_CASE("transfer: an optimizer's state, whole or of the parameters that fit")
 
 TEST_CASE("transfer: of a training's checkpoint each takes its part") {
   for (const std::string format : {"mpk", "ckpt"}) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto learner = small_learner();
-    learner.fit(small_loader(),
-                {.callbacks = {train::ModelCheckpoint(
-                     {.prefix = "net", .directory = folder.path.string(), .format = format})}});
-    const auto record = train::load_checkpoint(folder.file("net-1_7." + format));
+    learner.fit(small_loader(), {.callbacks = {train::ModelCheckpoint(
+                                     {.prefix = "net", .directory = folder.path(), .format = format})}});
+    const auto record = train::load_checkpoint(folder.path("net-1_7." + format));
     auto next = small_learner();
     const auto lists = train::load_param_into_net(next.model(), record);
     CHECK(lists.param_not_load == Strings{});
