@@ -96,6 +96,13 @@ HostBatch ImageDataset::gather(const std::size_t* indices, std::size_t count) co
           TensorData::from(std::move(classes_of), {count})};
 }
 
+void ImageDataset::prefetch(std::size_t index) const {
+  constexpr std::size_t kLine = 64;
+  const std::size_t pixels = images.bytes.size() / size();
+  const std::byte* image = images.bytes.data() + index * pixels;
+  for (std::size_t p = 0; p < pixels; p += kLine) __builtin_prefetch(image + p);
+}
+
 ImageDataset image_dataset(TensorData images, const TensorData& labels, std::size_t classes) {
   const auto refuse = [](const std::string& expected, const std::string& got) {
     throw DataError("hearth: image_dataset: expected " + expected + ", got " + got);

@@ -33,6 +33,12 @@ auto item_of(const D& dataset, std::size_t index, Rng& rng) {
     return dataset[index];
 }
 
+/// A hint that this item will be asked for next, to a data set that can do something about it.
+template <class D>
+void prefetch(const D& dataset, std::size_t index) {
+  if constexpr (requires { dataset.prefetch(index); }) dataset.prefetch(index);
+}
+
 template <class D>
 using ItemOf = std::remove_cvref_t<decltype(item_of(std::declval<const D&>(), 0, std::declval<Rng&>()))>;
 

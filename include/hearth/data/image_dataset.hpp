@@ -21,6 +21,8 @@ struct HEARTH_API ImageDataset {
   ImageExample operator[](std::size_t index) const;
   /// The images at `indices` as f32[count, channels, rows, columns], and their labels as i64[count].
   HostBatch gather(const std::size_t* indices, std::size_t count) const;
+  /// Has the image's bytes fetched from memory, of which the caches hold a small part.
+  void prefetch(std::size_t index) const;
   /// [channels, rows, columns]
   Shape image_shape() const;
 };

@@ -86,6 +86,7 @@ class Batches {
       std::vector<ItemOf<D>> items;
       items.reserve(count);
       for (std::size_t i = begin; i < begin + count; ++i) {
+        if (i + 1 < begin + count) prefetch(dataset_, order_[i + 1]);
         Rng rng(item_seed(i));
         items.push_back(item_of(dataset_, order_[i], rng));
       }

@@ -49,6 +49,7 @@ class Mapped {
   {
     return detail::transformed(transform_, item_of(dataset_, index, rng), rng);
   }
+  void prefetch(std::size_t index) const { data::prefetch(dataset_, index); }
 
   const D& dataset() const { return dataset_; }
 

@@ -54,6 +54,7 @@ class Subset {
   {
     return dataset_.get(indices_->at(index), rng);
   }
+  void prefetch(std::size_t index) const { data::prefetch(dataset_, indices_->at(index)); }
   HostBatch gather(const std::size_t* indices, std::size_t count) const
     requires Gathers<D>
   {
