@@ -1,38 +1,13 @@
-// Arrays to and from data at rest, copies and conversions. Strided copies are xtensor's.
+// Arrays to and from data at rest, copies and conversions.
 #include <algorithm>
 #include <cstring>
-#include <xtensor/xadapt.hpp>
-#include <xtensor/xnoalias.hpp>
 
 #include <hearth/ndarray/functions.hpp>
 
+#include "simd.hpp"
+#include "strided_copy.hpp"
+
 namespace hearth::nd {
-namespace {
-
-// The array as an xtensor expression: a view of its memory that ends with this function's statement.
-template <class T>
-auto as_xtensor(T* data, const Shape& shape, const Strides& strides) {
-  const std::vector<std::size_t> extents(shape.begin(), shape.end());
-  const std::vector<std::ptrdiff_t> steps(strides.begin(), strides.begin() + shape.rank());
-  return xt::adapt(data, std::max<std::size_t>(1, shape.numel()), xt::no_ownership(), extents, steps);
-}
-
-template <class T>
-Array<T> copy_of(const Array<T>& x) {
-  Array<T> out = Array<T>::allocate(x.device(), x.shape);
-  if (out.numel() == 0) return out;
-  if (x.dense()) {
-    std::memcpy(out.mutable_data(), x.data(), x.numel() * sizeof(T));
-  } else {
-    // Axes of stride 0 and 1 confuse nobody here: xtensor reads through the strides that it is given.
-    auto to = as_xtensor(out.mutable_data(), out.shape, out.strides);
-    xt::noalias(to) = as_xtensor(const_cast<T*>(x.data()), x.shape, x.strides);
-  }
-  return out;
-}
-
-}  // namespace
-
 template <class T>
 Array<T> from_data(const TensorData& data, const Device& device) {
   const TensorData same = hearth::cast(data, dtype_of<T>);
@@ -59,7 +34,9 @@ TensorData to_data(Array<T> x) {
 template <class T>
 Array<T> full(const Shape& shape, T value, const Device& device) {
   Array<T> out = Array<T>::allocate(device, shape);
-  std::fill_n(out.mutable_data(), out.numel(), value);
+  T* to = out.mutable_data();
+  in_blocks(device.context(), out.numel(), kElementwiseBlock,
+            [&](std::size_t begin, std::size_t end) { std::fill(to + begin, to + end, value); });
   return out;
 }
 
@@ -75,12 +52,13 @@ Array<To> cast(Array<From> x) {
   Array<To> out = Array<To>::allocate(x.device(), x.shape);
   const From* from = x.data();
   To* to = out.mutable_data();
-  for (std::size_t i = 0, count = x.numel(); i < count; ++i) {
-    if constexpr (std::is_same_v<To, bool>)
-      to[i] = from[i] != From(0);
-    else
-      to[i] = static_cast<To>(from[i]);
-  }
+  in_blocks(out.device().context(), x.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+      if constexpr (std::is_same_v<To, bool>)
+        to[i] = from[i] != From(0);
+      else
+        to[i] = static_cast<To>(from[i]);
+  });
   return out;
 }
 

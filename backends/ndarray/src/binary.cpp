@@ -23,7 +23,7 @@ void zip(const Array<T>& a, const Array<T>& b, Array<R>& out, const F& f) {
               });
     return;
   }
-  for_each_run<3>(out.shape,
+  for_each_run<3>(out.device().context(), out.shape,
                   {broadcast_strides(a.shape, a.strides, out.shape),
                    broadcast_strides(b.shape, b.strides, out.shape), out.strides},
                   [&](const auto& at, std::size_t count, const auto& step) {
@@ -68,7 +68,7 @@ Array<T> where(Array<bool> mask, Array<T> a, Array<T> b) {
   const T* y = b.data();
   T* to = out.mutable_data();
   for_each_run<4>(
-      shape,
+      out.device().context(), shape,
       {broadcast_strides(mask.shape, mask.strides, shape), broadcast_strides(a.shape, a.strides, shape),
        broadcast_strides(b.shape, b.strides, shape), out.strides},
       [&](auto at, std::size_t count, const auto& step) {

@@ -1,33 +1,10 @@
 // Exponentials of a row, shifted by its largest element so that none overflows.
 #pragma once
 
+#include "extreme.hpp"
 #include "simd.hpp"
 
 namespace hearth::nd {
-
-/// The largest of a row; NaN where one is.
-template <class T>
-T largest_of(const T* x, std::size_t width) {
-  using V = xsimd::batch<T>;
-  T largest = x[0];
-  std::size_t i = 1;
-  if (width >= V::size) {
-    V most = V::load_unaligned(x);
-    auto is_nan = most != most;
-    for (i = V::size; i + V::size <= width; i += V::size) {
-      const V v = V::load_unaligned(x + i);
-      most = xsimd::max(most, v);
-      is_nan = is_nan | (v != v);
-    }
-    if (xsimd::any(is_nan)) return std::numeric_limits<T>::quiet_NaN();
-    T lanes[V::size];
-    most.store_unaligned(lanes);
-    largest = *std::max_element(lanes, lanes + V::size);
-  }
-  for (; i < width; ++i)
-    if (x[i] > largest || x[i] != x[i]) largest = x[i];
-  return largest;
-}
 
 /// In double, dealt to partial sums that the compiler adds side by side.
 template <class T>

@@ -31,7 +31,8 @@ template <class T>
 Array<T> softmax(Array<T> x) {
   return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
     const double sum = shifted_exp(from, to, width, largest_of(from, width));
-    for (std::size_t i = 0; i < width; ++i) to[i] = static_cast<T>(to[i] / sum);
+    const T factor = static_cast<T>(1 / sum);
+    map_range(to, to, width, [&](auto v) { return v * decltype(v)(factor); });
   });
 }
 

@@ -1,5 +1,6 @@
 // Products of matrices, cut into blocks by shape alone so that any number of threads gives the same bits.
 #include <algorithm>
+#include <cmath>
 
 #include <hearth/ndarray/functions.hpp>
 
@@ -12,7 +13,9 @@ namespace {
 
 // Below this many multiply-adds a product is one block.
 constexpr std::size_t kBlockWork = std::size_t{1} << 19;
-constexpr std::size_t kMaxBlocks = 16;
+// A larger one is a few blocks, and more once each of them would have more elements than this.
+constexpr std::size_t kFewBlocks = 4;
+constexpr std::size_t kBlockArea = std::size_t{1} << 16;
 
 // A matrix that BLAS can read: one of its two steps is 1. Others are copied.
 template <class T>
@@ -36,22 +39,42 @@ struct Operand {
   }
 };
 
-// One product, split along its longer side in multiples of 16.
+// How [m, n] is cut: into blocks as square as can be, since BLAS packs a block's rows and columns for itself.
+struct Cut {
+  std::size_t height, width, across, blocks;
+
+  Cut(std::size_t m, std::size_t n, std::size_t k) {
+    const std::size_t wanted =
+        std::clamp<std::size_t>(m * n * k / kBlockWork, 1, std::max(kFewBlocks, m * n / kBlockArea));
+    const double square =
+        std::sqrt(static_cast<double>(wanted) * static_cast<double>(m) / static_cast<double>(n));
+    const std::size_t down = std::clamp<std::size_t>(static_cast<std::size_t>(square + 0.5), 1, wanted);
+    height = piece(m, down);
+    width = piece(n, (wanted + down - 1) / down);
+    across = (n + width - 1) / width;
+    blocks = across * ((m + height - 1) / height);
+  }
+
+ private:
+  // A multiple of what BLAS computes in one go.
+  static std::size_t piece(std::size_t extent, std::size_t pieces) {
+    return pieces == 1 ? extent : ((extent + pieces - 1) / pieces + 15) / 16 * 16;
+  }
+};
+
+// c = a b, or with a row of bias added to each row.
 template <class T>
 void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix la,
-                  const T* b, Matrix lb, T beta, T* c, std::size_t c_step) {
-  const std::size_t longer = std::max(m, n);
-  const std::size_t wanted = std::clamp<std::size_t>(m * n * k / kBlockWork, 1, kMaxBlocks);
-  const std::size_t width = std::max<std::size_t>(16, ((longer + wanted - 1) / wanted + 15) / 16 * 16);
-  const std::size_t blocks = wanted == 1 ? 1 : (longer + width - 1) / width;
-  if (blocks <= 1) return gemm(m, n, k, a, la, b, lb, beta, c, c_step);
-  context.parallel(blocks, [&](std::size_t block) {
-    const std::size_t begin = block * width, count = std::min(width, longer - begin);
-    if (m >= n)
-      gemm(count, n, k, a + begin * (la.transposed ? 1 : la.step), la, b, lb, beta, c + begin * c_step,
-           c_step);
-    else
-      gemm(m, count, k, a, la, b + begin * (lb.transposed ? lb.step : 1), lb, beta, c + begin, c_step);
+                  const T* b, Matrix lb, const T* bias, T* c) {
+  const Cut cut(m, n, k);
+  context.parallel(cut.blocks, [&](std::size_t block) {
+    const std::size_t row = block / cut.across * cut.height, column = block % cut.across * cut.width;
+    const std::size_t rows = std::min(cut.height, m - row), columns = std::min(cut.width, n - column);
+    T* to = c + row * n + column;
+    if (bias)
+      for (std::size_t i = 0; i < rows; ++i) std::copy_n(bias + column, columns, to + i * n);
+    gemm(rows, columns, k, a + row * (la.transposed ? 1 : la.step), la,
+         b + column * (lb.transposed ? lb.step : 1), lb, bias ? T(1) : T(0), to, n);
   });
 }
 
@@ -87,7 +110,8 @@ Array<T> matmul(Array<T> a, Array<T> b) {
   Context& context = out.device().context();
   T* to = out.mutable_data();
   if (starts.size() == 1) {
-    blocked_gemm(context, m, n, k, x.array.data(), x.layout, y.array.data(), y.layout, T(0), to, n);
+    blocked_gemm(context, m, n, k, x.array.data(), x.layout, y.array.data(), y.layout,
+                 static_cast<const T*>(nullptr), to);
   } else {
     const std::size_t together = std::max<std::size_t>(1, kBlockWork / std::max<std::size_t>(1, m * n * k));
     context.parallel((starts.size() + together - 1) / together, [&](std::size_t block) {
@@ -103,7 +127,6 @@ template <class T>
 Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias) {
   x = contiguous(std::move(x));
   const std::size_t in = weight.shape[1], out_features = weight.shape[0];
-  const std::size_t rows = x.numel() / std::max<std::size_t>(1, in);
   Shape shape = x.shape;
   shape[shape.rank() - 1] = out_features;
   // PyTorch's layout is [out, in]: the product reads it transposed, in place.
@@ -112,14 +135,10 @@ Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias) {
   const Operand<T> w(std::move(weight));
   Array<T> out = Array<T>::allocate(x.device(), shape);
   if (out.numel() == 0) return out;
-  if (bias) {
-    const Array<T> b = contiguous(std::move(*bias));
-    for (std::size_t row = 0; row < out.numel() / out_features; ++row)
-      std::copy_n(b.data(), out_features, out.mutable_data() + row * out_features);
-  }
-  if (in == 0) return bias ? out : full<T>(shape, T(0), x.device());
-  blocked_gemm(out.device().context(), rows, out_features, in, x.data(), Matrix{false, in}, w.array.data(),
-               w.layout, bias ? T(1) : T(0), out.mutable_data(), out_features);
+  if (bias) bias = contiguous(std::move(*bias));
+  blocked_gemm(out.device().context(), out.numel() / out_features, out_features, in, x.data(),
+               Matrix{false, in}, w.array.data(), w.layout, bias ? bias->data() : nullptr,
+               out.mutable_data());
   return out;
 }
 

@@ -1,18 +1,36 @@
-// Random fills.
+// Random fills, a piece of random words at a time.
 #include <hearth/backend/random_element.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 #include "simd.hpp"
+#include "words.hpp"
 
 namespace hearth::nd {
 namespace {
 
-template <class T, class F>
-Array<T> fill(const Shape& shape, const Device& device, const F& element) {
+// Each element from the one or two numbers in [0, 1) that it draws.
+template <class T, class Element>
+Array<T> fill(const Shape& shape, const Device& device, const Element& element) {
+  constexpr std::size_t kPiece = 512;
+  constexpr bool two = std::is_invocable_r_v<T, decltype(&Element::of), const Element&, double, double>;
   Array<T> out = Array<T>::allocate(device, shape);
   T* to = out.mutable_data();
+  const WordsKernel words = words_kernel();
   in_blocks(device.context(), out.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) to[i] = element(i);
+    std::uint64_t first[kPiece], second[two ? kPiece : 1];
+    const auto number = [](std::uint64_t bits) {
+      return static_cast<double>(static_cast<std::int64_t>(bits)) * 0x1p-53;
+    };
+    for (std::size_t at = begin; at < end; at += kPiece) {
+      const std::size_t count = std::min(kPiece, end - at);
+      words(element.state.seed, element.state.offset + at, (count + 7) / 8 * 8, first,
+            two ? second : nullptr);
+      for (std::size_t i = 0; i < count; ++i)
+        if constexpr (two)
+          to[at + i] = element.of(number(first[i]), number(second[i]));
+        else
+          to[at + i] = element.of(number(first[i]));
+    }
   });
   return out;
 }

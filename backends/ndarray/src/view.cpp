@@ -1,8 +1,6 @@
-#include <cstring>
-
 #include <hearth/ndarray/functions.hpp>
 
-#include "strided.hpp"
+#include "strided_copy.hpp"
 
 namespace hearth::nd {
 
@@ -26,24 +24,6 @@ Array<T> expand(Array<T> x, const Shape& shape) {
   return std::move(x).expanded(shape);
 }
 
-namespace {
-
-template <class T>
-void copy_into(const Array<T>& from, T* to, const Strides& to_strides) {
-  const T* source = from.data();
-  for_each_run<2>(from.shape, {from.strides, to_strides},
-                  [&](const auto& at, std::size_t count, const auto& step) {
-                    const T* x = source + at[0];
-                    T* y = to + at[1];
-                    if (step[0] == 1 && step[1] == 1)
-                      std::memcpy(y, x, count * sizeof(T));
-                    else
-                      for (std::size_t i = 0; i < count; ++i, x += step[0], y += step[1]) *y = *x;
-                  });
-}
-
-}  // namespace
-
 template <class T>
 Array<T> concat(std::vector<Array<T>> parts, std::size_t axis) {
   Shape shape = parts.front().shape;
@@ -52,7 +32,7 @@ Array<T> concat(std::vector<Array<T>> parts, std::size_t axis) {
   Array<T> out = Array<T>::allocate(parts.front().device(), shape);
   T* to = out.mutable_data();
   for (const Array<T>& part : parts) {
-    copy_into(part, to, out.strides);
+    strided_copy(out.device().context(), part, to, out.strides);
     to += static_cast<std::ptrdiff_t>(part.shape[axis]) * out.strides[axis];
   }
   return out;
@@ -62,7 +42,7 @@ template <class T>
 Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape& step) {
   Array<T> out = full<T>(shape, T(0), x.device());
   const Array<T> place = slice(out, start, x.shape, step);
-  copy_into(x, out.mutable_data() + place.offset, place.strides);
+  strided_copy(out.device().context(), x, out.mutable_data() + place.offset, place.strides);
   return out;
 }
 
@@ -75,7 +55,8 @@ template <class T>
 Array<T> slice_assign(Array<T> x, Array<T> value, const Shape& start, const Shape& step) {
   Array<T> out = exclusive(std::move(x));
   const Array<T> place = slice(out, start, value.shape, step);
-  copy_into(value, out.mutable_data() + (place.offset - out.offset), place.strides);
+  strided_copy(out.device().context(), value, out.mutable_data() + (place.offset - out.offset),
+               place.strides);
   return out;
 }
 

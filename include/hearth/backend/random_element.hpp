@@ -17,8 +17,10 @@ struct UniformElement {
   // before.
   T last = std::nextafter(static_cast<T>(high), static_cast<T>(low));
 
-  constexpr T operator()(std::size_t i) const {
-    const T value = static_cast<T>(low + (high - low) * state.uniform(i));
+  constexpr T operator()(std::size_t i) const { return of(state.uniform(i)); }
+  /// The element whose number in [0, 1) is u.
+  constexpr T of(double u) const {
+    const T value = static_cast<T>(low + (high - low) * u);
     return value < static_cast<T>(high) ? value : last;
   }
 };
@@ -30,10 +32,14 @@ struct NormalElement {
   double mean, deviation;
 
   constexpr T operator()(std::size_t i) const {
-    constexpr double kTwoPi = 6.28318530717958647693;
     const auto w = state.words(i);
     const double u = static_cast<double>((std::uint64_t{w[0]} << 32 | w[1]) >> 11) * 0x1p-53;
     const double v = static_cast<double>((std::uint64_t{w[2]} << 32 | w[3]) >> 11) * 0x1p-53;
+    return of(u, v);
+  }
+  /// The element whose two numbers in [0, 1) are u and v.
+  constexpr T of(double u, double v) const {
+    constexpr double kTwoPi = 6.28318530717958647693;
     return static_cast<T>(mean + deviation * std::sqrt(-2 * std::log(1 - u)) * std::cos(kTwoPi * v));
   }
 };
@@ -44,9 +50,8 @@ struct BernoulliElement {
   RandomState state;
   double probability, yes;
 
-  constexpr T operator()(std::size_t i) const {
-    return state.uniform(i) < probability ? static_cast<T>(yes) : T(0);
-  }
+  constexpr T operator()(std::size_t i) const { return of(state.uniform(i)); }
+  constexpr T of(double u) const { return u < probability ? static_cast<T>(yes) : T(0); }
 };
 
 }  // namespace hearth

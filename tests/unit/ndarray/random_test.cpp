@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <hearth/backend/random_element.hpp>
 #include <hearth/ndarray.hpp>
 #include <hearth/tensor.hpp>
 
@@ -27,4 +28,22 @@ TEST_CASE("random tensors are made of those words") {
   const double a = static_cast<double>(0x6627e8d5e169c58dULL >> 11) * 0x1p-53;
   const double b = static_cast<double>(0xbc57ac4c9b00dbd8ULL >> 11) * 0x1p-53;
   CHECK(n.item() == doctest::Approx(std::sqrt(-2 * std::log(1 - a)) * std::cos(2 * M_PI * b)).epsilon(1e-14));
+}
+
+TEST_CASE_TEMPLATE("a fill draws each element by itself", B, NdArray<float>, NdArray<double>) {
+  using E = typename B::template Element<Float>;
+  constexpr std::size_t kCount = 70'001;
+  const RandomState state{77, 0xFFFFFF00};  // the counter passes 32 bits on the way
+  const auto check = [&](const TensorData& drawn, const auto& element) {
+    const auto ours = drawn.template values<E>();
+    REQUIRE(ours.size() == kCount);
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < kCount; ++i) wrong += ours[i] != element(i);
+    CHECK(wrong == 0);
+  };
+  const std::array<std::size_t, 1> shape = {kCount};
+  Rng a(state), b(state), c(state);
+  check(uniform<B>(shape, -1, 2, {}, a).to_data(), UniformElement<E>{state, -1, 2});
+  check(normal<B>(shape, 1, 3, {}, b).to_data(), NormalElement<E>{state, 1, 3});
+  check(bernoulli<B>(shape, 0.25, 1, {}, c).to_data(), BernoulliElement<E>{state, 0.25, 1});
 }
