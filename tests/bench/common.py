@@ -48,21 +48,22 @@ class Worker:
 
 
 def python_with(module):
-    """A python that has the module, or none."""
-    python = os.environ.get("HEARTH_BENCH_PYTHON") or "python3"
-    try:
-        probe = subprocess.run([python, "-c", f"import {module}"], capture_output=True, text=True)
-    except OSError:
-        return None
-    return python if probe.returncode == 0 else None
+    """A python that has the module, of those in $HEARTH_BENCH_PYTHON (a colon between) or python3; or none."""
+    for python in os.environ.get("HEARTH_BENCH_PYTHON", "python3").split(":"):
+        try:
+            if subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0:
+                return python
+        except OSError:
+            pass
+    return None
 
 
 def measure(case, workers, repetitions, seconds):
-    """For each worker the milliseconds of each repetition."""
+    """For each worker the milliseconds of each repetition, after about `seconds` of warm-up."""
     counts = []
     for worker in workers:
-        worker.time(case, 3)
-        once = worker.time(case, 10)
+        worker.time(case, 1)
+        once = worker.time(case, 2)
         counts.append(max(1, round(seconds * 1000 / once)))
         worker.time(case, counts[-1])
     times = [[] for _ in workers]

@@ -46,6 +46,8 @@ std::function<void()> inference(const std::array<std::size_t, R>& shape, const D
 
 std::array<std::size_t, 4> digits(std::size_t count) { return {count, 1, 28, 28}; }
 
+std::array<std::size_t, 3> sequences(std::size_t count) { return {count, 64, 128}; }
+
 double milliseconds(const std::function<void()>& work, std::size_t count) {
   const auto start = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < count; ++i) work();
@@ -74,8 +76,8 @@ int main(int argc, char** argv) {
       {"resnet_train",
        [&] { return training<bench::ResNet>(std::array<std::size_t, 4>{32, 3, 32, 32}, device, sgd); }},
       {"encoder_train", [&] { return training<bench::Encoder>(tokens, device, adamw); }},
-      {"lstm_train",
-       [&] { return training<bench::Recurrent>(std::array<std::size_t, 3>{32, 64, 128}, device, adamw); }},
+      {"lstm_train", [&] { return training<bench::Recurrent>(sequences(8), device, adamw); }},
+      {"lstm_many_train", [&] { return training<bench::Recurrent>(sequences(32), device, adamw); }},
       {"encoder", [&] { return inference<bench::Encoder>(tokens, device); }},
       {"lenet_1", [&] { return inference<mnist::LeNet>(digits(1), device); }},
       {"mlp_1", [&] { return inference<mnist::Mlp>(digits(1), device); }},

@@ -1,0 +1,104 @@
+// Times operations on large tensors beside the same work without the library: a plain loop that the compiler
+// vectorises, or OpenBLAS called directly. bench_ops THREADS, the protocol of steps.cpp; "NAME_plain" is the
+// other side of the case NAME.
+#include <chrono>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <xtensor-blas/xblas.hpp>
+
+#include <hearth/ndarray.hpp>
+#include <hearth/tensor.hpp>
+
+#include "plain_loops.hpp"
+
+namespace {
+
+using namespace hearth;
+using B = NdArray<>;
+
+constexpr std::size_t kElements = 10'000'000;
+
+class Bench {
+ public:
+  explicit Bench(const Device<B>& device) : device_(device) {}
+
+  std::function<void()> work(const std::string& name) {
+    const bool plain = name.ends_with("_plain");
+    const std::string op = name.substr(0, name.size() - (plain ? 6 : 0));
+    if (op.starts_with("matmul_")) return product(std::stoul(op.substr(7)), plain);
+    return plain ? loop(op) : operation(op);
+  }
+
+ private:
+  Tensor<B, 1> vector() {
+    if (!vector_)
+      vector_ = std::make_unique<Tensor<B, 1>>(
+          uniform<B>(std::array<std::size_t, 1>{kElements}, -1, 1, device_, rng_));
+    return *vector_;
+  }
+  Tensor<B, 2> matrix(std::size_t n) {
+    return uniform<B>(std::array<std::size_t, 2>{n, n}, -1, 1, device_, rng_);
+  }
+
+  std::function<void()> operation(const std::string& op) {
+    const auto x = vector(), y = x + 1.0f;
+    if (op == "add") return [=] { (void)(x + y); };
+    if (op == "multiply") return [=] { (void)(x * y); };
+    if (op == "relu") return [=] { (void)relu(x); };
+    if (op == "sum") return [=] { (void)sum(x); };
+    if (op == "max") return [=] { (void)max(x); };
+    throw Error("bench_ops: no case " + op);
+  }
+  // As an operation does, it writes to memory that was used before.
+  std::function<void()> loop(const std::string& op) {
+    const auto x = std::make_shared<std::vector<float>>(kElements, 0.5f),
+               y = std::make_shared<std::vector<float>>(*x), out = std::make_shared<std::vector<float>>(*x);
+    if (op == "add") return [=] { bench::add(x->data(), y->data(), out->data(), kElements); };
+    if (op == "multiply") return [=] { bench::multiply(x->data(), y->data(), out->data(), kElements); };
+    if (op == "relu") return [=] { bench::relu(x->data(), out->data(), kElements); };
+    if (op == "sum") return [=] { (*out)[0] = bench::sum(x->data(), kElements); };
+    if (op == "max") return [=] { (*out)[0] = bench::max(x->data(), kElements); };
+    throw Error("bench_ops: no case " + op);
+  }
+  std::function<void()> product(std::size_t n, bool plain) {
+    const auto a = matrix(n), b = matrix(n);
+    if (!plain) return [=] { (void)matmul(a, b); };
+    const auto left = std::make_shared<TensorData>(a.to_data()),
+               right = std::make_shared<TensorData>(b.to_data());
+    const auto out = std::make_shared<std::vector<float>>(n * n);
+    return [=] {
+      const auto size = static_cast<xt::blas_index_t>(n);
+      cxxblas::gemm<xt::blas_index_t>(cxxblas::RowMajor, cxxblas::NoTrans, cxxblas::NoTrans, size, size, size,
+                                      1.0f, left->values<float>().data(), size, right->values<float>().data(),
+                                      size, 0.0f, out->data(), size);
+    };
+  }
+
+  Device<B> device_;
+  Rng rng_{1};
+  std::unique_ptr<Tensor<B, 1>> vector_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: bench_ops THREADS\n";
+    return 2;
+  }
+  Bench bench(Device<B>({.threads = std::stoul(argv[1])}));
+  std::cout << "ready Hearth " << HEARTH_VERSION << std::endl;
+  std::map<std::string, std::function<void()>> cases;
+  std::size_t count = 0;
+  for (std::string name; std::cin >> name >> count;) {
+    std::function<void()>& work = cases[name];
+    if (!work) work = bench.work(name);
+    const auto start = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < count; ++i) work();
+    const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
+    std::cout << spent.count() / static_cast<double>(count) << std::endl;
+  }
+}
