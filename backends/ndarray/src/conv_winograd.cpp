@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "blas.hpp"
 #include "context.hpp"
 #include "conv_direct.hpp"
 #include "simd.hpp"
@@ -104,34 +103,34 @@ void convolve(const Device& device, const TileRows& tiles, const TileSide& side,
   const WinogradKernels<T>& kernels = winograd_kernels<T>();
   const Blocks blocks(tiles, rows_per_block(tiles), filters);
   const std::size_t most = blocks.rows * tiles.tiles, filter_step = position_step(side.channels * filters);
-  in_tile_blocks(device.context(), tiles, blocks, filters,
-                 [&](std::size_t begin, std::size_t end, std::size_t first, std::size_t count) {
-                   const std::size_t in_step = position_step(most * side.channels),
-                                     out_step = position_step(most * count);
-                   const std::size_t pixels = 2 * tiles.tiles;
-                   Array<T> inputs = Array<T>::allocate(device, {kPositions * in_step});
-                   Array<T> products = Array<T>::allocate(device, {kPositions * out_step});
-                   Array<T> lines = Array<T>::allocate(device, {2 * pixels * count});
-                   PixelRows<T, 4> window(device, tiles, side, 0, side.channels);
-                   for (std::size_t row = begin; row < end; ++row)
-                     kernels.input(tiles.tiles, side.channels, window.read(kernels, x, row).data(),
-                                   inputs.mutable_data() + (row - begin) * tiles.tiles * side.channels,
-                                   in_step);
-                   for (std::size_t p = 0; p < kPositions; ++p)
-                     gemm<T>((end - begin) * tiles.tiles, count, side.channels, inputs.data() + p * in_step,
-                             Matrix{false, side.channels}, transformed + p * filter_step + first,
-                             Matrix{false, filters}, T(0), products.mutable_data() + p * out_step, count);
-                   T* const line[2] = {lines.mutable_data(), lines.mutable_data() + pixels * count};
-                   for (std::size_t row = begin; row < end; ++row) {
-                     kernels.output(tiles.tiles, count, products.data() + (row - begin) * tiles.tiles * count,
-                                    out_step, bias ? bias + first : nullptr, line);
-                     const std::size_t y = row % tiles.per_image * 2;
-                     T* to = out + ((row / tiles.per_image * filters + first) * out_rows + y) * out_columns;
-                     for (std::size_t i = 0; i < std::min<std::size_t>(2, out_rows - y); ++i)
-                       kernels.transpose(out_columns, count, line[i], count, to + i * out_columns,
-                                         out_rows * out_columns);
-                   }
-                 });
+  in_tile_blocks(
+      device.context(), tiles, blocks, filters,
+      [&](std::size_t begin, std::size_t end, std::size_t first, std::size_t count) {
+        const std::size_t in_step = position_step(most * side.channels),
+                          out_step = position_step(most * count);
+        const std::size_t pixels = 2 * tiles.tiles;
+        Array<T> inputs = Array<T>::allocate(device, {kPositions * in_step});
+        Array<T> products = Array<T>::allocate(device, {kPositions * out_step});
+        Array<T> lines = Array<T>::allocate(device, {2 * pixels * count});
+        PixelRows<T, 4> window(device, tiles, side, 0, side.channels);
+        for (std::size_t row = begin; row < end; ++row)
+          kernels.input(tiles.tiles, side.channels, window.read(kernels, x, row).data(),
+                        inputs.mutable_data() + (row - begin) * tiles.tiles * side.channels, in_step);
+        for (std::size_t p = 0; p < kPositions; ++p)
+          kernels.product((end - begin) * tiles.tiles, count, side.channels, inputs.data() + p * in_step,
+                          side.channels, 1, transformed + p * filter_step + first, filters, false,
+                          products.mutable_data() + p * out_step, count);
+        T* const line[2] = {lines.mutable_data(), lines.mutable_data() + pixels * count};
+        for (std::size_t row = begin; row < end; ++row) {
+          kernels.output(tiles.tiles, count, products.data() + (row - begin) * tiles.tiles * count, out_step,
+                         bias ? bias + first : nullptr, line);
+          const std::size_t y = row % tiles.per_image * 2;
+          T* to = out + ((row / tiles.per_image * filters + first) * out_rows + y) * out_columns;
+          for (std::size_t i = 0; i < std::min<std::size_t>(2, out_rows - y); ++i)
+            kernels.transpose(out_columns, count, line[i], count, to + i * out_columns,
+                              out_rows * out_columns);
+        }
+      });
 }
 
 }  // namespace
@@ -208,9 +207,9 @@ Array<T> winograd_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<
                                 outputs.mutable_data() + i * tiles.tiles * count, out_step);
           }
           for (std::size_t position = 0; position < kPositions; ++position)
-            gemm<T>(count, p.channels, rows * tiles.tiles, outputs.data() + position * out_step,
-                    Matrix{true, count}, inputs.data() + position * in_step, Matrix{false, p.channels},
-                    from == begin ? T(0) : T(1), sum.mutable_data() + position * sum_step, p.channels);
+            kernels.product(count, p.channels, rows * tiles.tiles, outputs.data() + position * out_step, 1,
+                            count, inputs.data() + position * in_step, p.channels, from != begin,
+                            sum.mutable_data() + position * sum_step, p.channels);
         }
         T* total = totals + begin / blocks.rows * shape.numel() + first * p.channels * kTaps;
         for (std::size_t f = 0; f < count; ++f, total += p.channels * kTaps) {

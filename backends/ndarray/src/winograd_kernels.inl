@@ -158,21 +158,29 @@ inline void transpose_square(const T* from, std::size_t from_row, T* to, std::si
   }
 }
 
+// The side whose lines are farther apart is gone through along its lines.
 template <class T>
-void transpose(std::size_t rows, std::size_t columns, const T* from, std::size_t from_row, T* to,
-               std::size_t to_row) {
+void transpose(std::size_t rows, std::size_t columns, const T* from, std::size_t from_row, T* to, std::size_t to_row) {
   constexpr std::size_t size = 16 / sizeof(T);
   const std::size_t whole_rows = rows - rows % size, whole_columns = columns - columns % size;
-  for (std::size_t i = 0; i < whole_rows; i += size) {
+  const auto square = [&](std::size_t i, std::size_t j) {
+    transpose_square(from + i * from_row + j, from_row, to + j * to_row + i, to_row);
+  };
+  if (from_row > to_row) {
+    for (std::size_t i = 0; i < whole_rows; i += size)
+      for (std::size_t j = 0; j < whole_columns; j += size) square(i, j);
+  } else {
     for (std::size_t j = 0; j < whole_columns; j += size)
-      transpose_square(from + i * from_row + j, from_row, to + j * to_row + i, to_row);
-    for (std::size_t j = whole_columns; j < columns; ++j)
-      for (std::size_t k = i; k < i + size; ++k) to[j * to_row + k] = from[k * from_row + j];
+      for (std::size_t i = 0; i < whole_rows; i += size) square(i, j);
   }
+  for (std::size_t i = 0; i < whole_rows; ++i)
+    for (std::size_t j = whole_columns; j < columns; ++j) to[j * to_row + i] = from[i * from_row + j];
   for (std::size_t i = whole_rows; i < rows; ++i)
     for (std::size_t j = 0; j < columns; ++j) to[j * to_row + i] = from[i * from_row + j];
 }
 
+#include "product_kernels.inl"
+
 template <class T>
-constexpr WinogradKernels<T> kernels = {transpose<T>,   input<T>,  output<T>,
+constexpr WinogradKernels<T> kernels = {product<T>, transpose<T>,   input<T>,  output<T>,
                                         output_grad<T>, filter<T>, filter_grad<T>};
