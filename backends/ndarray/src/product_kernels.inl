@@ -11,13 +11,13 @@ struct Factors {
   std::size_t a_row, a_step;
   const T* panel;  // [depth, registers of the tile]
   T* c;
-  std::size_t c_row, columns;  // columns that c has
+  std::size_t c_row;
   bool add;
 };
 
 template <class T, std::size_t M, std::size_t N>
 void product_tile(const Factors<T>& f) {
-  using V = typename Register<T, kVectorBytes>::type;
+  using V = Vector<T>;
   constexpr std::size_t lanes = kVectorBytes / sizeof(T), width = N * lanes;
   V sums[M][N] = {};
   const T* b = f.panel;
@@ -30,20 +30,11 @@ void product_tile(const Factors<T>& f) {
       for (std::size_t j = 0; j < N; ++j) sums[i][j] += factor * run[j];
     }
   }
-  if (f.columns == width) {
-    for (std::size_t i = 0; i < M; ++i)
-      for (std::size_t j = 0; j < N; ++j) {
-        T* c = f.c + i * f.c_row + j * lanes;
-        store<V>(c, f.add ? load<V>(c) + sums[i][j] : sums[i][j]);
-      }
-  } else {
-    for (std::size_t i = 0; i < M; ++i) {
-      T line[width];
-      for (std::size_t j = 0; j < N; ++j) store<V>(line + j * lanes, sums[i][j]);
-      T* c = f.c + i * f.c_row;
-      for (std::size_t j = 0; j < f.columns; ++j) c[j] = f.add ? c[j] + line[j] : line[j];
+  for (std::size_t i = 0; i < M; ++i)
+    for (std::size_t j = 0; j < N; ++j) {
+      T* c = f.c + i * f.c_row + j * lanes;
+      store<V>(c, f.add ? load<V>(c) + sums[i][j] : sums[i][j]);
     }
-  }
 }
 
 template <class T, std::size_t M, std::size_t N>
@@ -54,23 +45,17 @@ void product_rows(Factors<T> f, std::size_t m) {
   }
 }
 
-// A panel as wide as the columns that are left need.
+// A panel of N registers, or of as many as the columns that are left fill.
 template <class T, std::size_t N>
-void product_panel(Factors<T> f, std::size_t m, const T* b, std::size_t b_row) {
-  using V = typename Register<T, kVectorBytes>::type;
+void product_panel(Factors<T> f, std::size_t m, std::size_t columns, const T* b, std::size_t b_row) {
+  using V = Vector<T>;
   constexpr std::size_t lanes = kVectorBytes / sizeof(T), width = N * lanes;
   if constexpr (N > 1) {
-    if (f.columns <= width - lanes) return product_panel<T, N - 1>(f, m, b, b_row);
+    if (columns < width) return product_panel<T, N - 1>(f, m, columns, b, b_row);
   }
   alignas(kVectorBytes) T panel[kDepth * width];
-  for (std::size_t t = 0; t < f.depth; ++t, b += b_row) {
-    T* to = panel + t * width;
-    if (f.columns == width) {
-      for (std::size_t j = 0; j < width; j += lanes) store<V>(to + j, load<V>(b + j));
-    } else {
-      for (std::size_t j = 0; j < width; ++j) to[j] = j < f.columns ? b[j] : T(0);
-    }
-  }
+  for (std::size_t t = 0; t < f.depth; ++t, b += b_row)
+    for (std::size_t j = 0; j < width; j += lanes) store<V>(panel + t * width + j, load<V>(b + j));
   f.panel = panel;
   product_rows<T, kRows, N>(f, m);
 }
@@ -81,8 +66,8 @@ void product(std::size_t m, std::size_t n, std::size_t k, const T* a, std::size_
   constexpr std::size_t width = kRuns * (kVectorBytes / sizeof(T));
   for (std::size_t j = 0; j < n; j += width)
     for (std::size_t t = 0; t < k; t += kDepth) {
-      const std::size_t columns = n - j < width ? n - j : width, depth = k - t < kDepth ? k - t : kDepth;
-      product_panel<T, kRuns>({depth, a + t * a_step, a_row, a_step, nullptr, c + j, c_row, columns, add || t > 0}, m,
+      const std::size_t depth = k - t < kDepth ? k - t : kDepth;
+      product_panel<T, kRuns>({depth, a + t * a_step, a_row, a_step, nullptr, c + j, c_row, add || t > 0}, m, n - j,
                               b + t * b_row + j, b_row);
     }
 }

@@ -9,9 +9,12 @@
 
 namespace hearth::nd {
 
-/// Position p of a transform stands `step` elements behind position p - 1; n is the length of each run.
+/// Position p of a transform stands `step` elements behind position p - 1; n, the length of each run, is a
+/// multiple of `width`.
 template <class T>
 struct WinogradKernels {
+  std::size_t width;
+
   /// c[i][j] = sum over t of a[i * a_row + t * a_step] * b[t * b_row + j], added to c where `add`, for i < m,
   /// j < n and t < k.
   void (*product)(std::size_t m, std::size_t n, std::size_t k, const T* a, std::size_t a_row,

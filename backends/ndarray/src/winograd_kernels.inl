@@ -1,12 +1,12 @@
 // Included by the files that are compiled for one instruction set each, behind kVectorBytes, the width of a
 // register. Everything is in an unnamed namespace and uses nothing of the standard library.
-//
-// A transform is written once, for a vector and for the single elements at the end of a run.
 
 template <class T, std::size_t Bytes>
 struct Register {
   typedef T type __attribute__((vector_size(Bytes), aligned(alignof(T)), may_alias));
 };
+
+template <class T> using Vector = typename Register<T, kVectorBytes>::type;
 
 template <class V, class T>
 inline V load(const T* p) {
@@ -17,14 +17,10 @@ inline void store(T* p, V v) {
   *reinterpret_cast<V*>(p) = v;
 }
 
-// f(vector or element, index) along a run.
+// f(index) for each vector of a run.
 template <class T, class F>
 inline void along(std::size_t n, const F& f) {
-  using V = typename Register<T, kVectorBytes>::type;
-  constexpr std::size_t lanes = kVectorBytes / sizeof(T);
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) f(V{}, i);
-  for (; i < n; ++i) f(T{}, i);
+  for (std::size_t i = 0; i < n; i += kVectorBytes / sizeof(T)) f(i);
 }
 
 // Four elements along one axis of a tile, of an input: B^T d.
@@ -35,8 +31,9 @@ inline void input_axis(V& a, V& b, V& c, V& d) {
 }
 template <class T>
 void input(std::size_t tiles, std::size_t n, const T* const* rows, T* to, std::size_t step) {
+  using V = Vector<T>;
   for (std::size_t tile = 0; tile < tiles; ++tile, to += n)
-    along<T>(n, [&]<class V>(V, std::size_t i) {
+    along<T>(n, [&](std::size_t i) {
       V d[4][4];
       for (std::size_t y = 0; y < 4; ++y)
         for (std::size_t x = 0; x < 4; ++x) d[y][x] = load<V>(rows[y] + (2 * tile + x) * n + i);
@@ -52,8 +49,9 @@ void input(std::size_t tiles, std::size_t n, const T* const* rows, T* to, std::s
 template <class T>
 void output(std::size_t tiles, std::size_t n, const T* from, std::size_t step, const T* bias,
             T* const* rows) {
+  using V = Vector<T>;
   for (std::size_t tile = 0; tile < tiles; ++tile, from += n)
-    along<T>(n, [&]<class V>(V, std::size_t i) {
+    along<T>(n, [&](std::size_t i) {
       V half[2][4];
       for (std::size_t x = 0; x < 4; ++x) {
         const T* column = from + x * step + i;
@@ -73,8 +71,9 @@ void output(std::size_t tiles, std::size_t n, const T* from, std::size_t step, c
 
 template <class T>
 void output_grad(std::size_t tiles, std::size_t n, const T* const* rows, T* to, std::size_t step) {
+  using V = Vector<T>;
   for (std::size_t tile = 0; tile < tiles; ++tile, to += n)
-    along<T>(n, [&]<class V>(V, std::size_t i) {
+    along<T>(n, [&](std::size_t i) {
       V half[4][2];
       for (std::size_t x = 0; x < 2; ++x) {
         const V a = load<V>(rows[0] + (2 * tile + x) * n + i), b = load<V>(rows[1] + (2 * tile + x) * n + i);
@@ -94,7 +93,8 @@ void output_grad(std::size_t tiles, std::size_t n, const T* const* rows, T* to, 
 // G g G^T, where G has the rows 1 0 0, 1/2 1/2 1/2, 1/2 -1/2 1/2 and 0 0 1.
 template <class T>
 void filter(std::size_t n, const T* taps, std::ptrdiff_t tap_step, T* to, std::size_t step) {
-  along<T>(n, [&]<class V>(V, std::size_t i) {
+  using V = Vector<T>;
+  along<T>(n, [&](std::size_t i) {
     const T half = T(1) / 2;
     V g[9], rows[4][3];
     for (std::ptrdiff_t tap = 0; tap < 9; ++tap)
@@ -116,7 +116,8 @@ void filter(std::size_t n, const T* taps, std::ptrdiff_t tap_step, T* to, std::s
 
 template <class T>
 void filter_grad(std::size_t n, const T* from, std::size_t step, T* taps, std::ptrdiff_t tap_step) {
-  along<T>(n, [&]<class V>(V, std::size_t i) {
+  using V = Vector<T>;
+  along<T>(n, [&](std::size_t i) {
     const T half = T(1) / 2;
     V rows[3][4];
     for (std::size_t x = 0; x < 4; ++x) {
@@ -182,5 +183,5 @@ void transpose(std::size_t rows, std::size_t columns, const T* from, std::size_t
 #include "product_kernels.inl"
 
 template <class T>
-constexpr WinogradKernels<T> kernels = {product<T>, transpose<T>,   input<T>,  output<T>,
+constexpr WinogradKernels<T> kernels = {kVectorBytes / sizeof(T), product<T>, transpose<T>,   input<T>,  output<T>,
                                         output_grad<T>, filter<T>, filter_grad<T>};
