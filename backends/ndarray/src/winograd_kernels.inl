@@ -1,21 +1,18 @@
 // Included by the files that are compiled for one instruction set each, behind kVectorBytes, the width of a
 // register. Everything is in an unnamed namespace and uses nothing of the standard library.
 
+// A register's value, and what it is in memory: at any element.
 template <class T, std::size_t Bytes>
 struct Register {
-  typedef T type __attribute__((vector_size(Bytes), aligned(alignof(T)), may_alias));
+  typedef T type __attribute__((vector_size(Bytes)));
+  typedef T memory __attribute__((vector_size(Bytes), aligned(alignof(T)), may_alias));
 };
-
 template <class T> using Vector = typename Register<T, kVectorBytes>::type;
 
 template <class V, class T>
-inline V load(const T* p) {
-  return *reinterpret_cast<const V*>(p);
-}
+inline V load(const T* p) { return *reinterpret_cast<const typename Register<T, sizeof(V)>::memory*>(p); }
 template <class V, class T>
-inline void store(T* p, V v) {
-  *reinterpret_cast<V*>(p) = v;
-}
+inline void store(T* p, V v) { *reinterpret_cast<typename Register<T, sizeof(V)>::memory*>(p) = v; }
 
 // f(index) for each vector of a run.
 template <class T, class F>
