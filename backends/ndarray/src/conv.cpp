@@ -8,6 +8,7 @@
 #include "context.hpp"
 #include "conv_direct.hpp"
 #include "conv_plan.hpp"
+#include "conv_winograd.hpp"
 #include "im2col.hpp"
 #include "simd.hpp"
 
@@ -28,6 +29,7 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
   weight = contiguous(std::move(weight));
   if (bias) bias = contiguous(std::move(*bias));
   const ConvPlan p(x.shape, weight.shape, options);
+  if (winograd_is_faster(p)) return winograd_conv2d(p, x, weight, bias);
   if (direct_is_faster(p)) return direct_conv2d(p, x, weight, bias);
   const Device device = x.device();
   Array<T> out = Array<T>::allocate(device, p.out_shape());
@@ -56,6 +58,7 @@ Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, c
   grad = contiguous(std::move(grad));
   weight = contiguous(std::move(weight));
   const ConvPlan p(input, weight.shape, options);
+  if (winograd_is_faster(p)) return winograd_input_grad(p, grad, weight);
   if (direct_is_faster(p)) return direct_input_grad(p, grad, weight);
   const Device device = grad.device();
   Array<T> out = Array<T>::allocate(device, input);
@@ -81,6 +84,7 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
   x = contiguous(std::move(x));
   grad = contiguous(std::move(grad));
   const ConvPlan p(x.shape, weight, options);
+  if (winograd_is_faster(p)) return winograd_weight_grad(p, x, grad);
   if (direct_is_faster(p)) return direct_weight_grad(p, x, grad);
   const Device device = x.device();
   const std::size_t block = p.images_per_sum();

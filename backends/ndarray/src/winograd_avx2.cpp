@@ -1,0 +1,21 @@
+// Compiled with AVX2 and FMA.
+#include "winograd.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2;
+#include "winograd_kernels.inl"
+
+}  // namespace
+
+template <>
+const WinogradKernels<float>& winograd_kernels_avx2<float>() {
+  return kernels<float>;
+}
+template <>
+const WinogradKernels<double>& winograd_kernels_avx2<double>() {
+  return kernels<double>;
+}
+
+}  // namespace hearth::nd

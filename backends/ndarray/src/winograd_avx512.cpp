@@ -1,0 +1,21 @@
+// Compiled with AVX-512.
+#include "winograd.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4;
+#include "winograd_kernels.inl"
+
+}  // namespace
+
+template <>
+const WinogradKernels<float>& winograd_kernels_avx512<float>() {
+  return kernels<float>;
+}
+template <>
+const WinogradKernels<double>& winograd_kernels_avx512<double>() {
+  return kernels<double>;
+}
+
+}  // namespace hearth::nd

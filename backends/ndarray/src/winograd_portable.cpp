@@ -1,0 +1,21 @@
+// For every machine that the library is built for.
+#include "winograd.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 16, kRows = 4, kRuns = 2;
+#include "winograd_kernels.inl"
+
+}  // namespace
+
+template <>
+const WinogradKernels<float>& winograd_kernels_portable<float>() {
+  return kernels<float>;
+}
+template <>
+const WinogradKernels<double>& winograd_kernels_portable<double>() {
+  return kernels<double>;
+}
+
+}  // namespace hearth::nd
