@@ -118,4 +118,23 @@ struct Recurrent {
   }
 };
 
+/// Two GRU layers and a classification of the last step.
+template <Backend B>
+struct Gated {
+  nn::Gru<B> gru;
+  nn::Linear<B> head;
+
+  HEARTH_MODULE(Gated, gru, head)
+
+  static Gated init(const Device<B>& device, Rng& rng) {
+    return {.gru = nn::GruConfig{.input_size = 128, .hidden_size = 128, .num_layers = 2, .batch_first = true}
+                       .init<B>(device, rng),
+            .head = nn::LinearConfig{.in = 128, .out = 10}.init<B>(device, rng)};
+  }
+  Tensor<B, 2> forward(const Tensor<B, 3>& x, Rng&) const {  // [n, steps, 128]
+    const auto output = gru(x).output;
+    return head(squeeze(narrow(output, 1, -1, 1), 1));
+  }
+};
+
 }  // namespace bench

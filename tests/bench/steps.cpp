@@ -65,7 +65,7 @@ int main(int argc, char** argv) {
     return optim::Sgd{model, {.learning_rate = 0.01, .momentum = 0.9}};
   };
   const auto adamw = [](const auto& model) { return optim::AdamW{model, {.learning_rate = 0.001}}; };
-  constexpr std::array<std::size_t, 3> tokens = {8, 128, 256};
+  constexpr std::array<std::size_t, 3> tokens = {8, 128, 256}, few = {8, 64, 128}, many = {32, 64, 128};
   // Made when first asked for, so that no case computes beside the buffers of another.
   const std::map<std::string, std::function<std::function<void()>()>> cases = {
       {"lenet_train", [&] { return training<mnist::LeNet>(digits(32), device, sgd); }},
@@ -74,8 +74,10 @@ int main(int argc, char** argv) {
       {"resnet_train",
        [&] { return training<bench::ResNet>(std::array<std::size_t, 4>{32, 3, 32, 32}, device, sgd); }},
       {"encoder_train", [&] { return training<bench::Encoder>(tokens, device, adamw); }},
-      {"lstm_train",
-       [&] { return training<bench::Recurrent>(std::array<std::size_t, 3>{32, 64, 128}, device, adamw); }},
+      {"lstm_train", [&] { return training<bench::Recurrent>(many, device, adamw); }},
+      {"lstm_8_train", [&] { return training<bench::Recurrent>(few, device, adamw); }},
+      {"gru_train", [&] { return training<bench::Gated>(many, device, adamw); }},
+      {"lstm", [&] { return inference<bench::Recurrent>(many, device); }},
       {"encoder", [&] { return inference<bench::Encoder>(tokens, device); }},
       {"lenet_1", [&] { return inference<mnist::LeNet>(digits(1), device); }},
       {"mlp_1", [&] { return inference<mnist::Mlp>(digits(1), device); }},

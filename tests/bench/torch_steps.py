@@ -65,13 +65,13 @@ class Encoder(nn.Module):
 
 
 class Recurrent(nn.Module):
-    def __init__(self):
+    def __init__(self, network):
         super().__init__()
-        self.lstm = nn.LSTM(128, 128, 2, batch_first=True)
+        self.network = network(128, 128, 2, batch_first=True)
         self.head = nn.Linear(128, 10)
 
     def forward(self, x):
-        return self.head(self.lstm(x)[0][:, -1])
+        return self.head(self.network(x)[0][:, -1])
 
 
 def sgd(parameters):
@@ -117,7 +117,10 @@ CASES = {
     "cnn_train": lambda: training(cnn(), digits(64), adamw),
     "resnet_train": lambda: training(resnet(), (32, 3, 32, 32), sgd),
     "encoder_train": lambda: training(Encoder(), TOKENS, adamw),
-    "lstm_train": lambda: training(Recurrent(), (32, 64, 128), adamw),
+    "lstm_train": lambda: training(Recurrent(nn.LSTM), (32, 64, 128), adamw),
+    "lstm_8_train": lambda: training(Recurrent(nn.LSTM), (8, 64, 128), adamw),
+    "gru_train": lambda: training(Recurrent(nn.GRU), (32, 64, 128), adamw),
+    "lstm": lambda: inference(Recurrent(nn.LSTM), (32, 64, 128)),
     "encoder": lambda: inference(Encoder(), TOKENS),
     "lenet_1": lambda: inference(lenet(), digits(1)),
     "mlp_1": lambda: inference(mlp(), digits(1)),
