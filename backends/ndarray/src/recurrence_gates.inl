@@ -6,7 +6,7 @@ struct Number;
 template <>
 struct Number<float> {
   using Bits = int;
-  static constexpr int kMantissa = 23, kBias = 127, kTerms = 7;
+  static constexpr int kMantissa = 23, kBias = 127, kTerms = 7, kSize = 0x7fffffff;  // kSize: all but the sign
   static constexpr float kRound = 0x1.8p23f, kLog2e = 0x1.715476p0f, kHigh = 0x1.62e4p-1f, kLow = 0x1.7f7d1cp-20f;
   static constexpr float kLeast = -87, kMost = 88, kSaturated = -20;
 };
@@ -14,6 +14,7 @@ template <>
 struct Number<double> {
   using Bits = long long;
   static constexpr int kMantissa = 52, kBias = 1023, kTerms = 13;
+  static constexpr long long kSize = 0x7fffffffffffffff;
   static constexpr double kRound = 0x1.8p52, kLog2e = 0x1.71547652b82fep0, kHigh = 0x1.62e42feep-1,
                           kLow = 0x1.a39ef35793c76p-33;
   static constexpr double kLeast = -708, kMost = 709, kSaturated = -40;
@@ -86,12 +87,12 @@ inline V<T> sigmoid(V<T> x) {
 template <class T>
 inline V<T> tanh(V<T> x) {
   using B = typename Register<T>::bits;
-  const B sign = reinterpret_cast<B>(V<T>{} + T(-0.0));
+  const B size = B{} + Number<T>::kSize;
   const V<T> least = V<T>{} + Number<T>::kSaturated;
-  V<T> y = T(-2) * reinterpret_cast<V<T>>(reinterpret_cast<B>(x) & ~sign), scale, less;
+  V<T> y = T(-2) * reinterpret_cast<V<T>>(reinterpret_cast<B>(x) & size), scale, less;
   y = y < least ? least : y;
   split_exp<T>(y, scale, less);
   const V<T> e = scale * less + (scale - T(1));  // exp(y) - 1
-  const V<T> size = e / (T(-2) - e);
-  return reinterpret_cast<V<T>>((reinterpret_cast<B>(size) & ~sign) | (reinterpret_cast<B>(x) & sign));
+  const V<T> result = e / (T(-2) - e);
+  return reinterpret_cast<V<T>>((reinterpret_cast<B>(result) & size) | (reinterpret_cast<B>(x) & ~size));
 }

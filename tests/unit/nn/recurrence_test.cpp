@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include <hearth/autodiff.hpp>
 #include <hearth/ndarray.hpp>
@@ -124,4 +125,35 @@ TEST_CASE_TEMPLATE("recurrence: any number of threads gives the same bits", Conf
     CHECK(run<NdArray<float>, Config>(c, 2) == one);
     CHECK(run<NdArray<float>, Config>(c, 3) == one);
   }
+}
+
+TEST_CASE_TEMPLATE("recurrence: gates are right to a few units of the last place", E, float, double) {
+  using B = NdArray<E>;
+  constexpr double kInf = std::numeric_limits<double>::infinity();
+  std::vector<double> values = {0, kInf, -kInf, 1e30, -1e30, 100, -30};
+  for (double v = 1e-6; v < 60; v *= 1.03)
+    for (const double sign : {1, -1}) values.push_back(static_cast<double>(static_cast<E>(sign * v)));
+  const std::size_t n = values.size();
+  const auto x =
+      expand<3>(reshape(Tensor<B, 1>::from(values, {n}, {}), std::array<std::size_t, 2>{n, 1}), {1, n, 4});
+  const auto zeros = Tensor<B, 2>::zeros({n, 1}, {});
+  const auto made = B::recurrence({.x = x.primitive(),
+                                   .h = zeros.primitive(),
+                                   .c = zeros.primitive(),
+                                   .weight = Tensor<B, 2>::zeros({4, 1}, {}).primitive(),
+                                   .bias = {}},
+                                  {.keep = true});
+  const auto gates = Tensor<B, 3>(*made.gates).values();
+  const auto apart = [](double got, double wanted) {
+    return std::abs(got - wanted) / std::max(std::abs(wanted), 1e-37) / std::numeric_limits<E>::epsilon();
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    CAPTURE(values[i]);
+    CHECK(apart(gates[4 * i], values[i] < -80 ? gates[4 * i] : 1 / (1 + std::exp(-values[i]))) <= 4);
+    CHECK(gates[4 * i] >= 0);
+    CHECK(gates[4 * i] <= 1);
+    CHECK(apart(gates[4 * i + 2], std::tanh(values[i])) <= 4);
+    CHECK(std::signbit(gates[4 * i + 2]) == std::signbit(values[i]));
+  }
+  CHECK(gates[4 * 2] < 1e-37);  // of -inf
 }
