@@ -46,7 +46,7 @@ struct Gru {
     const auto& b = at.b;
     const V<T> r = sigmoid<T>(sums[0]), z = sigmoid<T>(sums[1]);
     const V<T> n = tanh<T>(load(b.x + at.gate(row, 2), at.count) + r * sums[2]);
-    store(b.output + at.hidden(row), z * (load(at.h + row * at.h_row + at.unit, at.count) - n) + n, at.count);
+    store(b.output + at.hidden(row), z * (load(b.h + row * b.h_row + at.unit, at.count) - n) + n, at.count);
     if (!b.gates) return;
     store(b.gates + at.gate(row, 0), r, at.count);
     store(b.gates + at.gate(row, 1), z, at.count);

@@ -38,21 +38,19 @@ inline void in_tiles(std::size_t rows, const F& f) {
   }
 }
 
-// `count` hidden units from `unit` on, at one step. Its places are those of rows, in arrays of width 1.
+// `count` hidden units from `unit` on.
 template <class T, class Cell>
 struct Forward {
   const RecurrentForward<T>& b;
-  const T* h;  // before the step
-  Place h_row, at, unit;
+  Place unit;
   std::size_t count;
   const T* panel;
 
-  Place place(Place row) const { return at + row * b.row; }
   Place width() const { return static_cast<Place>(b.hidden); }
   Place gate(Place row, std::size_t g) const {
-    return (place(row) * static_cast<Place>(Cell::gates) + static_cast<Place>(g)) * width() + unit;
+    return (row * b.row * static_cast<Place>(Cell::gates) + static_cast<Place>(g)) * width() + unit;
   }
-  Place hidden(Place row) const { return place(row) * width() + unit; }
+  Place hidden(Place row) const { return row * b.row * width() + unit; }
 
   template <std::size_t M>
   void tile(Place first) const {
@@ -62,99 +60,84 @@ struct Forward {
         sums[i][g] = load(panel + g * lanes<T>);
         if (g < Cell::with_x) sums[i][g] += load(b.x + gate(first + static_cast<Place>(i), g), count);
       }
-    add_products<T>(sums, h + first * h_row, h_row, panel + Cell::gates * lanes<T>, b.hidden);
+    add_products<T>(sums, b.h + first * b.h_row, b.h_row, panel + Cell::gates * lanes<T>, b.hidden);
     for (std::size_t i = 0; i < M; ++i) Cell::template finish<T>(*this, first + static_cast<Place>(i), sums[i]);
   }
 };
 
-template <class T, class Cell>
-void forward(const RecurrentForward<T>& b) {
-  const T* h = b.h;
-  Place h_row = static_cast<Place>(b.hidden);
-  for (std::size_t s = 0; s < b.steps; ++s) {
-    const Place at = static_cast<Place>(s) * b.step;
-    const T* panel = b.weight;
-    for (std::size_t unit = 0; unit < b.hidden; unit += lanes<T>) {
-      const std::size_t left = b.hidden - unit, count = left < lanes<T> ? left : lanes<T>;
-      in_tiles(b.rows, Forward<T, Cell>{b, h, h_row, at, static_cast<Place>(unit), count, panel});
-      panel += (1 + b.hidden) * Cell::gates * lanes<T>;
-    }
-    h = b.output + at * static_cast<Place>(b.hidden);
-    h_row = b.row * static_cast<Place>(b.hidden);
-  }
+template <class T, class F>
+inline void by_registers(const RecurrentPart& b, const F& f) {
+  for (std::size_t unit = b.first; unit < b.last; unit += lanes<T>)
+    f(unit, b.last - unit < lanes<T> ? b.last - unit : lanes<T>);
 }
 
-// The gradient of h before a step, from those of the products.
-template <class T>
-struct Products {
-  const T* rows;
-  Place row;
-  std::size_t count;
-  T* sums;
-  Place sums_row;
-  const T* panel;
+template <class T, class Cell>
+void forward(const RecurrentForward<T>& b) {
+  by_registers<T>(b, [&](std::size_t unit, std::size_t count) {
+    const T* panel = b.weight + unit * (1 + b.hidden) * Cell::gates;
+    in_tiles(b.rows, Forward<T, Cell>{b, static_cast<Place>(unit), count, panel});
+  });
+}
 
-  template <std::size_t M>
-  void tile(Place first) const {
-    V<T> tile[M][kColumns];
-    T* to = sums + first * sums_row;
-    const auto each = [&](const auto& f) {
-      for (std::size_t i = 0; i < M; ++i)
-        for (std::size_t j = 0; j < kColumns; ++j)
-          f(tile[i][j], to + static_cast<Place>(i) * sums_row + static_cast<Place>(j * lanes<T>));
-    };
-    each([](V<T>& v, const T* p) { v = load(p); });
-    add_products<T>(tile, rows + first * row, row, panel, count);
-    each([](const V<T>& v, T* p) { store(p, v); });
-  }
-};
-
-// One row at one step, going back.
+// One row, going back.
 template <class T>
 struct Backward {
-  const T *grad, *h, *c;  // of the step's output; the state before it
-  const T *gates, *kept;
+  const T *grad, *h, *c, *gates, *kept;
   T *x, *products, *before, *grad_h, *grad_c;
   std::size_t hidden;
 };
 
 template <class T, class Cell>
 void backward(const RecurrentBackward<T>& b) {
-  constexpr std::size_t width = kColumns * lanes<T>;
   const Place hidden = static_cast<Place>(b.hidden), wide = hidden * static_cast<Place>(Cell::gates);
-  const std::size_t filled = (b.hidden + width - 1) / width * width;
-  for (std::size_t s = 0; s < b.steps; ++s) {
-    const Place at = static_cast<Place>(s) * b.step;
-    const bool first = s + 1 == b.steps;
-    for (std::size_t r = 0; r < b.rows; ++r) {
-      const Place row = static_cast<Place>(r), place = at + row * b.row, earlier = (place + b.step) * hidden;
-      const Backward<T> of = {b.grad + place * hidden,
-                              first ? b.h + row * hidden : b.output + earlier,
-                              first && Cell::has_c ? b.c + row * hidden : b.kept + (first ? 0 : earlier),
-                              b.gates + place * wide,
-                              b.kept + place * hidden,
-                              b.x + place * wide,
-                              b.products + place * wide,
-                              b.before + place * hidden,
-                              b.grad_h + row * static_cast<Place>(filled),
-                              Cell::has_c ? b.grad_c + row * hidden : nullptr,
-                              b.hidden};
-      for (std::size_t unit = 0; unit < b.hidden; unit += lanes<T>) {
-        const std::size_t left = b.hidden - unit;
-        Cell::template turn<T>(of, unit, left < lanes<T> ? left : lanes<T>);
-      }
-    }
-    const T* panel = b.weight;
-    for (std::size_t column = 0; column < filled; column += width) {
-      in_tiles(b.rows, Products<T>{b.products + at * wide, b.row * wide, static_cast<std::size_t>(wide),
-                                   b.grad_h + column, static_cast<Place>(filled), panel});
-      panel += static_cast<std::size_t>(wide) * width;
-    }
+  for (std::size_t r = 0; r < b.rows; ++r) {
+    const Place row = static_cast<Place>(r), place = row * b.row;
+    const Backward<T> of = {b.grad + place * hidden,
+                            b.h + row * b.h_row,
+                            Cell::has_c ? b.c + row * b.c_row : nullptr,
+                            b.gates + place * wide,
+                            b.kept + place * hidden,
+                            b.x + place * wide,
+                            b.products + place * wide,
+                            b.before + place * hidden,
+                            b.grad_h + r * b.filled,
+                            Cell::has_c ? b.grad_c + row * hidden : nullptr,
+                            b.hidden};
+    by_registers<T>(b, [&](std::size_t unit, std::size_t count) { Cell::template turn<T>(of, unit, count); });
   }
+}
+
+// The columns of one panel.
+template <class T>
+struct Products {
+  const RecurrentProducts<T>& b;
+  T* sums;
+  const T* panel;
+
+  template <std::size_t M>
+  void tile(Place first) const {
+    V<T> tile[M][kColumns];
+    const Place row = static_cast<Place>(b.filled);
+    T* to = sums + first * row;
+    const auto each = [&](const auto& f) {
+      for (std::size_t i = 0; i < M; ++i)
+        for (std::size_t j = 0; j < kColumns; ++j)
+          f(tile[i][j], to + static_cast<Place>(i) * row + static_cast<Place>(j * lanes<T>));
+    };
+    each([](V<T>& v, const T* p) { v = load(p); });
+    add_products<T>(tile, b.products + first * b.row, b.row, panel, b.wide);
+    each([](const V<T>& v, T* p) { store(p, v); });
+  }
+};
+
+template <class T>
+void products(const RecurrentProducts<T>& b) {
+  for (std::size_t column = b.first; column < b.last; column += kColumns * lanes<T>)
+    in_tiles(b.rows, Products<T>{b, b.grad_h + column, b.weight + column * b.wide});
 }
 
 #include "recurrence_cells.inl"
 
 template <class T>
-constexpr RecurrenceKernels<T> kernels = {lanes<T>,           kColumns * lanes<T>, forward<T, Lstm>,
-                                          backward<T, Lstm>, forward<T, Gru>,     backward<T, Gru>};
+constexpr RecurrenceKernels<T> kernels = {lanes<T>,        kColumns * lanes<T>, forward<T, Lstm>, backward<T, Lstm>,
+                                          forward<T, Gru>, backward<T, Gru>,    products<T>};

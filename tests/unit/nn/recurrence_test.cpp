@@ -107,7 +107,7 @@ TEST_CASE_TEMPLATE("recurrence: outputs and gradients are those of the steps", C
         Case{.steps = 4, .n = 30, .hidden = 33, .batch_first = true},
         Case{.steps = 5, .n = 3, .hidden = 3, .layers = 2, .bidirectional = true},
         Case{.steps = 6, .n = 9, .hidden = 20, .layers = 2, .bidirectional = true, .batch_first = true},
-        Case{.steps = 3, .n = 5, .hidden = 70, .bias = false},
+        Case{.steps = 3, .n = 5, .hidden = 70, .bias = false}, Case{2, 5, 270},
         Case{.steps = 3, .n = 2, .hidden = 5, .bidirectional = true, .lengths = {3, 2}}}) {
     CAPTURE(c.steps);
     CAPTURE(c.n);
@@ -119,8 +119,8 @@ TEST_CASE_TEMPLATE("recurrence: outputs and gradients are those of the steps", C
 
 TEST_CASE_TEMPLATE("recurrence: any number of threads gives the same bits", Config, nn::LstmConfig,
                    nn::GruConfig) {
-  for (const bool batch_first : {false, true}) {
-    const Case c = {.steps = 7, .n = 37, .hidden = 40, .bidirectional = true, .batch_first = batch_first};
+  for (const std::size_t hidden : {40, 300}) {  // blocks of rows, and of units
+    const Case c = {.steps = 7, .n = 37, .hidden = hidden, .bidirectional = true, .batch_first = hidden > 40};
     const Values one = run<NdArray<float>, Config>(c, 1);
     CHECK(run<NdArray<float>, Config>(c, 2) == one);
     CHECK(run<NdArray<float>, Config>(c, 3) == one);
