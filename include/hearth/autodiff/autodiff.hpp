@@ -3,6 +3,7 @@
 #pragma once
 
 #include <hearth/autodiff/rules_fused.hpp>
+#include <hearth/autodiff/rules_recurrent.hpp>
 #include <hearth/autodiff/rules_scan.hpp>
 #include <hearth/autodiff/rules_view.hpp>
 #include <hearth/autodiff/rules_window.hpp>
@@ -386,6 +387,13 @@ struct Autodiff {
   static F standardize_backward(F grad, F x, F mean, F variance, double epsilon) {
     return rules::Fused<I>::standardize_backward(std::move(grad), std::move(x), std::move(mean),
                                                  std::move(variance), epsilon);
+  }
+  /// Where the inner backend gives their gradients. These are not differentiated again: over Autodiff<I>
+  /// there is none.
+  template <class J = I>
+    requires differentiates_recurrence<J>
+  static Recurrence<F> recurrence(RecurrenceInputs<F> inputs, const RecurrenceOptions& options) {
+    return rules::Recurrent<J>::recurrence(std::move(inputs), options);
   }
 
  private:

@@ -27,6 +27,8 @@ struct GruCellConfig {
 namespace detail {
 /// One step of a Gru.
 struct GruStep {
+  static constexpr RecurrentCell kCell = RecurrentCell::gru;
+
   template <class B>
   CellState<B, 1> operator()(Tensor<B, 2> x, CellState<B, 1> state,
                              const RecurrentWeights<B>& weights) const {

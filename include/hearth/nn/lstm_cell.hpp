@@ -34,6 +34,8 @@ struct LstmCellConfig {
 namespace detail {
 /// One step of an Lstm.
 struct LstmStep {
+  static constexpr RecurrentCell kCell = RecurrentCell::lstm;
+
   template <class B>
   CellState<B, 2> operator()(Tensor<B, 2> x, CellState<B, 2> state,
                              const RecurrentWeights<B>& weights) const {

@@ -1,6 +1,7 @@
 // The loop over steps, directions and layers that Rnn, Lstm and Gru share.
 #pragma once
 
+#include <hearth/backend/recurrence.hpp>
 #include <hearth/nn/dropout.hpp>
 #include <hearth/nn/rnn_layer.hpp>
 #include <hearth/tensor/elementwise.hpp>
@@ -72,16 +73,16 @@ CellState<B, S> run_cell(std::string_view who, const Step& step, const Cell& cel
   return step(weights.of_input(std::move(x)), std::move(state), weights);
 }
 
-/// Appends the steps [n, width] of x [steps, n, width]. Halves of halves: the gradient of a slice is as large
-/// as what it was cut out of, so that cutting step by step would take steps * steps.
+/// Appends the steps [n, width] along an axis of x. Halves of halves: the gradient of a slice is as large as
+/// what it was cut out of, so that cutting step by step would take steps * steps.
 template <class B>
-void append_steps(Tensor<B, 3> x, std::vector<Tensor<B, 2>>& steps) {
-  const std::size_t count = x.dim(0), half = count / 2;
+void append_steps(Tensor<B, 3> x, std::ptrdiff_t axis, std::vector<Tensor<B, 2>>& steps) {
+  const std::size_t count = x.dim(axis), half = count / 2;
   if (count == 1) {
-    steps.push_back(squeeze(std::move(x), 0));
+    steps.push_back(squeeze(std::move(x), axis));
   } else {
-    append_steps(narrow(x, 0, 0, half), steps);
-    append_steps(narrow(std::move(x), 0, half, count - half), steps);
+    append_steps(narrow(x, axis, 0, half), axis, steps);
+    append_steps(narrow(std::move(x), axis, half, count - half), axis, steps);
   }
 }
 
@@ -94,21 +95,64 @@ std::array<Tensor<B, 2>, Count> gates_of(const Tensor<B, 2>& x) {
   }(std::make_index_sequence<Count>{});
 }
 
-/// The outputs of one direction, each [n, out], in the order of the steps, and the state after its last one.
+/// The outputs of one direction, [steps, n, out] or [n, steps, out], and the state after its last step.
 template <class B, std::size_t S>
 struct Pass {
-  std::vector<Tensor<B, 2>> outputs;
+  Tensor<B, 3> output;
   CellState<B, S> state;
 };
 
-/// Runs cell(gates of the input [n, gates * hidden], state, weights), which gives the next state, over
-/// x [steps, n, in]. Where a sequence has no such step, its state stays and its output is 0.
+/// May a backend run a direction as one operation? Weights that do not fit together are left to the steps,
+/// which say so.
+template <class Cell, class B, std::size_t S>
+bool is_recurrence(const RecurrentCall& call, const RecurrentWeights<B>& weights,
+                   const CellState<B, S>& state) {
+  const std::size_t hidden = weights.weight_hh.dim(1), wide = gate_count(Cell::kCell) * hidden;
+  bool fits = weights.weight_ih.dim(0) == wide && weights.weight_hh.dim(0) == wide;
+  for (const Tensor<B, 1>* bias : {weights.bias_ih, weights.bias_hh})
+    fits = fits && (!bias || bias->dim(0) == wide);
+  for (const Tensor<B, 2>& s : state) fits = fits && s.dim(1) == hidden;
+  return fits && call.lengths.empty() && !weights.weight_hr;
+}
+
+/// As run_direction.
+template <class Cell, class B, std::size_t S>
+Pass<B, S> run_recurrence(const RecurrentCall& call, RecurrentWeights<B> weights, bool reverse,
+                          Tensor<B, 3> x, CellState<B, S> state) {
+  std::optional<Tensor<B, 1>> both;
+  if (Cell::kCell == RecurrentCell::lstm && weights.bias_hh) {  // it is added to the same sums
+    both = weights.bias_ih ? *weights.bias_ih + *weights.bias_hh : *weights.bias_hh;
+    weights.bias_ih = &*both;
+    weights.bias_hh = nullptr;
+  }
+  x = weights.of_input(std::move(x));
+  if (call.batch_first) x = transpose(std::move(x), 0, 1);
+  RecurrenceInputs<PrimitiveOf<B, Float>> inputs = {
+      std::move(x).primitive(), std::move(state[0]).primitive(), {}, weights.weight_hh.primitive(), {}};
+  if constexpr (S > 1) inputs.c = std::move(state[1]).primitive();
+  if (weights.bias_hh) inputs.bias = weights.bias_hh->primitive();
+  auto made = B::recurrence(std::move(inputs), {.cell = Cell::kCell, .reverse = reverse});
+  Tensor<B, 3> output(std::move(made.output));
+  state[0] = squeeze(narrow(output, 0, reverse ? 0 : -1, 1), 0);
+  if constexpr (S > 1) state[1] = Tensor<B, 2>(std::move(*made.c));
+  if (call.batch_first) output = transpose(std::move(output), 0, 1);
+  return {std::move(output), std::move(state)};
+}
+
+/// Runs cell(gates of the input [n, gates * hidden], state, weights), which gives the next state, over the
+/// steps of x. Where a sequence has no such step, its state stays and its output is 0.
 template <class B, std::size_t S, class Cell>
 Pass<B, S> run_direction(const RecurrentCall& call, const Cell& cell, const RecurrentWeights<B>& weights,
                          bool reverse, Tensor<B, 3> x, CellState<B, S> state) {
+  if constexpr (runs_recurrence<B> && requires { Cell::kCell; }) {
+    if (is_recurrence<Cell>(call, weights, state))
+      return run_recurrence<Cell>(call, weights, reverse, std::move(x), std::move(state));
+  }
+  const std::ptrdiff_t axis = call.batch_first ? 1 : 0;
   std::vector<Tensor<B, 2>> outputs;
   outputs.reserve(call.steps());
-  append_steps(weights.of_input(std::move(x)), outputs);  // each makes room for the output of its step
+  // Each makes room for the output of its step.
+  append_steps(weights.of_input(std::move(x)), axis, outputs);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const std::size_t step = reverse ? outputs.size() - 1 - i : i;
     Tensor<B, 2>& at = outputs[step];
@@ -123,7 +167,7 @@ Pass<B, S> run_direction(const RecurrentCall& call, const Cell& cell, const Recu
     at = where(mask, next[0], 0);
     for (std::size_t s = 0; s < S; ++s) state[s] = where(mask, std::move(next[s]), std::move(state[s]));
   }
-  return {std::move(outputs), std::move(state)};
+  return {stack(std::move(outputs), axis), std::move(state)};
 }
 
 /// x, and the states that a network starts from and ends with: [layers * directions, n, size] each.
@@ -139,7 +183,6 @@ Sequences<B, S> run_layers(const RecurrentCall& call, const Cell& cell,
                            const std::vector<RnnLayer<B>>& layers, const Dropout& dropout, Rng* rng,
                            Sequences<B, S> given) {
   auto x = std::move(given.x);
-  if (call.batch_first) x = transpose(std::move(x), 0, 1);
   std::array<std::vector<Tensor<B, 2>>, S> ends;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (i > 0) x = dropped(dropout, std::move(x), rng);
@@ -152,11 +195,10 @@ Sequences<B, S> run_layers(const RecurrentCall& call, const Cell& cell,
       }(std::make_index_sequence<S>{});
       auto pass = run_direction<B, S>(call, cell, layers[i].direction(reverse), reverse, x, std::move(state));
       for (std::size_t s = 0; s < S; ++s) ends[s].push_back(std::move(pass.state[s]));
-      sides.push_back(stack(std::move(pass.outputs), 0));
+      sides.push_back(std::move(pass.output));
     }
     x = sides.size() == 1 ? std::move(sides[0]) : cat(std::move(sides), 2);
   }
-  if (call.batch_first) x = transpose(std::move(x), 0, 1);
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     return Sequences<B, S>{std::move(x), {stack(std::move(ends[I]), 0)...}};
   }(std::make_index_sequence<S>{});

@@ -205,6 +205,15 @@ struct NdArray {
     return nd::standardize_backward<E>(std::move(grad), std::move(x), std::move(mean), std::move(variance),
                                        epsilon);
   }
+  static Recurrence<F> recurrence(RecurrenceInputs<F> inputs, const RecurrenceOptions& options) {
+    return nd::recurrence<E>(std::move(inputs), options);
+  }
+  static RecurrenceGradients<F> recurrence_backward(F grad, std::optional<F> grad_c,
+                                                    RecurrenceInputs<F> inputs, Recurrence<F> made,
+                                                    const RecurrenceOptions& options) {
+    return nd::recurrence_backward<E>(std::move(grad), std::move(grad_c), std::move(inputs), std::move(made),
+                                      options);
+  }
   static void sgd_step(F& weight, F grad, F& velocity, const SgdStep& step) {
     nd::sgd_step<E>(weight, std::move(grad), velocity, step);
   }
@@ -226,6 +235,8 @@ extern template struct HEARTH_API rules::Window<NdArray<float>>;
 extern template struct HEARTH_API rules::Window<NdArray<double>>;
 extern template struct HEARTH_API rules::Fused<NdArray<float>>;
 extern template struct HEARTH_API rules::Fused<NdArray<double>>;
+extern template struct HEARTH_API rules::Recurrent<NdArray<float>>;
+extern template struct HEARTH_API rules::Recurrent<NdArray<double>>;
 extern template struct HEARTH_API Autodiff<NdArray<float>>;
 extern template struct HEARTH_API Autodiff<NdArray<double>>;
 

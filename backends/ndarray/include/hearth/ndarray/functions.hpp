@@ -10,6 +10,7 @@
 
 #include <hearth/backend/axis_map.hpp>
 #include <hearth/backend/options.hpp>
+#include <hearth/backend/recurrence.hpp>
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
 #include <hearth/ndarray/array.hpp>
@@ -123,6 +124,14 @@ template <class T> HEARTH_API Standardized<Array<T>> standardize(Array<T> x, dou
 template <class T>
 HEARTH_API Array<T> standardize_backward(Array<T> grad, Array<T> x, Array<T> mean, Array<T> variance,
                                          double epsilon);
+template <class T>
+HEARTH_API Recurrence<Array<T>> recurrence(RecurrenceInputs<Array<T>> inputs,
+                                           const RecurrenceOptions& options);
+template <class T>
+HEARTH_API RecurrenceGradients<Array<T>> recurrence_backward(Array<T> grad, std::optional<Array<T>> grad_c,
+                                                             RecurrenceInputs<Array<T>> inputs,
+                                                             Recurrence<Array<T>> made,
+                                                             const RecurrenceOptions& options);
 template <class T> HEARTH_API void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity,
                                             const SgdStep& step);
 template <class T>

@@ -1,0 +1,21 @@
+// Compiled with AVX2 and FMA.
+#include "recurrence_kernels.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 32, kRows = 3, kColumns = 4;
+#include "recurrence_kernels.inl"
+
+}  // namespace
+
+template <>
+const RecurrenceKernels<float>& recurrence_kernels_avx2<float>() {
+  return kernels<float>;
+}
+template <>
+const RecurrenceKernels<double>& recurrence_kernels_avx2<double>() {
+  return kernels<double>;
+}
+
+}  // namespace hearth::nd

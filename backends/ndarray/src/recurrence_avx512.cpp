@@ -1,0 +1,21 @@
+// Compiled with AVX-512.
+#include "recurrence_kernels.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 64, kRows = 6, kColumns = 4;
+#include "recurrence_kernels.inl"
+
+}  // namespace
+
+template <>
+const RecurrenceKernels<float>& recurrence_kernels_avx512<float>() {
+  return kernels<float>;
+}
+template <>
+const RecurrenceKernels<double>& recurrence_kernels_avx512<double>() {
+  return kernels<double>;
+}
+
+}  // namespace hearth::nd
