@@ -93,6 +93,7 @@ void walk(Context& context, std::size_t steps, std::size_t rows, std::size_t uni
 /// The weight as RecurrentForward reads it.
 template <class T>
 Array<T> packed(const Array<T>& weight, const T* bias, std::size_t gates, std::size_t lanes) {
+  constexpr std::size_t kTurned = 16;  // of a row at a time: what is read and written then stays near
   const std::size_t hidden = weight.shape[1], panels = rounded_up(hidden, lanes) / lanes;
   Array<T> to = Array<T>::allocate(weight.device(), {panels, 1 + hidden, gates, lanes});
   const T* from = weight.data();
@@ -104,9 +105,12 @@ Array<T> packed(const Array<T>& weight, const T* bias, std::size_t gates, std::s
     for (std::size_t gate = 0; gate < gates && bias; ++gate)
       std::copy_n(bias + gate * hidden + unit, count, row + gate * lanes);
     for (std::size_t gate = 0; gate < gates; ++gate)
-      for (std::size_t k = 0; k < hidden; ++k)
-        for (std::size_t i = 0; i < count; ++i)
-          row[((1 + k) * gates + gate) * lanes + i] = from[(gate * hidden + unit + i) * hidden + k];
+      for (std::size_t k = 0; k < hidden; k += kTurned)
+        for (std::size_t i = 0; i < count; ++i) {
+          const T* column = from + (gate * hidden + unit + i) * hidden;
+          for (std::size_t j = k; j < std::min(hidden, k + kTurned); ++j)
+            row[((1 + j) * gates + gate) * lanes + i] = column[j];
+        }
   });
   return to;
 }

@@ -25,7 +25,8 @@ concept Backend = requires {
   typename B::Device;
 };
 
-/// The operations too. Cheap to ask; check_backend says what is missing in a backend being written.
+/// The operations too. Cheap to ask; check_backend says what is missing in a backend being written. What one
+/// may have besides is in recurrence.hpp.
 template <class B>
 concept ComputeBackend = Backend<B> && requires {
   typename B::FloatElem;

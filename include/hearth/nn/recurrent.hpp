@@ -102,17 +102,18 @@ struct Pass {
   CellState<B, S> state;
 };
 
-/// May a backend run a direction as one operation? Weights that do not fit together are left to the steps,
-/// which say so.
+/// Is a direction best run as one operation? Weights that do not fit together are left to the steps, which
+/// say so. So are a few steps of a few sequences, for an operation first brings the weight into its order.
 template <class Cell, class B, std::size_t S>
 bool is_recurrence(const RecurrentCall& call, const RecurrentWeights<B>& weights,
                    const CellState<B, S>& state) {
+  constexpr std::size_t kFew = 32;
   const std::size_t hidden = weights.weight_hh.dim(1), wide = gate_count(Cell::kCell) * hidden;
   bool fits = weights.weight_ih.dim(0) == wide && weights.weight_hh.dim(0) == wide;
   for (const Tensor<B, 1>* bias : {weights.bias_ih, weights.bias_hh})
     fits = fits && (!bias || bias->dim(0) == wide);
   for (const Tensor<B, 2>& s : state) fits = fits && s.dim(1) == hidden;
-  return fits && call.lengths.empty() && !weights.weight_hr;
+  return fits && call.steps() * call.n() >= kFew && call.lengths.empty() && !weights.weight_hr;
 }
 
 /// As run_direction.
