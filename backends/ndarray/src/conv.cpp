@@ -1,5 +1,6 @@
-// Convolutions. With stride 1 and few filters they run on the image itself (conv_direct.hpp); otherwise each
-// image's windows become the columns of a matrix (im2col) and BLAS multiplies, a few images to a block.
+// Convolutions. 3x3 windows with many channels go through transforms (conv_winograd.hpp); with stride 1 and
+// few filters they run on the image itself (conv_direct.hpp); otherwise each image's windows become the
+// columns of a matrix (im2col) and BLAS multiplies, a few images to a block.
 #include <algorithm>
 
 #include <hearth/ndarray/functions.hpp>

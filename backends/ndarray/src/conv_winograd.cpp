@@ -13,7 +13,7 @@ namespace hearth::nd {
 namespace {
 
 // Fewer channels do not fill the registers, and few tiles do not pay for the transform of the filters.
-constexpr std::size_t kLeastChannels = 16, kLeastTiles = 32;
+constexpr std::size_t kLeastChannels = 16, kLeastTiles = 16;
 constexpr std::size_t kTiles = 128;        // of a block, about: what it computes stays near
 constexpr std::size_t kTilesOfSum = 256;   // at least, of each sum of a weight's gradient
 constexpr std::size_t kBlocks = 8;         // fewer blocks of tiles than these are cut by filters too,
