@@ -1,7 +1,12 @@
 // Times operations on large tensors beside the same work without the library: a plain loop that the compiler
-// vectorises, or OpenBLAS called directly. bench_ops THREADS, the protocol of steps.cpp; "NAME_plain" is the
-// other side of the case NAME.
+// vectorises, BLAS called directly, read(2). bench_ops THREADS, the protocol of steps.cpp; "NAME_plain" is
+// the other side of the case NAME.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <chrono>
+#include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -9,8 +14,8 @@
 #include <string>
 #include <xtensor-blas/xblas.hpp>
 
+#include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
-#include <hearth/tensor.hpp>
 
 #include "plain_loops.hpp"
 
@@ -21,6 +26,27 @@ using B = NdArray<>;
 
 constexpr std::size_t kElements = 10'000'000;
 
+struct TemporaryFile {
+  std::string path =
+      std::filesystem::temp_directory_path() / ("hearth-" + std::to_string(getpid()) + ".safetensors");
+  TemporaryFile() = default;
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() { std::remove(path.c_str()); }
+};
+
+void read_plainly(const std::string& path) {
+  const std::size_t size = std::filesystem::file_size(path);
+  const std::unique_ptr<char[]> bytes(new char[size]);
+  const int fd = open(path.c_str(), O_RDONLY);
+  for (std::size_t at = 0; at < size;) {
+    const ssize_t got = read(fd, bytes.get() + at, size - at);
+    if (got <= 0) std::abort();
+    at += static_cast<std::size_t>(got);
+  }
+  close(fd);
+}
+
 class Bench {
  public:
   explicit Bench(const Device<B>& device) : device_(device) {}
@@ -29,6 +55,7 @@ class Bench {
     const bool plain = name.ends_with("_plain");
     const std::string op = name.substr(0, name.size() - (plain ? 6 : 0));
     if (op.starts_with("matmul_")) return product(std::stoul(op.substr(7)), plain);
+    if (op == "load") return loading(plain);
     return plain ? loop(op) : operation(op);
   }
 
@@ -74,6 +101,18 @@ class Bench {
       cxxblas::gemm<xt::blas_index_t>(cxxblas::RowMajor, cxxblas::NoTrans, cxxblas::NoTrans, size, size, size,
                                       1.0f, left->values<float>().data(), size, right->values<float>().data(),
                                       size, 0.0f, out->data(), size);
+    };
+  }
+
+  // A record of 16 MiB becomes a model; or its file's bytes are read into memory.
+  std::function<void()> loading(bool plain) {
+    using Model = nn::Linear<B>;
+    const auto file = std::make_shared<TemporaryFile>();
+    SafetensorsFileRecorder<FullPrecisionSettings>{}.save(
+        to_record(nn::LinearConfig{.in = 2048, .out = 2048}.init<B>(device_, rng_)), file->path);
+    if (plain) return [=] { read_plainly(file->path); };
+    return [=] {
+      (void)from_record<Model>(SafetensorsFileRecorder<AsStored>{}.load<Record<Model>>(file->path));
     };
   }
 
