@@ -1,38 +1,13 @@
-// The formats that can be chosen at run time. A new one is a line in `kCodecs`.
+// The formats that can be chosen at run time.
 #include <algorithm>
+#include <array>
 
-#include <hearth/record/codec.hpp>
-#include <hearth/record/codec/bin.hpp>
-#include <hearth/record/codec/burnpack.hpp>
-#include <hearth/record/codec/ckpt.hpp>
-#include <hearth/record/codec/gz.hpp>
-#include <hearth/record/codec/json.hpp>
-#include <hearth/record/codec/named_mpk.hpp>
-#include <hearth/record/codec/npy.hpp>
-#include <hearth/record/codec/npz.hpp>
-#include <hearth/record/codec/onnx.hpp>
-#include <hearth/record/codec/pth.hpp>
-#include <hearth/record/codec/safetensors.hpp>
-#include <hearth/record/codec/safetensors_index.hpp>
+#include "codec_list.hpp"
 
 namespace hearth {
 namespace {
 
-// What bytes are is asked in this order: the surest marks first.
-constexpr AnyCodec kCodecs[] = {any_codec<Bin>,          any_codec<Burnpack>,
-                                any_codec<Npy>,          any_codec<NamedMpk>,
-                                any_codec<Gz<NamedMpk>>, any_codec<Gz<Bin>>,
-                                any_codec<Gz<Json>>,     any_codec<Pth>,
-                                any_codec<Npz>,          any_codec<SafetensorsIndex>,
-                                any_codec<PrettyJson>,   any_codec<Safetensors>,
-                                any_codec<Ckpt>,         any_codec<Onnx>};
-
-struct VectorSink final : ByteSink {
-  std::vector<std::byte> bytes;
-  void write(std::span<const std::byte> more) override {
-    bytes.insert(bytes.end(), more.begin(), more.end());
-  }
-};
+constexpr auto kCodecs = AllCodecs::map<AnyCodec>([]<class C>() { return any_codec<C>; });
 
 std::string known_extensions(bool (*fits)(const AnyCodec&)) {
   std::vector<std::string> known;
@@ -76,24 +51,6 @@ const AnyCodec& codec_by_name(std::string_view action, std::string_view path, bo
                       dot == std::string_view::npos ? "none" : std::string(file.substr(dot))}});
 }
 
-constexpr std::string_view kZip = "PK\3\4", kGzip = "\x1f\x8b";
-
-// What else a file may well be, by how it begins. A zip archive or a gzip file that is none of the codec's
-// own is a damaged one.
-std::string_view foreign_format(const AnyCodec& codec, std::span<const std::byte> bytes) {
-  constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
-      {"\x89PNG", "a PNG image"}, {"\xff\xd8\xff", "a JPEG image"}, {kZip, "a zip archive"},
-      {kGzip, "a gzip file"},     {"\x89HDF", "an HDF5 file"},      {"GGUF", "a GGUF file"},
-  };
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  for (const auto& [start, name] : kFormats) {
-    const bool is_own = (start == kZip && (codec.extension == "pth" || codec.extension == "npz")) ||
-                        (start == kGzip && codec.extension.ends_with("gz"));
-    if (text.starts_with(start)) return is_own ? "" : name;
-  }
-  return {};
-}
-
 }  // namespace
 
 std::span<const AnyCodec> all_codecs() { return kCodecs; }
@@ -120,25 +77,6 @@ const AnyCodec* codec_named(std::string_view name) {
       return &codec;
   }
   return nullptr;
-}
-
-Bytes encode_to_bytes(const AnyCodec& codec, const RecordTree& tree, Precision precision) {
-  VectorSink sink;
-  codec.encode(tree, precision, sink);
-  return Bytes::of(std::move(sink.bytes));
-}
-
-RecordTree decode_bytes(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings) {
-  if (!codec.recognises(bytes.span()))
-    if (const AnyCodec* other = codec_of_bytes(bytes.span()))
-      throw_malformed(codec.name, codec.text(), other->text());
-  try {
-    return codec.decode(bytes, siblings);
-  } catch (const RecordError&) {
-    const std::string_view foreign = foreign_format(codec, bytes.span());
-    if (foreign.empty() || codec.recognises(bytes.span())) throw;
-    throw_malformed(codec.name, codec.text(), foreign);
-  }
 }
 
 }  // namespace hearth

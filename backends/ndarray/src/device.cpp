@@ -1,5 +1,9 @@
 #include <hearth/ndarray/device.hpp>
 
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
+
 #include <cstdlib>
 #include <new>
 #include <string>
@@ -24,6 +28,21 @@ namespace hearth::nd {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
+
+// Memory from the system; null when it has no more. Of a large piece the system is asked for large pages: to
+// look up thousands of small ones takes as long as to stream them.
+void* memory_of(std::size_t bytes) {
+#if defined(MADV_HUGEPAGE)
+  constexpr std::size_t kHugePage = std::size_t{1} << 21;
+  if (bytes >= 4 * kHugePage) {
+    const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
+    void* memory = std::aligned_alloc(kHugePage, whole);
+    if (memory) madvise(memory, whole, MADV_HUGEPAGE);  // a wish: nothing is lost where it is refused
+    return memory;
+  }
+#endif
+  return std::aligned_alloc(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment);
+}
 
 }  // namespace
 
@@ -57,8 +76,7 @@ Storage::Block* Context::allocate(std::size_t bytes) {
   } else {
     // The block's own words stand in front of its data, in one piece of memory.
     constexpr std::size_t header = (sizeof(Storage::Block) + kAlignment - 1) / kAlignment * kAlignment;
-    void* memory =
-        std::aligned_alloc(kAlignment, (header + size.capacity + kAlignment - 1) / kAlignment * kAlignment);
+    void* memory = memory_of(header + size.capacity);
     if (!memory)
       throw BackendError("hearth: NdArray: expected " + std::to_string(bytes) +
                          " bytes of memory, the system has no more");

@@ -1,0 +1,33 @@
+// The formats of the library. A new one is a line in `AllCodecs`.
+#pragma once
+
+#include <hearth/record/codec.hpp>
+#include <hearth/record/codec/bin.hpp>
+#include <hearth/record/codec/burnpack.hpp>
+#include <hearth/record/codec/ckpt.hpp>
+#include <hearth/record/codec/gz.hpp>
+#include <hearth/record/codec/json.hpp>
+#include <hearth/record/codec/named_mpk.hpp>
+#include <hearth/record/codec/npy.hpp>
+#include <hearth/record/codec/npz.hpp>
+#include <hearth/record/codec/onnx.hpp>
+#include <hearth/record/codec/pth.hpp>
+#include <hearth/record/codec/safetensors.hpp>
+#include <hearth/record/codec/safetensors_index.hpp>
+
+namespace hearth {
+
+template <class... C>
+struct CodecList {
+  /// f<C>() of each.
+  template <class T, class F>
+  static constexpr std::array<T, sizeof...(C)> map(const F& f) {
+    return { f.template operator()<C>()... };
+  }
+};
+
+// What bytes are is asked in this order: the surest marks first.
+using AllCodecs = CodecList<Bin, Burnpack, Npy, NamedMpk, Gz<NamedMpk>, Gz<Bin>, Gz<Json>, Pth, Npz,
+                            SafetensorsIndex, PrettyJson, Safetensors, Ckpt, Onnx>;
+
+}  // namespace hearth
