@@ -5,6 +5,7 @@
 
 #include <hearth/ndarray/functions.hpp>
 
+#include "pool_fours.hpp"
 #include "simd.hpp"
 
 namespace hearth::nd {
@@ -39,22 +40,18 @@ bool wins(T other, T best) {
   return (other > best) | (other != other);
 }
 
-// A row of windows of 2 by 2, by far the most frequent. Which one wins cannot be foretold, so nothing
-// branches on it: comparisons become offsets.
-template <class T>
-void max_of_fours(const T* image, std::int64_t corner, std::size_t count, std::int64_t columns, T* value,
-                  std::int64_t* place) {
-  for (std::size_t i = 0; i < count; ++i, corner += 2) {
-    const T* x = image + corner;
-    const std::int64_t above = wins(x[1], x[0]);
-    const std::int64_t below = columns + wins(x[columns + 1], x[columns]);
-    const std::int64_t step = above + wins(x[below], x[above]) * (below - above);
-    value[i] = x[step];
-    place[i] = corner + step;
-  }
-}
-
 }  // namespace
+
+template <class T>
+MaxOfFours<T> max_of_fours() {
+#if defined(HEARTH_X86_KERNELS)
+  static const MaxOfFours<T> best =
+      __builtin_cpu_supports("avx2") ? max_of_fours_avx2<T>() : max_of_fours_portable<T>();
+  return best;
+#else
+  return max_of_fours_portable<T>();
+#endif
+}
 
 template <class T>
 std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& o) {
@@ -70,24 +67,25 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
   const T* from = x.data();
   T* value = values.mutable_data();
   std::int64_t* place = places.mutable_data();
-  const std::vector<Span> tall = window_spans(shape[2], rows, o, 0),
-                          wide = window_spans(shape[3], columns, o, 1);
   const std::array<std::size_t, 2> two = {2, 2}, one = {1, 1}, none = {0, 0};
   const bool fours =
       o.kernel == two && o.stride == two && o.padding == none && o.dilation == one && !o.ceil_mode;
+  std::vector<Span> tall, wide;
+  if (!fours) {
+    tall = window_spans(shape[2], rows, o, 0);
+    wide = window_spans(shape[3], columns, o, 1);
+  }
   const auto [down, across] = o.dilation;
   in_blocks(x.device().context(), shape[0] * shape[1], kPlanesPerBlock,
             [&](std::size_t begin, std::size_t end) {
               for (std::size_t plane = begin; plane < end; ++plane) {
                 const T* image = from + plane * rows * columns;
                 std::size_t out = plane * plane_size(shape);
+                if (fours) {
+                  max_of_fours<T>()(image, shape[2], shape[3], columns, value + out, place + out);
+                  continue;
+                }
                 for (const Span& y : tall) {
-                  if (fours) {
-                    max_of_fours(image, static_cast<std::int64_t>(y.begin * columns), wide.size(),
-                                 static_cast<std::int64_t>(columns), value + out, place + out);
-                    out += wide.size();
-                    continue;
-                  }
                   for (const Span& z : wide) {
                     std::size_t best = y.begin * columns + z.begin;
                     for (std::size_t i = 0; i < y.count; ++i)

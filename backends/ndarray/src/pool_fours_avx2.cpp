@@ -1,0 +1,21 @@
+// Compiled with AVX2.
+#include "pool_fours.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 32;
+#include "pool_fours.inl"
+
+}  // namespace
+
+template <>
+MaxOfFours<float> max_of_fours_avx2<float>() {
+  return fours<float>;
+}
+template <>
+MaxOfFours<double> max_of_fours_avx2<double>() {
+  return fours<double>;
+}
+
+}  // namespace hearth::nd

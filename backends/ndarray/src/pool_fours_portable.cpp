@@ -1,0 +1,20 @@
+#include "pool_fours.hpp"
+
+namespace hearth::nd {
+namespace {
+
+constexpr std::size_t kVectorBytes = 16;
+#include "pool_fours.inl"
+
+}  // namespace
+
+template <>
+MaxOfFours<float> max_of_fours_portable<float>() {
+  return fours<float>;
+}
+template <>
+MaxOfFours<double> max_of_fours_portable<double>() {
+  return fours<double>;
+}
+
+}  // namespace hearth::nd
