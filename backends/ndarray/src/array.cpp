@@ -6,6 +6,7 @@
 
 #include "simd.hpp"
 #include "strided_copy.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 template <class T>
@@ -33,6 +34,7 @@ TensorData to_data(Array<T> x) {
 
 template <class T>
 Array<T> full(const Shape& shape, T value, const Device& device) {
+  const profile::Scope scope([&] { return work("full", 0, count_of(shape.numel() * sizeof(T))); });
   Array<T> out = Array<T>::allocate(device, shape);
   T* to = out.mutable_data();
   in_blocks(device.context(), out.numel(), kElementwiseBlock,
@@ -48,6 +50,8 @@ Array<std::int64_t> arange(std::size_t count, const Device& device) {
 
 template <class To, class From>
 Array<To> cast(Array<From> x) {
+  const profile::Scope scope(
+      [&] { return work("cast", 0, count_of(x.numel() * (sizeof(To) + sizeof(From)))); });
   x = contiguous(std::move(x));
   Array<To> out = Array<To>::allocate(x.device(), x.shape);
   const From* from = x.data();

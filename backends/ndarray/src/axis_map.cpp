@@ -6,6 +6,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "simd.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -135,6 +136,7 @@ void map_planes(const Taps<T>& taps, std::size_t each, const T* plane, std::size
 
 template <class T>
 Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
+  const profile::Scope scope([&] { return work("map_axis", 0, bytes_of(x)); });
   x = contiguous(std::move(x));
   std::size_t before = 1, after = 1;
   for (std::size_t i = 0; i < axis; ++i) before *= x.shape[i];

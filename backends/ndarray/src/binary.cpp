@@ -3,6 +3,7 @@
 
 #include "simd.hpp"
 #include "strided.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -44,6 +45,10 @@ void zip(const Array<T>& a, const Array<T>& b, Array<R>& out, const F& f) {
 
 template <class Op, class T>
 Array<T> binary(Op op, Array<T> a, Array<T> b) {
+  const profile::Scope scope([&] {
+    return work(Op::name, count_of(std::max(a.numel(), b.numel())),
+                bytes_of(a, b) + std::max(bytes_of(a), bytes_of(b)));
+  });
   const Shape shape = broadcast_shape(a.shape, b.shape);
   Array<T> out = a.shape == shape && a.reusable()   ? a
                  : b.shape == shape && b.reusable() ? b
@@ -54,6 +59,8 @@ Array<T> binary(Op op, Array<T> a, Array<T> b) {
 
 template <class Op, class T>
 Array<bool> compare(Op op, Array<T> a, Array<T> b) {
+  const profile::Scope scope(
+      [&] { return work(Op::name, 0, bytes_of(a, b) + count_of(std::max(a.numel(), b.numel()))); });
   Array<bool> out = Array<bool>::allocate(a.device(), broadcast_shape(a.shape, b.shape));
   zip(a, b, out, [&](T v, T w) { return op.value(v, w); });
   return out;
@@ -61,6 +68,8 @@ Array<bool> compare(Op op, Array<T> a, Array<T> b) {
 
 template <class T>
 Array<T> where(Array<bool> mask, Array<T> a, Array<T> b) {
+  const profile::Scope scope(
+      [&] { return work("where", 0, bytes_of(mask, a, b) + std::max(bytes_of(a), bytes_of(b))); });
   const Shape shape = broadcast_shape(broadcast_shape(a.shape, b.shape), mask.shape);
   Array<T> out = Array<T>::allocate(a.device(), shape);
   const bool* m = mask.data();

@@ -12,9 +12,18 @@
 #include "conv_winograd.hpp"
 #include "im2col.hpp"
 #include "simd.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
+
+// The same for the convolution and both gradients.
+profile::Work work_of_conv(std::string_view name, const Shape& x, const Shape& weight, const Conv2dOptions& o,
+                           std::size_t element) {
+  const ConvPlan p(x, weight, o);
+  const std::size_t out = p.images * p.out_size();
+  return work(name, 2 * count_of(out * p.taps()), count_of((x.numel() + weight.numel() + out) * element));
+}
 
 // Scratch for one block's matrix, from the pool.
 template <class T>
@@ -26,6 +35,8 @@ Array<T> scratch(const Device& device, const ConvPlan& p) {
 
 template <class T>
 Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const Conv2dOptions& options) {
+  const profile::Scope scope(
+      [&] { return work_of_conv("conv2d", x.shape, weight.shape, options, sizeof(T)); });
   x = contiguous(std::move(x));
   weight = contiguous(std::move(weight));
   if (bias) bias = contiguous(std::move(*bias));
@@ -56,6 +67,8 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
 
 template <class T>
 Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, const Conv2dOptions& options) {
+  const profile::Scope scope(
+      [&] { return work_of_conv("conv2d input gradient", input, weight.shape, options, sizeof(T)); });
   grad = contiguous(std::move(grad));
   weight = contiguous(std::move(weight));
   const ConvPlan p(input, weight.shape, options);
@@ -82,6 +95,8 @@ Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, c
 
 template <class T>
 Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, const Conv2dOptions& options) {
+  const profile::Scope scope(
+      [&] { return work_of_conv("conv2d weight gradient", x.shape, weight, options, sizeof(T)); });
   x = contiguous(std::move(x));
   grad = contiguous(std::move(grad));
   const ConvPlan p(x.shape, weight, options);

@@ -3,6 +3,7 @@
 
 #include "exponentials.hpp"
 #include "index_check.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -22,6 +23,8 @@ void for_each_row(const Array<T>& logits, const Array<std::int64_t>& classes, co
 
 template <class T>
 Array<T> cross_entropy(Array<T> logits, Array<std::int64_t> classes) {
+  const profile::Scope scope(
+      [&] { return work("cross_entropy", 3 * count_of(logits.numel()), bytes_of(logits, classes)); });
   logits = contiguous(std::move(logits));
   classes = contiguous(std::move(classes));
   const std::size_t width = logits.shape[1];
@@ -39,6 +42,8 @@ Array<T> cross_entropy(Array<T> logits, Array<std::int64_t> classes) {
 
 template <class T>
 Array<T> cross_entropy_backward(Array<T> grad, Array<T> logits, Array<std::int64_t> classes) {
+  const profile::Scope scope(
+      [&] { return work("cross_entropy backward", 3 * count_of(logits.numel()), 2 * bytes_of(logits)); });
   grad = contiguous(std::move(grad));
   logits = contiguous(std::move(logits));
   classes = contiguous(std::move(classes));

@@ -5,6 +5,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "exponentials.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -29,6 +30,7 @@ Array<T> by_rows(Array<T> x, const F& f) {
 
 template <class T>
 Array<T> softmax(Array<T> x) {
+  const profile::Scope scope([&] { return work("softmax", 4 * count_of(x.numel()), 2 * bytes_of(x)); });
   return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
     const double sum = shifted_exp(from, to, width, largest_of(from, width));
     const T factor = static_cast<T>(1 / sum);
@@ -38,6 +40,7 @@ Array<T> softmax(Array<T> x) {
 
 template <class T>
 Array<T> log_softmax(Array<T> x) {
+  const profile::Scope scope([&] { return work("log_softmax", 4 * count_of(x.numel()), 2 * bytes_of(x)); });
   return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
     const T largest = largest_of(from, width), logarithm = log_sum_exp(from, width, largest);
     // In two steps: the sum of a large number and the logarithm would lose the logarithm's digits.
@@ -47,6 +50,8 @@ Array<T> log_softmax(Array<T> x) {
 
 template <class T>
 Array<T> log_softmax_backward(Array<T> grad, Array<T> y) {
+  const profile::Scope scope(
+      [&] { return work("log_softmax backward", 4 * count_of(y.numel()), 3 * bytes_of(y)); });
   grad = contiguous(std::move(grad));
   const T* g = grad.data();
   const std::size_t width = y.shape.back();
@@ -64,6 +69,8 @@ Array<T> log_softmax_backward(Array<T> grad, Array<T> y) {
 
 template <class T>
 void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep& s) {
+  const profile::Scope scope(
+      [&] { return work("sgd_step", 4 * count_of(grad.numel()), 5 * bytes_of(grad)); });
   weight = exclusive(std::move(weight));
   grad = contiguous(std::move(grad));
   const bool momentum = s.momentum != 0;
@@ -86,6 +93,8 @@ void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep
 
 template <class T>
 void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& variance, const AdamStep& s) {
+  const profile::Scope scope(
+      [&] { return work("adam_step", 12 * count_of(grad.numel()), 7 * bytes_of(grad)); });
   weight = exclusive(std::move(weight));
   mean = exclusive(std::move(mean));
   variance = exclusive(std::move(variance));

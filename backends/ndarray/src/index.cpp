@@ -4,6 +4,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "index_check.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -39,6 +40,7 @@ void for_each_gathered(const Shape& whole, const Shape& picked, std::size_t axis
 
 template <class T>
 Array<T> index_select(Array<T> x, std::size_t axis, Array<std::int64_t> indices) {
+  const profile::Scope scope([&] { return work("index_select", 0, bytes_of(indices)); });
   x = contiguous(std::move(x));
   indices = contiguous(std::move(indices));
   const Around around(x.shape, axis);
@@ -59,6 +61,8 @@ Array<T> index_select(Array<T> x, std::size_t axis, Array<std::int64_t> indices)
 
 template <class T>
 Array<T> index_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices, std::size_t extent) {
+  const profile::Scope scope(
+      [&] { return work("index_add", count_of(source.numel()), bytes_of(source, source, indices)); });
   source = contiguous(std::move(source));
   indices = contiguous(std::move(indices));
   check_indices("index_add", indices, extent);
@@ -77,6 +81,8 @@ Array<T> index_add(Array<T> source, std::size_t axis, Array<std::int64_t> indice
 
 template <class T>
 Array<T> gather(Array<T> x, std::size_t axis, Array<std::int64_t> indices) {
+  const profile::Scope scope(
+      [&] { return work("gather", 0, bytes_of(indices) + count_of(2 * indices.numel() * sizeof(T))); });
   x = contiguous(std::move(x));
   indices = contiguous(std::move(indices));
   check_indices("gather", indices, x.shape[axis]);
@@ -89,6 +95,8 @@ Array<T> gather(Array<T> x, std::size_t axis, Array<std::int64_t> indices) {
 
 template <class T>
 Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indices, const Shape& shape) {
+  const profile::Scope scope(
+      [&] { return work("scatter_add", count_of(source.numel()), bytes_of(source, source, indices)); });
   source = contiguous(std::move(source));
   indices = contiguous(std::move(indices));
   check_indices("scatter_add", indices, shape[axis]);
@@ -101,6 +109,7 @@ Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::int64_t> indi
 
 template <class T>
 Array<T> scatter(Array<T> x, std::size_t axis, Array<std::int64_t> indices, Array<T> source) {
+  const profile::Scope scope([&] { return work("scatter", 0, bytes_of(source, source, indices)); });
   source = contiguous(std::move(source));
   indices = contiguous(std::move(indices));
   check_indices("scatter", indices, x.shape[axis]);

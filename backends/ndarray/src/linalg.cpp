@@ -7,6 +7,7 @@
 #include "blas.hpp"
 #include "context.hpp"
 #include "strided.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -82,6 +83,11 @@ void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k,
 
 template <class T>
 Array<T> matmul(Array<T> a, Array<T> b) {
+  const profile::Scope scope([&] {
+    return work("matmul",
+                2 * count_of(std::max(a.numel() * b.shape.back(), b.numel() * a.shape[a.shape.rank() - 2])),
+                bytes_of(a, b));
+  });
   const std::size_t rank = a.shape.rank();
   const std::size_t m = a.shape[rank - 2], k = a.shape[rank - 1], n = b.shape[rank - 1];
   Shape batch, shape;
@@ -125,6 +131,8 @@ Array<T> matmul(Array<T> a, Array<T> b) {
 
 template <class T>
 Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias) {
+  const profile::Scope scope(
+      [&] { return work("linear", 2 * count_of(x.numel() * weight.shape[0]), bytes_of(x, weight)); });
   x = contiguous(std::move(x));
   const std::size_t in = weight.shape[1], out_features = weight.shape[0];
   Shape shape = x.shape;

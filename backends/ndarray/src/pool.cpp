@@ -7,6 +7,7 @@
 
 #include "pool_fours.hpp"
 #include "simd.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -55,6 +56,7 @@ MaxOfFours<T> max_of_fours() {
 
 template <class T>
 std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& o) {
+  const profile::Scope scope([&] { return work("max_pool2d", count_of(x.numel()), bytes_of(x)); });
   x = contiguous(std::move(x));
   const std::size_t rows = x.shape[2], columns = x.shape[3];
   const auto windows = [&](std::size_t axis) {
@@ -104,6 +106,10 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
 
 template <class T>
 Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places, const Shape& input) {
+  const profile::Scope scope([&] {
+    return work("max_pool2d backward", count_of(grad.numel()),
+                bytes_of(grad, places) + count_of(input.numel() * sizeof(T)));
+  });
   grad = contiguous(std::move(grad));
   places = contiguous(std::move(places));
   Array<T> out = Array<T>::allocate(grad.device(), input);
@@ -122,6 +128,7 @@ Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places, const Shape& in
 
 template <class T>
 Array<T> pool_gather(Array<T> x, Array<std::int64_t> places) {
+  const profile::Scope scope([&] { return work("pool_gather", 0, bytes_of(places)); });
   x = contiguous(std::move(x));
   places = contiguous(std::move(places));
   Array<T> out = Array<T>::allocate(x.device(), places.shape);

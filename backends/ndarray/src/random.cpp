@@ -3,6 +3,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "simd.hpp"
+#include "timed.hpp"
 #include "words.hpp"
 
 namespace hearth::nd {
@@ -39,17 +40,20 @@ Array<T> fill(const Shape& shape, const Device& device, const Element& element) 
 
 template <class T>
 Array<T> uniform(const Shape& shape, double low, double high, RandomState state, const Device& device) {
+  const profile::Scope scope([&] { return work("uniform", 0, count_of(shape.numel() * sizeof(T))); });
   return fill<T>(shape, device, UniformElement<T>{state, low, high});
 }
 
 template <class T>
 Array<T> normal(const Shape& shape, double mean, double deviation, RandomState state, const Device& device) {
+  const profile::Scope scope([&] { return work("normal", 0, count_of(shape.numel() * sizeof(T))); });
   return fill<T>(shape, device, NormalElement<T>{state, mean, deviation});
 }
 
 template <class T>
 Array<T> bernoulli(const Shape& shape, double probability, double yes, RandomState state,
                    const Device& device) {
+  const profile::Scope scope([&] { return work("bernoulli", 0, count_of(shape.numel() * sizeof(T))); });
   return fill<T>(shape, device, BernoulliElement<T>{state, probability, yes});
 }
 

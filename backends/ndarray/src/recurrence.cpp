@@ -7,6 +7,7 @@
 
 #include "context.hpp"
 #include "recurrence_kernels.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -136,6 +137,10 @@ Array<T> packed_back(const Array<T>& weight, std::size_t columns) {
 
 template <class T>
 Recurrence<Array<T>> recurrence(RecurrenceInputs<Array<T>> in, const RecurrenceOptions& options) {
+  const profile::Scope scope([&] {
+    return work(options.cell == RecurrentCell::lstm ? "lstm" : "gru",
+                2 * count_of(in.x.numel() * in.weight.shape[1]), bytes_of(in.x, in.weight));
+  });
   const auto& kernels = recurrence_kernels<T>();
   const Order order(in.x);
   const bool lstm = options.cell == RecurrentCell::lstm;
@@ -182,6 +187,10 @@ template <class T>
 RecurrenceGradients<Array<T>> recurrence_backward(Array<T> grad, std::optional<Array<T>> grad_c,
                                                   RecurrenceInputs<Array<T>> in, Recurrence<Array<T>> made,
                                                   const RecurrenceOptions& options) {
+  const profile::Scope scope([&] {
+    return work(options.cell == RecurrentCell::lstm ? "lstm backward" : "gru backward",
+                2 * count_of(made.gates->numel() * in.weight.shape[1]), bytes_of(*made.gates, in.weight));
+  });
   const auto& kernels = recurrence_kernels<T>();
   const Order order(made.output);
   const bool lstm = options.cell == RecurrentCell::lstm;

@@ -9,6 +9,7 @@
 #include "extreme.hpp"
 #include "strided.hpp"
 #include "sum_run.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -165,6 +166,7 @@ constexpr std::size_t kReduceBlock = std::size_t{1} << 16, kReduceBlocks = 64;
 
 template <class Op, class T>
 Array<T> reduce(Op, Array<T> x, AxisSet axes) {
+  const profile::Scope scope([&] { return work(Op::name, count_of(x.numel()), bytes_of(x)); });
   Shape shape = x.shape;
   for (std::size_t axis = 0; axis < shape.rank(); ++axis)
     if (axes >> axis & 1) shape[axis] = 1;
@@ -200,6 +202,7 @@ Array<T> reduce(Op, Array<T> x, AxisSet axes) {
 
 template <class Op, class T>
 Array<std::int64_t> arg_reduce(Op, Array<T> x, std::size_t axis) {
+  const profile::Scope scope([&] { return work(Op::name, 0, bytes_of(x)); });
   const std::ptrdiff_t step = x.strides[axis];
   const std::size_t count = x.shape[axis];
   Shape shape = x.shape;

@@ -5,6 +5,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "lines.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -50,6 +51,7 @@ bool is_nan(T value) {
 
 template <class Op, class T>
 Array<T> scan(Op, Array<T> x, std::size_t axis, bool reverse) {
+  const profile::Scope scope([&] { return work("scan", count_of(x.numel()), 2 * bytes_of(x)); });
   using A = Running<Op, T>;
   x = contiguous(std::move(x));
   Array<T> out = x.reusable() ? x : Array<T>::allocate(x.device(), x.shape);
@@ -69,6 +71,7 @@ Array<T> scan(Op, Array<T> x, std::size_t axis, bool reverse) {
 
 template <class Op, class T>
 Array<std::int64_t> arg_scan(Op, Array<T> x, std::size_t axis) {
+  const profile::Scope scope([&] { return work("arg_scan", 0, 2 * bytes_of(x)); });
   x = contiguous(std::move(x));
   Array<std::int64_t> out = Array<std::int64_t>::allocate(x.device(), x.shape);
   const T* from = x.data();

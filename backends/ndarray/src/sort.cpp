@@ -5,6 +5,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "lines.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -44,6 +45,7 @@ void sort_first(std::vector<Keyed<T>>& line, std::size_t count, Order order) {
 
 template <class T>
 Array<std::int64_t> argsort(Array<T> x, std::size_t axis, bool descending, std::size_t count) {
+  const profile::Scope scope([&] { return work("argsort", 0, bytes_of(x)); });
   x = contiguous(std::move(x));
   Shape shape = x.shape;
   shape[axis] = count;

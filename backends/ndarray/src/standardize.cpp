@@ -6,6 +6,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "sum_run.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -58,6 +59,7 @@ T one_over_root(T variance, double epsilon) {
 
 template <class T>
 Standardized<Array<T>> standardize(Array<T> x, double epsilon) {
+  const profile::Scope scope([&] { return work("standardize", 6 * count_of(x.numel()), 2 * bytes_of(x)); });
   x = contiguous(std::move(x));
   const Groups all(x.shape);
   Array<T> mean = Array<T>::allocate(x.device(), {all.groups});
@@ -96,6 +98,8 @@ Standardized<Array<T>> standardize(Array<T> x, double epsilon) {
 // With y = standardize(x): (g - mean(g) - y mean(g y)) / sqrt(variance + epsilon).
 template <class T>
 Array<T> standardize_backward(Array<T> grad, Array<T> x, Array<T> mean, Array<T> variance, double epsilon) {
+  const profile::Scope scope(
+      [&] { return work("standardize backward", 9 * count_of(x.numel()), 3 * bytes_of(x)); });
   grad = contiguous(std::move(grad));
   x = contiguous(std::move(x));
   mean = contiguous(std::move(mean));

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "strided.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -90,6 +91,7 @@ void strided_copy(Context& context, const Array<T>& from, T* to, const Strides& 
 
 template <class T>
 Array<T> copy_of(const Array<T>& x) {
+  const profile::Scope scope([&] { return work("copy", 0, 2 * bytes_of(x)); });
   Array<T> out = Array<T>::allocate(x.device(), x.shape);
   strided_copy(out.device().context(), x, out.mutable_data(), out.strides);
   return out;

@@ -6,11 +6,13 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "simd.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 
 template <class Op, class T>
 Array<T> unary(Op op, Array<T> x) {
+  const profile::Scope scope([&] { return work(Op::name, count_of(x.numel()), 2 * bytes_of(x)); });
   x = contiguous(std::move(x));
   Array<T> out = x.reusable() ? x : Array<T>::allocate(x.device(), x.shape);
   const T* from = x.data();
@@ -23,6 +25,8 @@ Array<T> unary(Op op, Array<T> x) {
 
 template <class Op, class T>
 Array<T> unary_backward(Op op, Array<T> grad, Array<T> kept) {
+  const profile::Scope scope(
+      [&] { return work(Op::name, count_of(grad.numel()), 3 * bytes_of(grad), " backward"); });
   grad = contiguous(std::move(grad));
   kept = contiguous(std::move(kept));
   Array<T> out = grad.reusable() ? grad : Array<T>::allocate(grad.device(), grad.shape);

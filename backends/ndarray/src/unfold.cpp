@@ -4,6 +4,7 @@
 
 #include "im2col.hpp"
 #include "simd.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -22,6 +23,7 @@ std::size_t channels_per_block(const ConvPlan& p) {
 
 template <class T>
 Array<T> unfold2d(Array<T> x, const Unfold2dOptions& options) {
+  const profile::Scope scope([&] { return work("unfold2d", 0, bytes_of(x)); });
   x = contiguous(std::move(x));
   const ConvPlan p = plan_of(x.shape, options);
   Array<T> out = Array<T>::allocate(x.device(), {x.shape[0], x.shape[1] * p.taps(), p.places()});
@@ -36,6 +38,7 @@ Array<T> unfold2d(Array<T> x, const Unfold2dOptions& options) {
 
 template <class T>
 Array<T> fold2d(Array<T> columns, const Shape& image, const Unfold2dOptions& options) {
+  const profile::Scope scope([&] { return work("fold2d", count_of(columns.numel()), bytes_of(columns)); });
   columns = contiguous(std::move(columns));
   const ConvPlan p = plan_of(image, options);
   Array<T> out = Array<T>::allocate(columns.device(), image);

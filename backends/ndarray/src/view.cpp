@@ -1,6 +1,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "strided_copy.hpp"
+#include "timed.hpp"
 
 namespace hearth::nd {
 
@@ -26,6 +27,7 @@ Array<T> expand(Array<T> x, const Shape& shape) {
 
 template <class T>
 Array<T> concat(std::vector<Array<T>> parts, std::size_t axis) {
+  const profile::Scope scope([&] { return work("concat", 0, 0); });
   Shape shape = parts.front().shape;
   shape[axis] = 0;
   for (const Array<T>& part : parts) shape[axis] += part.shape[axis];
@@ -40,6 +42,8 @@ Array<T> concat(std::vector<Array<T>> parts, std::size_t axis) {
 
 template <class T>
 Array<T> unslice(Array<T> x, const Shape& shape, const Shape& start, const Shape& step) {
+  const profile::Scope scope(
+      [&] { return work("unslice", 0, 2 * bytes_of(x) + count_of(shape.numel() * sizeof(T))); });
   Array<T> out = full<T>(shape, T(0), x.device());
   const Array<T> place = slice(out, start, x.shape, step);
   strided_copy(out.device().context(), x, out.mutable_data() + place.offset, place.strides);
@@ -53,6 +57,7 @@ Array<T> flip(Array<T> x, AxisSet axes) {
 
 template <class T>
 Array<T> slice_assign(Array<T> x, Array<T> value, const Shape& start, const Shape& step) {
+  const profile::Scope scope([&] { return work("slice_assign", 0, 2 * bytes_of(value)); });
   Array<T> out = exclusive(std::move(x));
   const Array<T> place = slice(out, start, value.shape, step);
   strided_copy(out.device().context(), value, out.mutable_data() + (place.offset - out.offset),
