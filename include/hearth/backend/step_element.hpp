@@ -1,5 +1,5 @@
-// What a fused optimizer step does to one element, for every backend: its numbers rounded once to the
-// elements' type. Constexpr as ops are, so that kernels on a GPU may call it.
+// What a fused optimizer step does to one element, or to a vector of them, for every backend: its numbers
+// rounded once to the elements' type. Constexpr as ops are, so that kernels on a GPU may call it.
 #pragma once
 
 #include <cmath>
@@ -21,11 +21,15 @@ struct SgdElement {
         nesterov(s.nesterov),
         first(s.first) {}
 
-  constexpr void operator()(T& weight, T grad) const { weight -= rate * (grad + decay * weight); }
-  constexpr void operator()(T& weight, T grad, T& velocity) const {
-    const T d = grad + decay * weight;
-    velocity = first ? d : momentum * velocity + fresh * d;
-    weight -= rate * (nesterov ? d + momentum * velocity : velocity);
+  template <class V>
+  constexpr void operator()(V& weight, V grad) const {
+    weight -= V(rate) * (grad + V(decay) * weight);
+  }
+  template <class V>
+  constexpr void operator()(V& weight, V grad, V& velocity) const {
+    const V d = grad + V(decay) * weight;
+    velocity = first ? d : V(momentum) * velocity + V(fresh) * d;
+    weight -= V(rate) * (nesterov ? d + V(momentum) * velocity : velocity);
   }
 };
 
@@ -44,11 +48,13 @@ struct AdamElement {
         scale(static_cast<T>(1 / std::sqrt(s.correction2))),
         epsilon(static_cast<T>(s.epsilon)) {}
 
-  constexpr void operator()(T& weight, T grad, T& mean, T& variance) const {
-    const T d = grad + decay * weight;
-    mean = beta1 * mean + fresh1 * d;
-    variance = beta2 * variance + fresh2 * d * d;
-    weight = shrink * weight - rate * mean / (std::sqrt(variance) * scale + epsilon);
+  template <class V>
+  constexpr void operator()(V& weight, V grad, V& mean, V& variance) const {
+    using std::sqrt;
+    const V d = grad + V(decay) * weight;
+    mean = V(beta1) * mean + V(fresh1) * d;
+    variance = V(beta2) * variance + V(fresh2) * d * d;
+    weight = V(shrink) * weight - V(rate) * mean / (sqrt(variance) * V(scale) + V(epsilon));
   }
 };
 
