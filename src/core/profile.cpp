@@ -109,8 +109,8 @@ std::vector<Total> totals() {
   }
   std::vector<Total> sorted;
   for (auto& [name, total] : sums) sorted.push_back(std::move(total));
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const Total& a, const Total& b) { return a.own > b.own; });
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Total& a, const Total& b) { return a.own != b.own ? a.own > b.own : a.name < b.name; });
   return sorted;
 }
 
