@@ -5,15 +5,10 @@
 
 namespace hearth::nd {
 
-/// Whether a is more extreme than b: op::Max's order, or op::Min's.
-template <class Op, class T>
-bool beats(T a, T b) {
-  return std::is_same_v<Op, op::Max> ? a > b : a < b;
-}
-
-/// The most extreme of a run of at least one element; NaN where one is.
-template <class Op, class T>
-T extreme_of(const T* x, std::size_t count) {
+/// The most extreme of a run of at least one element, of op::Max or op::Min; NaN where one is.
+template <class T, class Op>
+T extreme_of(Op, const T* x, std::size_t count) {
+  const auto beats = [](T a, T b) { return std::is_same_v<Op, op::Max> ? a > b : a < b; };
   T best = x[0];
   std::size_t i = 0;
   if constexpr (has_batches<T>) {
@@ -41,13 +36,13 @@ T extreme_of(const T* x, std::size_t count) {
       T lanes[V::size];
       more(more(most[0], most[1]), more(most[2], most[3])).store_unaligned(lanes);
       best = lanes[0];
-      for (T lane : lanes) best = beats<Op>(lane, best) ? lane : best;
+      for (T lane : lanes) best = beats(lane, best) ? lane : best;
     }
   }
   for (; i < count; ++i) {
     if constexpr (std::is_floating_point_v<T>)
       if (x[i] != x[i]) return x[i];
-    if (beats<Op>(x[i], best)) best = x[i];
+    if (beats(x[i], best)) best = x[i];
   }
   return best;
 }
@@ -55,7 +50,7 @@ T extreme_of(const T* x, std::size_t count) {
 /// The largest of a row; NaN where one is.
 template <class T>
 T largest_of(const T* x, std::size_t width) {
-  return extreme_of<op::Max>(x, width);
+  return extreme_of(op::Max{}, x, width);
 }
 
 }  // namespace hearth::nd

@@ -79,7 +79,7 @@ A reduce_run(const T* x, std::size_t count, std::ptrdiff_t step) {
     if (step == 1) return static_cast<A>(sum_short_run(count, [](auto v) { return v; }, x));
   }
   if constexpr (std::is_same_v<Op, op::Max> || std::is_same_v<Op, op::Min>) {
-    if (step == 1) return extreme_of<Op>(x, count);
+    if (step == 1) return extreme_of(Op{}, x, count);
   }
   A result = identity<Op, A>();
   for (std::size_t i = 0; i < count; ++i, x += step) result = combine<Op, A>(result, static_cast<A>(*x));
