@@ -22,7 +22,9 @@ struct Number<double> {
 
 template <class T>
 struct Register {
-  typedef T type __attribute__((vector_size(kVectorBytes), aligned(alignof(T)), may_alias));
+  typedef T type __attribute__((vector_size(kVectorBytes)));
+  // What it is in memory: at any element.
+  typedef T memory __attribute__((vector_size(kVectorBytes), aligned(alignof(T)), may_alias));
   typedef typename Number<T>::Bits bits __attribute__((vector_size(kVectorBytes)));
 };
 template <class T>
@@ -31,9 +33,9 @@ template <class T>
 inline constexpr std::size_t lanes = kVectorBytes / sizeof(T);
 
 template <class T>
-inline V<T> load(const T* p) { return *reinterpret_cast<const V<T>*>(p); }
+inline V<T> load(const T* p) { return *reinterpret_cast<const typename Register<T>::memory*>(p); }
 template <class T>
-inline void store(T* p, V<T> v) { *reinterpret_cast<V<T>*>(p) = v; }
+inline void store(T* p, V<T> v) { *reinterpret_cast<typename Register<T>::memory*>(p) = v; }
 
 /// The first `count` lanes; the others are 0, and are left alone.
 template <class T>

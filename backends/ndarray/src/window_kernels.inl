@@ -6,7 +6,9 @@
 
 template <class T>
 struct Register {
-  typedef T type __attribute__((vector_size(kVectorBytes), aligned(alignof(T)), may_alias));
+  typedef T type __attribute__((vector_size(kVectorBytes)));
+  // What it is in memory: at any element.
+  typedef T memory __attribute__((vector_size(kVectorBytes), aligned(alignof(T)), may_alias));
   static constexpr std::size_t lanes = kVectorBytes / sizeof(T);
 };
 
@@ -14,7 +16,9 @@ template <class T>
 using V = typename Register<T>::type;
 
 template <class T>
-inline V<T> load(const T* p) { return *reinterpret_cast<const V<T>*>(p); }
+inline void store(T* p, V<T> v) { *reinterpret_cast<typename Register<T>::memory*>(p) = v; }
+template <class T>
+inline V<T> load(const T* p) { return *reinterpret_cast<const typename Register<T>::memory*>(p); }
 
 template <class T, std::size_t M>
 void correlate_tile(std::size_t taps, const T* a, std::size_t a_row, std::size_t a_tap, const T* base,
@@ -31,7 +35,7 @@ void correlate_tile(std::size_t taps, const T* a, std::size_t a_row, std::size_t
     }
   }
   for (std::size_t i = 0; i < M; ++i)
-    for (std::size_t j = 0; j < kRuns; ++j) *reinterpret_cast<V<T>*>(c + i * c_row + j * lanes) = sums[i][j];
+    for (std::size_t j = 0; j < kRuns; ++j) store(c + i * c_row + j * lanes, sums[i][j]);
 }
 
 // Rows are taken kRows at a time, and the rest by a tile of its own height.
