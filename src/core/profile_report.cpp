@@ -1,5 +1,7 @@
 #include "profile_report.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -49,19 +51,37 @@ class File {
   std::FILE* file_;
 };
 
-// $HEARTH_PROFILE, from the start of the program to its end.
+// Microseconds of nanoseconds, with a point in every locale.
+std::string microseconds(std::int64_t nanoseconds) {
+  return formatted("%lld.%03d", static_cast<long long>(nanoseconds / 1000),
+                   static_cast<int>(nanoseconds % 1000));
+}
+
+// $HEARTH_PROFILE, from the start of the program to its end. A child that was forked is silent.
 struct FromEnvironment {
   FromEnvironment() {
     if (const char* path = std::getenv("HEARTH_PROFILE"); path && *path) {
+      trace() = path;
+      process() = getpid();
       start();
       std::atexit(report);
     }
   }
+  // Never destroyed: they are read when the program ends.
+  static std::string& trace() {
+    static std::string& path = *new std::string;
+    return path;
+  }
+  static pid_t& process() {
+    static pid_t process = 0;
+    return process;
+  }
   static void report() {
+    if (getpid() != process()) return;
     stop();
     std::fputs(table().c_str(), stderr);
     try {
-      write_trace(std::getenv("HEARTH_PROFILE"));
+      write_trace(trace());
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s\n", error.what());
     }
@@ -101,9 +121,9 @@ void detail::write_trace(std::string_view path, const std::vector<std::unique_pt
       const std::string name =
           nlohmann::json(event.name).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
       file.write((first ? "" : ",\n") + ("{\"ph\":\"X\",\"pid\":1,\"name\":" + name) +
-                 formatted(",\"tid\":%zu,\"ts\":%.3f,\"dur\":%.3f,\"args\":{\"flops\":%.0f,\"bytes\":%.0f}}",
-                           track->number, static_cast<double>(event.begin) * 1e-3,
-                           static_cast<double>(event.duration) * 1e-3, event.flops, event.bytes));
+                 formatted(",\"tid\":%zu,\"ts\":", track->number) + microseconds(event.begin) +
+                 ",\"dur\":" + microseconds(event.duration) +
+                 formatted(",\"args\":{\"flops\":%.0f,\"bytes\":%.0f}}", event.flops, event.bytes));
       first = false;
     }
   }
