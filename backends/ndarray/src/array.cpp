@@ -9,6 +9,7 @@
 #include "timed.hpp"
 
 namespace hearth::nd {
+
 template <class T>
 Array<T> from_data(const TensorData& data, const Device& device) {
   const TensorData same = hearth::cast(data, dtype_of<T>);

@@ -5,13 +5,12 @@
 
 #include <hearth/ndarray/functions.hpp>
 
+#include "rounding.hpp"
 #include "simd.hpp"
 #include "window.hpp"
 
 namespace hearth::nd {
 namespace {
-
-std::size_t round_up(std::size_t n, std::size_t to) { return (n + to - 1) / to * to; }
 
 // Where things stand when rows have the padded image's pitch. A plane is one channel of one image.
 struct Layout {

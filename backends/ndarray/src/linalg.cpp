@@ -51,15 +51,15 @@ struct Cut {
         std::sqrt(static_cast<double>(wanted) * static_cast<double>(m) / static_cast<double>(n));
     const std::size_t down = std::clamp<std::size_t>(static_cast<std::size_t>(square + 0.5), 1, wanted);
     height = piece(m, down);
-    width = piece(n, (wanted + down - 1) / down);
-    across = (n + width - 1) / width;
-    blocks = across * ((m + height - 1) / height);
+    width = piece(n, round_up_divide(wanted, down));
+    across = round_up_divide(n, width);
+    blocks = across * round_up_divide(m, height);
   }
 
  private:
   // A multiple of what BLAS computes in one go.
   static std::size_t piece(std::size_t extent, std::size_t pieces) {
-    return pieces == 1 ? extent : ((extent + pieces - 1) / pieces + 15) / 16 * 16;
+    return pieces == 1 ? extent : round_up(round_up_divide(extent, pieces), 16);
   }
 };
 

@@ -8,6 +8,7 @@
 #include "pool_fours.hpp"
 #include "simd.hpp"
 #include "timed.hpp"
+#include "widest.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -45,13 +46,7 @@ bool wins(T other, T best) {
 
 template <class T>
 MaxOfFours<T> max_of_fours() {
-#if defined(HEARTH_X86_KERNELS)
-  static const MaxOfFours<T> best =
-      __builtin_cpu_supports("avx2") ? max_of_fours_avx2<T>() : max_of_fours_portable<T>();
-  return best;
-#else
-  return max_of_fours_portable<T>();
-#endif
+  return widest<&max_of_fours_portable<T>, &max_of_fours_avx2<T>, &max_of_fours_avx2<T>>()();
 }
 
 template <class T>
@@ -77,6 +72,7 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
     tall = window_spans(shape[2], rows, o, 0);
     wide = window_spans(shape[3], columns, o, 1);
   }
+  const MaxOfFours<T> largest = max_of_fours<T>();
   const auto [down, across] = o.dilation;
   in_blocks(x.device().context(), shape[0] * shape[1], kPlanesPerBlock,
             [&](std::size_t begin, std::size_t end) {
@@ -84,7 +80,7 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
                 const T* image = from + plane * rows * columns;
                 std::size_t out = plane * plane_size(shape);
                 if (fours) {
-                  max_of_fours<T>()(image, shape[2], shape[3], columns, value + out, place + out);
+                  largest(image, shape[2], shape[3], columns, value + out, place + out);
                   continue;
                 }
                 for (const Span& y : tall) {

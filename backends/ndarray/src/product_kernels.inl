@@ -17,14 +17,13 @@ struct Factors {
 
 template <class T, std::size_t M, std::size_t N>
 void product_tile(const Factors<T>& f) {
-  using V = Vector<T>;
-  constexpr std::size_t lanes = kVectorBytes / sizeof(T), width = N * lanes;
-  V sums[M][N] = {};
+  constexpr std::size_t width = N * lanes<T>;
+  V<T> sums[M][N] = {};
   const T* b = f.panel;
   const T* a = f.a;
   for (std::size_t t = 0; t < f.depth; ++t, b += width, a += f.a_step) {
-    V run[N];
-    for (std::size_t j = 0; j < N; ++j) run[j] = load<V>(b + j * lanes);
+    V<T> run[N];
+    for (std::size_t j = 0; j < N; ++j) run[j] = load(b + j * lanes<T>);
     for (std::size_t i = 0; i < M; ++i) {
       const T factor = a[i * f.a_row];
       for (std::size_t j = 0; j < N; ++j) sums[i][j] += factor * run[j];
@@ -32,8 +31,8 @@ void product_tile(const Factors<T>& f) {
   }
   for (std::size_t i = 0; i < M; ++i)
     for (std::size_t j = 0; j < N; ++j) {
-      T* c = f.c + i * f.c_row + j * lanes;
-      store<V>(c, f.add ? load<V>(c) + sums[i][j] : sums[i][j]);
+      T* c = f.c + i * f.c_row + j * lanes<T>;
+      store(c, f.add ? load(c) + sums[i][j] : sums[i][j]);
     }
 }
 
@@ -48,14 +47,13 @@ void product_rows(Factors<T> f, std::size_t m) {
 // A panel of N registers, or of as many as the columns that are left fill.
 template <class T, std::size_t N>
 void product_panel(Factors<T> f, std::size_t m, std::size_t columns, const T* b, std::size_t b_row) {
-  using V = Vector<T>;
-  constexpr std::size_t lanes = kVectorBytes / sizeof(T), width = N * lanes;
+  constexpr std::size_t width = N * lanes<T>;
   if constexpr (N > 1) {
     if (columns < width) return product_panel<T, N - 1>(f, m, columns, b, b_row);
   }
   alignas(kVectorBytes) T panel[kDepth * width];
   for (std::size_t t = 0; t < f.depth; ++t, b += b_row)
-    for (std::size_t j = 0; j < width; j += lanes) store<V>(panel + t * width + j, load<V>(b + j));
+    for (std::size_t j = 0; j < width; j += lanes<T>) store(panel + t * width + j, load(b + j));
   f.panel = panel;
   product_rows<T, kRows, N>(f, m);
 }
@@ -63,7 +61,7 @@ void product_panel(Factors<T> f, std::size_t m, std::size_t columns, const T* b,
 template <class T>
 void product(std::size_t m, std::size_t n, std::size_t k, const T* a, std::size_t a_row, std::size_t a_step, const T* b,
              std::size_t b_row, bool add, T* c, std::size_t c_row) {
-  constexpr std::size_t width = kRuns * (kVectorBytes / sizeof(T));
+  constexpr std::size_t width = kRuns * lanes<T>;
   for (std::size_t j = 0; j < n; j += width)
     for (std::size_t t = 0; t < k; t += kDepth) {
       const std::size_t depth = k - t < kDepth ? k - t : kDepth;

@@ -2,6 +2,7 @@
 #include <hearth/backend/random_element.hpp>
 #include <hearth/ndarray/functions.hpp>
 
+#include "rounding.hpp"
 #include "simd.hpp"
 #include "timed.hpp"
 #include "words.hpp"
@@ -24,8 +25,7 @@ Array<T> fill(const Shape& shape, const Device& device, const Element& element) 
     };
     for (std::size_t at = begin; at < end; at += kPiece) {
       const std::size_t count = std::min(kPiece, end - at);
-      words(element.state.seed, element.state.offset + at, (count + 7) / 8 * 8, first,
-            two ? second : nullptr);
+      words(element.state.seed, element.state.offset + at, round_up(count, 8), first, two ? second : nullptr);
       for (std::size_t i = 0; i < count; ++i)
         if constexpr (two)
           to[at + i] = element.of(number(first[i]), number(second[i]));

@@ -7,14 +7,11 @@
 
 #include "context.hpp"
 #include "recurrence_kernels.hpp"
+#include "rounding.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
-
-std::size_t rounded_up(std::size_t count, std::size_t multiple) {
-  return (count + multiple - 1) / multiple * multiple;
-}
 
 /// A part of the batch that goes through all steps without waiting for others.
 std::size_t rows_of_a_block(std::size_t rows) {
@@ -32,7 +29,7 @@ bool is_large(std::size_t wide, std::size_t hidden) {
 /// Units of a block, of at most so many blocks.
 std::size_t units_of_a_block(std::size_t filled, std::size_t columns) {
   constexpr std::size_t kMost = 16;
-  return rounded_up((filled + kMost - 1) / kMost, columns);
+  return round_up(round_up_divide(filled, kMost), columns);
 }
 
 /// How arrays [steps, rows, width] lie: by steps, or by rows as those of a network with batch_first do.
@@ -79,13 +76,13 @@ void walk(Context& context, std::size_t steps, std::size_t rows, std::size_t uni
           bool shares_units, const F& step) {
   if (shares_units) {
     for (std::size_t s = 0; s < steps; ++s)
-      context.parallel((units + together - 1) / together, [&](std::size_t i) {
+      context.parallel(round_up_divide(units, together), [&](std::size_t i) {
         step(s, Part{0, rows, i * together, std::min(units, (i + 1) * together)});
       });
     return;
   }
   const std::size_t block = rows_of_a_block(rows);
-  context.parallel((rows + block - 1) / block, [&](std::size_t i) {
+  context.parallel(round_up_divide(rows, block), [&](std::size_t i) {
     const Part part = {i * block, std::min(block, rows - i * block), 0, units};
     for (std::size_t s = 0; s < steps; ++s) step(s, part);
   });
@@ -95,7 +92,7 @@ void walk(Context& context, std::size_t steps, std::size_t rows, std::size_t uni
 template <class T>
 Array<T> packed(const Array<T>& weight, const T* bias, std::size_t gates, std::size_t lanes) {
   constexpr std::size_t kTurned = 16;  // of a row at a time: what is read and written then stays near
-  const std::size_t hidden = weight.shape[1], panels = rounded_up(hidden, lanes) / lanes;
+  const std::size_t hidden = weight.shape[1], panels = round_up_divide(hidden, lanes);
   Array<T> to = Array<T>::allocate(weight.device(), {panels, 1 + hidden, gates, lanes});
   const T* from = weight.data();
   T* first = to.mutable_data();
@@ -120,7 +117,7 @@ Array<T> packed(const Array<T>& weight, const T* bias, std::size_t gates, std::s
 template <class T>
 Array<T> packed_back(const Array<T>& weight, std::size_t columns) {
   const std::size_t rows = weight.shape[0], hidden = weight.shape[1];
-  const std::size_t panels = rounded_up(hidden, columns) / columns;
+  const std::size_t panels = round_up_divide(hidden, columns);
   Array<T> to = Array<T>::allocate(weight.device(), {panels, rows, columns});
   const T* from = weight.data();
   T* first = to.mutable_data();
@@ -177,8 +174,7 @@ Recurrence<Array<T>> recurrence(RecurrenceInputs<Array<T>> in, const RecurrenceO
                                          panels.data()});
   };
   walk(device.context(), order.steps, order.rows, hidden,
-       units_of_a_block(rounded_up(hidden, kernels.columns), kernels.columns), is_large<T>(wide, hidden),
-       step);
+       units_of_a_block(round_up(hidden, kernels.columns), kernels.columns), is_large<T>(wide, hidden), step);
   made.output = order.seen(std::move(output));
   return made;
 }
@@ -195,7 +191,7 @@ RecurrenceGradients<Array<T>> recurrence_backward(Array<T> grad, std::optional<A
   const Order order(made.output);
   const bool lstm = options.cell == RecurrentCell::lstm;
   const std::size_t hidden = in.weight.shape[1], wide = gate_count(options.cell) * hidden;
-  const std::size_t filled = rounded_up(hidden, kernels.columns);
+  const std::size_t filled = round_up(hidden, kernels.columns);
   const Array<T> output = order.dense(std::move(made.output)), gates = std::move(*made.gates),
                  kept = std::move(*made.kept), h = contiguous(std::move(in.h)),
                  panels = packed_back(contiguous(std::move(in.weight)), kernels.columns);

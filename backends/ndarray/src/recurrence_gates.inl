@@ -20,22 +20,12 @@ struct Number<double> {
   static constexpr double kLeast = -708, kMost = 709, kSaturated = -40;
 };
 
-template <class T>
-struct Register {
-  typedef T type __attribute__((vector_size(kVectorBytes)));
-  // What it is in memory: at any element.
-  typedef T memory __attribute__((vector_size(kVectorBytes), aligned(alignof(T)), may_alias));
-  typedef typename Number<T>::Bits bits __attribute__((vector_size(kVectorBytes)));
-};
-template <class T>
-using V = typename Register<T>::type;
-template <class T>
-inline constexpr std::size_t lanes = kVectorBytes / sizeof(T);
+#include "register.inl"
 
 template <class T>
-inline V<T> load(const T* p) { return *reinterpret_cast<const typename Register<T>::memory*>(p); }
-template <class T>
-inline void store(T* p, V<T> v) { *reinterpret_cast<typename Register<T>::memory*>(p) = v; }
+struct RegisterBits {
+  typedef typename Number<T>::Bits type __attribute__((vector_size(kVectorBytes)));
+};
 
 /// The first `count` lanes; the others are 0, and are left alone.
 template <class T>
@@ -63,7 +53,7 @@ constexpr T inverse_factorial(int n) {
 template <class T>
 inline void split_exp(V<T> y, V<T>& scale, V<T>& less) {
   using N = Number<T>;
-  using B = typename Register<T>::bits;
+  using B = typename RegisterBits<T>::type;
   const V<T> shifted = y * N::kLog2e + N::kRound;
   const V<T> power = shifted - N::kRound;
   const V<T> rest = (y - power * N::kHigh) - power * N::kLow;
@@ -88,7 +78,7 @@ inline V<T> sigmoid(V<T> x) {
 
 template <class T>
 inline V<T> tanh(V<T> x) {
-  using B = typename Register<T>::bits;
+  using B = typename RegisterBits<T>::type;
   const B size = B{} + Number<T>::kSize;
   const V<T> least = V<T>{} + Number<T>::kSaturated;
   V<T> y = T(-2) * reinterpret_cast<V<T>>(reinterpret_cast<B>(x) & size), scale, less;

@@ -172,13 +172,13 @@ Array<T> reduce(Op, Array<T> x, AxisSet axes) {
     if (axes >> axis & 1) shape[axis] = 1;
   const Strides results = broadcast_strides(shape, dense_strides(shape), x.shape);
 
-  // Blocks depend on the shape alone. Those along a reduced axis have results of their own, which must not be
-  // more than the elements they come from.
+  // Blocks depend on the shape and the strides, never on the threads. Those along a reduced axis have results
+  // of their own, which must not be more than the elements they come from.
   const std::size_t wanted = std::clamp<std::size_t>(x.numel() / kReduceBlock, 1, kReduceBlocks);
   const std::size_t cut = axis_to_cut(x.shape, x.strides, wanted);
   const bool whole = wanted == 1 || (axes >> cut & 1 && shape.numel() * wanted > x.numel() / 16);
   const std::size_t extent = whole ? 1 : x.shape[cut];
-  const std::size_t width = (extent + wanted - 1) / wanted, blocks = (extent + width - 1) / width;
+  const std::size_t width = round_up_divide(extent, wanted), blocks = round_up_divide(extent, width);
   const bool apart = blocks > 1 && axes >> cut & 1;
 
   Results<Op, T> totals(x.device(), apart ? blocks : 1, shape);

@@ -9,6 +9,7 @@
 #include <hearth/ndarray/array.hpp>
 
 #include "context.hpp"
+#include "rounding.hpp"
 
 namespace hearth::nd {
 
@@ -89,9 +90,9 @@ void for_each_run(Context& context, const Shape& shape, const std::array<Strides
   const Runs<N> runs(shape, strides);
   if (runs.count() == 0) return;
   const std::size_t piece = std::min(runs.length(), kStridedBlock);
-  const std::size_t pieces = (runs.length() + piece - 1) / piece;
+  const std::size_t pieces = round_up_divide(runs.length(), piece);
   const std::size_t together = pieces > 1 ? 1 : std::max<std::size_t>(1, kStridedBlock / piece);
-  const std::size_t blocks = (runs.count() + together - 1) / together;
+  const std::size_t blocks = round_up_divide(runs.count(), together);
   context.parallel(blocks * pieces, [&](std::size_t block) {
     const std::size_t first = block / pieces * together, begin = block % pieces * piece;
     runs.walk(first, std::min(runs.count(), first + together), [&](auto offsets) {

@@ -36,7 +36,7 @@ void copy_tiles(Context& context, const Array<T>& from, T* to, const Strides& to
   outer[from_axis] = outer[to_axis] = 1;
   const Runs<2> runs(outer, {from.strides, to_strides});
   const std::size_t columns = from.shape[from_axis], rows = from.shape[to_axis];
-  const std::size_t bands = (columns + kTile - 1) / kTile;
+  const std::size_t bands = round_up_divide(columns, kTile);
   const std::ptrdiff_t across = from.strides[to_axis], down = to_strides[from_axis];
   const auto copy_band = [&](const T* x, T* y, std::size_t column) {
     for (std::size_t row = 0; row < rows; row += kTile)
@@ -47,7 +47,7 @@ void copy_tiles(Context& context, const Array<T>& from, T* to, const Strides& to
   const T* source = from.data();
   const std::size_t planes = runs.count() * runs.length();
   const std::size_t together = std::max<std::size_t>(1, kStridedBlock / (kTile * rows));
-  context.parallel((planes * bands + together - 1) / together, [&](std::size_t block) {
+  context.parallel(round_up_divide(planes * bands, together), [&](std::size_t block) {
     for (std::size_t i = block * together; i < std::min(planes * bands, (block + 1) * together); ++i) {
       const std::size_t plane = i / bands, in_run = plane % runs.length();
       runs.walk(plane / runs.length(), plane / runs.length() + 1, [&](const auto& at) {

@@ -4,38 +4,23 @@
 //   kDotRows, kDotTaps   the tile of `dots`
 // Everything is in an unnamed namespace and uses nothing of the standard library.
 
-template <class T>
-struct Register {
-  typedef T type __attribute__((vector_size(kVectorBytes)));
-  // What it is in memory: at any element.
-  typedef T memory __attribute__((vector_size(kVectorBytes), aligned(alignof(T)), may_alias));
-  static constexpr std::size_t lanes = kVectorBytes / sizeof(T);
-};
-
-template <class T>
-using V = typename Register<T>::type;
-
-template <class T>
-inline void store(T* p, V<T> v) { *reinterpret_cast<typename Register<T>::memory*>(p) = v; }
-template <class T>
-inline V<T> load(const T* p) { return *reinterpret_cast<const typename Register<T>::memory*>(p); }
+#include "register.inl"
 
 template <class T, std::size_t M>
 void correlate_tile(std::size_t taps, const T* a, std::size_t a_row, std::size_t a_tap, const T* base,
                     const std::ptrdiff_t* offsets, T* c, std::size_t c_row) {
-  constexpr std::size_t lanes = Register<T>::lanes;
   V<T> sums[M][kRuns] = {};
   for (std::size_t t = 0; t < taps; ++t) {
     const T* x = base + offsets[t];
     V<T> run[kRuns];
-    for (std::size_t j = 0; j < kRuns; ++j) run[j] = load(x + j * lanes);
+    for (std::size_t j = 0; j < kRuns; ++j) run[j] = load(x + j * lanes<T>);
     for (std::size_t i = 0; i < M; ++i) {
       const T weight = a[i * a_row + t * a_tap];
       for (std::size_t j = 0; j < kRuns; ++j) sums[i][j] += weight * run[j];
     }
   }
   for (std::size_t i = 0; i < M; ++i)
-    for (std::size_t j = 0; j < kRuns; ++j) store(c + i * c_row + j * lanes, sums[i][j]);
+    for (std::size_t j = 0; j < kRuns; ++j) store(c + i * c_row + j * lanes<T>, sums[i][j]);
 }
 
 // Rows are taken kRows at a time, and the rest by a tile of its own height.
@@ -51,7 +36,7 @@ void correlate_rows(std::size_t m, std::size_t taps, const T* a, std::size_t a_r
 template <class T>
 void correlate(std::size_t m, std::size_t n, std::size_t taps, const T* a, std::size_t a_row, std::size_t a_tap,
                const T* base, const std::ptrdiff_t* offsets, T* c, std::size_t c_row) {
-  constexpr std::size_t width = kRuns * Register<T>::lanes;
+  constexpr std::size_t width = kRuns * lanes<T>;
   for (std::size_t j = 0; j < n; j += width)
     correlate_rows<T, kRows>(m, taps, a, a_row, a_tap, base + j, offsets, c + j, c_row);
 }
@@ -69,12 +54,11 @@ struct DotArguments {
 
 template <class T, std::size_t M, std::size_t K>
 void dots_tile(const DotArguments<T>& d, const std::ptrdiff_t* offsets) {
-  constexpr std::size_t lanes = Register<T>::lanes;
   V<T> sums[M][K] = {};
   for (std::size_t image = 0; image < d.images; ++image) {
     const T* g = d.g + image * d.g_image;
     const T* x = d.x + image * d.x_image;
-    for (std::size_t j = 0; j < d.n; j += lanes) {
+    for (std::size_t j = 0; j < d.n; j += lanes<T>) {
       V<T> run[K];
       for (std::size_t t = 0; t < K; ++t) run[t] = load(x + offsets[t] + j);
       for (std::size_t i = 0; i < M; ++i) {
@@ -86,7 +70,7 @@ void dots_tile(const DotArguments<T>& d, const std::ptrdiff_t* offsets) {
   for (std::size_t i = 0; i < M; ++i)
     for (std::size_t t = 0; t < K; ++t) {
       T sum = 0;
-      for (std::size_t lane = 0; lane < lanes; ++lane) sum += sums[i][t][lane];
+      for (std::size_t lane = 0; lane < lanes<T>; ++lane) sum += sums[i][t][lane];
       d.c[i * d.c_row + t] += sum;
     }
 }
@@ -112,4 +96,4 @@ void dots(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, co
 }
 
 template <class T>
-constexpr WindowKernels<T> kernels = {kRuns * Register<T>::lanes, correlate<T>, dots<T>};
+constexpr WindowKernels<T> kernels = {kRuns * lanes<T>, correlate<T>, dots<T>};

@@ -7,6 +7,7 @@
 
 #include <hearth/ndarray/array.hpp>
 
+#include "rounding.hpp"
 #include "winograd.hpp"
 
 namespace hearth::nd {
@@ -15,10 +16,7 @@ inline constexpr std::size_t kPositions = 16, kTaps = 9;
 
 /// Elements from one position of a transform to the next, for `size` elements at each. Not a power of two:
 /// sixteen positions would share one set of the cache.
-inline std::size_t position_step(std::size_t size) { return (size + 15) / 16 * 16 + 16; }
-
-inline std::size_t round_up_divide(std::size_t n, std::size_t by) { return (n + by - 1) / by; }
-inline std::size_t round_up(std::size_t n, std::size_t to) { return round_up_divide(n, to) * to; }
+inline std::size_t position_step(std::size_t size) { return round_up(size, 16) + 16; }
 
 /// Images at one end of a convolution, whose first tile has `top` and `left` pixels before them (negative: it
 /// begins inside of them).

@@ -1,16 +1,9 @@
 #include "words.hpp"
 
+#include "widest.hpp"
+
 namespace hearth::nd {
 
-WordsKernel words_kernel() {
-#if defined(HEARTH_X86_KERNELS)
-  static const WordsKernel best = __builtin_cpu_supports("avx512f") ? words_avx512
-                                  : __builtin_cpu_supports("avx2")  ? words_avx2
-                                                                    : words_portable;
-  return best;
-#else
-  return words_portable;
-#endif
-}
+WordsKernel words_kernel() { return widest<&words_portable, &words_avx2, &words_avx512>(); }
 
 }  // namespace hearth::nd

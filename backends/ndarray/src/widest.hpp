@@ -1,0 +1,32 @@
+// Which of the kernels that are compiled for one instruction set each a machine can run.
+#pragma once
+
+namespace hearth::nd {
+
+enum class InstructionSet { portable, avx2, avx512 };
+
+/// The widest that this machine has, of those that the build has kernels for.
+inline InstructionSet instruction_set() {
+#if defined(HEARTH_X86_KERNELS)
+  static const InstructionSet best =
+      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") ? InstructionSet::avx512
+      : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")       ? InstructionSet::avx2
+                                                                              : InstructionSet::portable;
+  return best;
+#else
+  return InstructionSet::portable;
+#endif
+}
+
+/// Of three functions, the one for the instruction set. A build without kernels names only the first.
+template <auto* Portable, auto* Avx2, auto* Avx512>
+auto* widest() {
+#if defined(HEARTH_X86_KERNELS)
+  const InstructionSet set = instruction_set();
+  if (set == InstructionSet::avx512) return Avx512;
+  if (set == InstructionSet::avx2) return Avx2;
+#endif
+  return Portable;
+}
+
+}  // namespace hearth::nd
