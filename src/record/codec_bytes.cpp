@@ -1,8 +1,5 @@
 // Records from and to bytes. What bytes of another format are is told by the marks of all formats alone, so
 // that a program that is linked statically holds the code of those that it names.
-#include <algorithm>
-#include <array>
-
 #include "codec_list.hpp"
 
 namespace hearth {
@@ -12,12 +9,6 @@ namespace {
 constexpr auto kMarks = AllCodecs::map<AnyCodec>([]<class C>() {
   return AnyCodec{C::name, C::extension, {}, C::recognises, nullptr, nullptr, nullptr, nullptr};
 });
-
-const AnyCodec* mark_of(std::span<const std::byte> bytes) {
-  const auto* found = std::find_if(kMarks.begin(), kMarks.end(),
-                                   [&](const AnyCodec& mark) { return mark.recognises(bytes); });
-  return found == kMarks.end() ? nullptr : found;
-}
 
 struct VectorSink final : ByteSink {
   std::vector<std::byte> bytes;
@@ -54,7 +45,7 @@ Bytes encode_to_bytes(const AnyCodec& codec, const RecordTree& tree, Precision p
 
 RecordTree decode_bytes(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings) {
   if (!codec.recognises(bytes.span()))
-    if (const AnyCodec* other = mark_of(bytes.span()))
+    if (const AnyCodec* other = first_that_recognises(kMarks, bytes.span()))
       throw_malformed(codec.name, codec.text(), other->text());
   try {
     return codec.decode(bytes, siblings);

@@ -1,6 +1,10 @@
 // The formats of the library. A new one is a line in `AllCodecs`.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 #include <hearth/record/codec.hpp>
 #include <hearth/record/codec/bin.hpp>
 #include <hearth/record/codec/burnpack.hpp>
@@ -29,5 +33,13 @@ struct CodecList {
 // What bytes are is asked in this order: the surest marks first.
 using AllCodecs = CodecList<Bin, Burnpack, Npy, NamedMpk, Gz<NamedMpk>, Gz<Bin>, Gz<Json>, Pth, Npz,
                             SafetensorsIndex, PrettyJson, Safetensors, Ckpt, Onnx>;
+
+/// The first of these formats that takes bytes for its own; null where none does.
+template <class List>
+const AnyCodec* first_that_recognises(const List& codecs, std::span<const std::byte> bytes) {
+  const auto* found = std::find_if(codecs.begin(), codecs.end(),
+                                   [&](const AnyCodec& codec) { return codec.recognises(bytes); });
+  return found == codecs.end() ? nullptr : found;
+}
 
 }  // namespace hearth

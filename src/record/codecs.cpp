@@ -56,9 +56,7 @@ const AnyCodec& codec_by_name(std::string_view action, std::string_view path, bo
 std::span<const AnyCodec> all_codecs() { return kCodecs; }
 
 const AnyCodec* codec_of_bytes(std::span<const std::byte> bytes) {
-  const auto* found = std::find_if(std::begin(kCodecs), std::end(kCodecs),
-                                   [&](const AnyCodec& codec) { return codec.recognises(bytes); });
-  return found == std::end(kCodecs) ? nullptr : found;
+  return first_that_recognises(kCodecs, bytes);
 }
 
 const AnyCodec& codec_to_read(std::string_view path) {

@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build" / "bench"
@@ -58,19 +59,33 @@ def python_with(module):
     return None
 
 
-def measure(case, workers, repetitions, seconds):
-    """For each worker the milliseconds of each repetition, after about `seconds` of warm-up."""
+def measure(pairs, repetitions, seconds):
+    """For each pair of a worker and a case the milliseconds of each repetition, after about `seconds` of warm-up."""
     counts = []
-    for worker in workers:
+    for worker, case in pairs:
         worker.time(case, 1)
         once = worker.time(case, 2)
         counts.append(max(1, round(seconds * 1000 / once)))
         worker.time(case, counts[-1])
-    times = [[] for _ in workers]
+    times = [[] for _ in pairs]
     for _ in range(repetitions):
-        for index, worker in enumerate(workers):
-            times[index].append(worker.time(case, counts[index]))
+        for i, (worker, case) in enumerate(pairs):
+            times[i].append(worker.time(case, counts[i]))
     return times
+
+
+def serve(name, work_of):
+    """The other side of Worker: work_of(case) gives what is timed, and is asked once while the case stays."""
+    print(f"ready {name}", flush=True)
+    current, work = None, None
+    for line in sys.stdin:
+        case, count = line.split()
+        if case != current:
+            current, work = case, work_of(case)
+        start = time.perf_counter()
+        for _ in range(int(count)):
+            work()
+        print((time.perf_counter() - start) * 1000 / int(count), flush=True)
 
 
 def number(milliseconds):

@@ -1,12 +1,13 @@
 // Trains LeNet on MNIST for some steps, its images kept as bytes, and prints the most memory the process has
 // had, in KiB: bench_memory STEPS. torch_memory.py does the same.
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 
 #include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
 #include <mnist/models.hpp>
+
+#include "protocol.hpp"
 
 int main(int argc, char** argv) {
   using namespace hearth;
@@ -24,7 +25,5 @@ int main(int argc, char** argv) {
     const auto loss = nn::cross_entropy(model.forward(batch.inputs, rng), batch.targets);
     optimizer.step(model, backward(loss, model));
   }
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;)
-    if (word == "VmHWM:" && status >> word) std::cout << word << '\n';
+  std::cout << bench::kibibytes_of("VmHWM:") << '\n';
 }

@@ -1,10 +1,10 @@
 """LeNet's training step of steps.cpp in MindSpore, graph mode: mindspore_steps.py THREADS, the same protocol."""
 
 import sys
-import time
 
 import mindspore
 import numpy as np
+from common import serve
 from mindspore import nn
 
 
@@ -29,14 +29,7 @@ def training():
 
 def main():
     mindspore.set_context(mode=mindspore.GRAPH_MODE, device_target="CPU", runtime_num_threads=int(sys.argv[1]))
-    print(f"ready MindSpore {mindspore.__version__}", flush=True)
-    work = training()
-    for line in sys.stdin:
-        count = int(line.split()[1])
-        start = time.perf_counter()
-        for _ in range(count):
-            work()
-        print((time.perf_counter() - start) * 1000 / count, flush=True)
+    serve(f"MindSpore {mindspore.__version__}", lambda case: {"lenet_train": training}[case]())
 
 
 main()

@@ -1,11 +1,11 @@
 """The inference of steps.cpp in onnxruntime: onnx_steps.py THREADS, the same protocol."""
 
 import sys
-import time
 
 import numpy as np
 import onnx
 import onnxruntime
+from common import serve
 from onnx import TensorProto, helper, numpy_helper
 
 RNG = np.random.default_rng(1)
@@ -67,16 +67,7 @@ CASES = {
 
 def main():
     threads = int(sys.argv[1])
-    print(f"ready onnxruntime {onnxruntime.__version__}", flush=True)
-    current, work = None, None
-    for line in sys.stdin:
-        name, count = line.split()
-        if name != current:
-            current, work = name, CASES[name](threads)
-        start = time.perf_counter()
-        for _ in range(int(count)):
-            work()
-        print((time.perf_counter() - start) * 1000 / int(count), flush=True)
+    serve(f"onnxruntime {onnxruntime.__version__}", lambda case: CASES[case](threads))
 
 
 main()

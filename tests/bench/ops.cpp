@@ -1,10 +1,9 @@
 // Times operations on large tensors beside the same work without the library: a plain loop that the compiler
-// vectorises, BLAS called directly, read(2). bench_ops THREADS, the protocol of steps.cpp; "NAME_plain" is
+// vectorises, BLAS called directly, read(2). bench_ops THREADS, as protocol.hpp says; "NAME_plain" is
 // the other side of the case NAME.
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -18,6 +17,7 @@
 #include <hearth/ndarray.hpp>
 
 #include "plain_loops.hpp"
+#include "protocol.hpp"
 
 namespace {
 
@@ -47,9 +47,9 @@ void read_plainly(const std::string& path) {
   close(fd);
 }
 
-class Bench {
+class Operations {
  public:
-  explicit Bench(const Device<B>& device) : device_(device) {}
+  explicit Operations(const Device<B>& device) : device_(device) {}
 
   std::function<void()> work(const std::string& name) {
     const bool plain = name.ends_with("_plain");
@@ -128,16 +128,11 @@ int main(int argc, char** argv) {
     std::cerr << "usage: bench_ops THREADS\n";
     return 2;
   }
-  Bench bench(Device<B>({.threads = std::stoul(argv[1])}));
-  std::cout << "ready Hearth " << HEARTH_VERSION << std::endl;
+  Operations operations(Device<B>({.threads = std::stoul(argv[1])}));
   std::map<std::string, std::function<void()>> cases;
-  std::size_t count = 0;
-  for (std::string name; std::cin >> name >> count;) {
+  bench::serve([&](const std::string& name, std::size_t count) {
     std::function<void()>& work = cases[name];
-    if (!work) work = bench.work(name);
-    const auto start = std::chrono::steady_clock::now();
-    for (std::size_t i = 0; i < count; ++i) work();
-    const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
-    std::cout << spent.count() / static_cast<double>(count) << std::endl;
-  }
+    if (!work) work = operations.work(name);
+    return bench::milliseconds(work, count);
+  });
 }

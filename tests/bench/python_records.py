@@ -2,10 +2,10 @@
 
 import os
 import sys
-import time
 
 import numpy
 import safetensors
+from common import serve
 from safetensors.numpy import load_file
 
 FILE, FOLDER = sys.argv[1:]
@@ -28,15 +28,5 @@ def half():
 CASES = {"load": lambda: load_file(FILE), "touch": touch, "half": half}
 
 
-def main():
-    print(f"ready safetensors {safetensors.__version__}", flush=True)
-    for line in sys.stdin:
-        name, count = line.split()
-        start = time.perf_counter()
-        for _ in range(int(count)):
-            CASES[name]()
-        print((time.perf_counter() - start) * 1000 / int(count), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(f"safetensors {safetensors.__version__}", CASES.get)

@@ -1,11 +1,9 @@
-// Times loading, saving and converting of MiniLM: bench_records FILE FOLDER, the protocol of steps.cpp. The
+// Times loading, saving and converting of MiniLM: bench_records FILE FOLDER, as protocol.hpp says. The
 // case "resident" answers with the kibibytes that a load adds to resident memory.
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -15,6 +13,7 @@
 #include <hearth/ndarray.hpp>
 
 #include "minilm.hpp"
+#include "protocol.hpp"
 
 namespace {
 
@@ -51,24 +50,6 @@ void write_plainly(const Bytes& bytes, const std::string& path) {
   std::rename(aside.c_str(), path.c_str());
 }
 
-long resident_kibibytes() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;)
-    if (word == "VmRSS:") {
-      long kibibytes = 0;
-      status >> kibibytes;
-      return kibibytes;
-    }
-  return 0;
-}
-
-double milliseconds(const std::function<void()>& work, std::size_t count) {
-  const auto start = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < count; ++i) work();
-  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
-  return spent.count() / static_cast<double>(count);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -102,16 +83,11 @@ int main(int argc, char** argv) {
          SafetensorsFileRecorder<HalfPrecisionSettings>().save(tree, ours);
        }},
   };
-  std::cout << "ready Hearth " << HEARTH_VERSION << std::endl;
-  std::string name;
-  for (std::size_t count; std::cin >> name >> count;) {
-    if (name == "resident") {
-      const long before = resident_kibibytes();
-      const Model model = load(file);
-      std::cout << resident_kibibytes() - before << std::endl;
-    } else {
-      std::cout << milliseconds(cases.at(name), count) << std::endl;
-    }
-  }
+  bench::serve([&](const std::string& name, std::size_t count) {
+    if (name != "resident") return bench::milliseconds(cases.at(name), count);
+    const long before = bench::kibibytes_of("VmRSS:");
+    const Model model = load(file);
+    return static_cast<double>(bench::kibibytes_of("VmRSS:") - before);
+  });
   return sum == 1;  // so that it is computed
 }

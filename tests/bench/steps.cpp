@@ -1,7 +1,5 @@
-// Times training steps and inference of the example models. bench_steps THREADS says "ready", then reads
-// lines "case count" and answers each with the milliseconds that one of `count` runs took. tests/bench/run
-// drives it.
-#include <chrono>
+// Times training steps and inference of the example models: bench_steps THREADS, which tests/bench/run drives
+// (protocol.hpp).
 #include <functional>
 #include <iostream>
 #include <map>
@@ -13,6 +11,7 @@
 #include <mnist/models.hpp>
 
 #include "models.hpp"
+#include "protocol.hpp"
 
 namespace {
 
@@ -48,13 +47,6 @@ std::array<std::size_t, 4> digits(std::size_t count) { return {count, 1, 28, 28}
 
 std::array<std::size_t, 3> sequences(std::size_t count) { return {count, 64, 128}; }
 
-double milliseconds(const std::function<void()>& work, std::size_t count) {
-  const auto start = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < count; ++i) work();
-  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
-  return spent.count() / static_cast<double>(count);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -83,12 +75,11 @@ int main(int argc, char** argv) {
       {"mlp_1", [&] { return inference<mnist::Mlp>(digits(1), device); }},
       {"lenet_1000", [&] { return inference<mnist::LeNet>(digits(1000), device); }},
   };
-  std::cout << "ready Hearth " << HEARTH_VERSION << std::endl;
-  std::string current, name;
+  std::string current;
   std::function<void()> work;
-  for (std::size_t count; std::cin >> name >> count;) {
+  bench::serve([&](const std::string& name, std::size_t count) {
     if (name != current) work = cases.at(name)();
     current = name;
-    std::cout << milliseconds(work, count) << std::endl;
-  }
+    return bench::milliseconds(work, count);
+  });
 }

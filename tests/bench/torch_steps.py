@@ -1,9 +1,9 @@
 """The same work as steps.cpp in PyTorch, eager, with its defaults: torch_steps.py THREADS, the same protocol."""
 
 import sys
-import time
 
 import torch
+from common import serve
 from torch import nn
 from torch.nn import functional as F
 
@@ -129,16 +129,7 @@ CASES = {
 def main():
     torch.set_num_threads(int(sys.argv[1]))
     torch.manual_seed(1)
-    print(f"ready PyTorch {torch.__version__}", flush=True)
-    current, work = None, None
-    for line in sys.stdin:
-        name, count = line.split()
-        if name != current:
-            current, work = name, CASES[name]()
-        start = time.perf_counter()
-        for _ in range(int(count)):
-            work()
-        print((time.perf_counter() - start) * 1000 / int(count), flush=True)
+    serve(f"PyTorch {torch.__version__}", lambda case: CASES[case]())
 
 
 if __name__ == "__main__":
