@@ -1,6 +1,7 @@
 #include "blas.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <xtensor-blas/xblas.hpp>
 
 #if defined(HEARTH_BLAS_OPENBLAS)
@@ -28,17 +29,20 @@ void gemv(std::size_t rows, std::size_t columns, bool transposed, const T* matri
 }  // namespace
 
 template <class T>
-void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
-          Matrix b_layout, T beta, T* c, std::size_t c_step) {
+void blas_gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
+               Matrix b_layout, const T* bias, bool add, T* c, std::size_t c_step) {
   if (m == 0 || n == 0) return;
-  if (k == 0) {  // BLAS leaves c alone then
-    for (std::size_t row = 0; row < m; ++row)
-      for (std::size_t column = 0; column < n; ++column) {
-        T& element = c[row * c_step + column];
-        element = beta == T(0) ? T(0) : beta * element;
-      }
-    return;
+  for (std::size_t row = 0; row < m; ++row) {
+    T* to = c + row * c_step;
+    if (bias && add)
+      std::transform(bias, bias + n, to, to, std::plus<>{});
+    else if (bias)
+      std::copy_n(bias, n, to);
+    else if (!add && k == 0)  // BLAS leaves c alone then
+      std::fill_n(to, n, T(0));
   }
+  if (k == 0) return;
+  const T beta = bias || add ? T(1) : T(0);
   if (m == 1) {  // a row: what gemm would pack is read once
     return gemv(b_layout.transposed ? n : k, b_layout.transposed ? k : n, !b_layout.transposed, b,
                 b_layout.step, a, a_layout.transposed ? a_layout.step : 1, beta, c, 1);
@@ -49,10 +53,10 @@ void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layo
                                   step_of(b_layout.step), beta, c, step_of(c_step));
 }
 
-template void gemm<float>(std::size_t, std::size_t, std::size_t, const float*, Matrix, const float*, Matrix,
-                          float, float*, std::size_t);
-template void gemm<double>(std::size_t, std::size_t, std::size_t, const double*, Matrix, const double*,
-                           Matrix, double, double*, std::size_t);
+template void blas_gemm<float>(std::size_t, std::size_t, std::size_t, const float*, Matrix, const float*,
+                               Matrix, const float*, bool, float*, std::size_t);
+template void blas_gemm<double>(std::size_t, std::size_t, std::size_t, const double*, Matrix, const double*,
+                                Matrix, const double*, bool, double*, std::size_t);
 
 void use_one_blas_thread() {
 #if defined(HEARTH_BLAS_OPENBLAS)

@@ -3,17 +3,14 @@
 
 #include <cstddef>
 
+#include "product.hpp"
+
 namespace hearth::nd {
 
-struct Matrix {
-  bool transposed;
-  std::size_t step;  // elements between rows as stored
-};
-
-/// c[m, n] = a[m, k] b[k, n] + beta c, row-major.
+/// gemm by CBLAS.
 template <class T>
-void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
-          Matrix b_layout, T beta, T* c, std::size_t c_step);
+void blas_gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
+               Matrix b_layout, const T* bias, bool add, T* c, std::size_t c_step);
 
 void use_one_blas_thread();
 

@@ -5,12 +5,12 @@
 
 #include <hearth/ndarray/functions.hpp>
 
-#include "blas.hpp"
 #include "context.hpp"
 #include "conv_direct.hpp"
 #include "conv_plan.hpp"
 #include "conv_winograd.hpp"
 #include "im2col.hpp"
+#include "product.hpp"
 #include "simd.hpp"
 #include "timed.hpp"
 
@@ -59,7 +59,7 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
             std::fill_n(result + f * p.places(), p.places(), bias->data()[group * p.group_filters() + f]);
         gemm<T>(p.group_filters(), p.places(), p.taps(), weight.data() + group * p.group_filters() * p.taps(),
                 Matrix{false, p.taps()}, p.direct() ? source : matrix.data(), Matrix{false, p.places()},
-                bias ? T(1) : T(0), result, p.places());
+                nullptr, bias.has_value(), result, p.places());
       }
   });
   return out;
@@ -85,7 +85,7 @@ Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input, c
         T* result = to + p.input_at(image, group);
         const T* g = grad.data() + p.output_at(image, group);
         gemm<T>(p.taps(), p.places(), p.group_filters(), weight.data() + group * p.group_filters() * p.taps(),
-                Matrix{true, p.taps()}, g, Matrix{false, p.places()}, T(0),
+                Matrix{true, p.taps()}, g, Matrix{false, p.places()}, nullptr, false,
                 p.direct() ? result : matrix.mutable_data(), p.places());
         if (!p.direct()) col2im(p, matrix.data(), result);
       }
@@ -117,7 +117,7 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
         if (!p.direct()) im2col(p, source, matrix.mutable_data());
         gemm<T>(p.group_filters(), p.taps(), p.places(), grad.data() + p.output_at(image, group),
                 Matrix{false, p.places()}, p.direct() ? source : matrix.data(), Matrix{true, p.places()},
-                T(1), total + group * p.group_filters() * p.taps(), p.taps());
+                nullptr, true, total + group * p.group_filters() * p.taps(), p.taps());
       }
   });
   return sum_of_blocks(partial, weight);

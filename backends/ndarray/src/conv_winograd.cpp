@@ -6,6 +6,7 @@
 
 #include "context.hpp"
 #include "conv_direct.hpp"
+#include "product.hpp"
 #include "winograd_filters.hpp"
 #include "winograd_tiles.hpp"
 
@@ -77,9 +78,17 @@ void convolve(const TileSide& input, const Array<T>& x, const TransformedFilters
 
     Array<T> products = Array<T>::allocate(device, {kPositions * step});
     for (std::size_t p = 0; p < kPositions; ++p)
-      kernels.product((end - begin) * tiles.tiles, run, input.channels, inputs.data() + p * in_step, in_run,
-                      1, filters.values.data() + p * filters.step + first, filters.run, false,
-                      products.mutable_data() + p * step, run);
+      multiply<T>({.m = (end - begin) * tiles.tiles,
+                   .n = run,
+                   .k = input.channels,
+                   .a = inputs.data() + p * in_step,
+                   .a_row = in_run,
+                   .a_step = 1,
+                   .b = filters.values.data() + p * filters.step + first,
+                   .b_row = filters.run,
+                   .b_column = 1,
+                   .c = products.mutable_data() + p * step,
+                   .c_row = run});
 
     Array<T> lines = Array<T>::allocate(device, {4 * tiles.tiles * run});
     T* const line[2] = {lines.mutable_data(), lines.mutable_data() + 2 * tiles.tiles * run};
@@ -162,9 +171,18 @@ Array<T> winograd_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<
                             outputs.mutable_data() + i * tiles.tiles * run, step);
       }
       for (std::size_t position = 0; position < kPositions; ++position)
-        kernels.product(count, in_run, now * tiles.tiles, outputs.data() + position * step, 1, run,
-                        inputs.data() + position * in_step, in_run, from != begin,
-                        sum.values.mutable_data() + position * sum.step, in_run);
+        multiply<T>({.m = count,
+                     .n = in_run,
+                     .k = now * tiles.tiles,
+                     .a = outputs.data() + position * step,
+                     .a_row = 1,
+                     .a_step = run,
+                     .b = inputs.data() + position * in_step,
+                     .b_row = in_run,
+                     .b_column = 1,
+                     .c = sum.values.mutable_data() + position * sum.step,
+                     .c_row = in_run,
+                     .add = from != begin});
     }
     filters_grad(sum, count, p.channels,
                  totals + begin / blocks.rows * shape.numel() + first * p.channels * kTaps);

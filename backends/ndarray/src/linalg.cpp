@@ -4,8 +4,8 @@
 
 #include <hearth/ndarray/functions.hpp>
 
-#include "blas.hpp"
 #include "context.hpp"
+#include "product.hpp"
 #include "strided.hpp"
 #include "timed.hpp"
 
@@ -72,10 +72,8 @@ void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k,
     const std::size_t row = block / cut.across * cut.height, column = block % cut.across * cut.width;
     const std::size_t rows = std::min(cut.height, m - row), columns = std::min(cut.width, n - column);
     T* to = c + row * n + column;
-    if (bias)
-      for (std::size_t i = 0; i < rows; ++i) std::copy_n(bias + column, columns, to + i * n);
     gemm(rows, columns, k, a + row * (la.transposed ? 1 : la.step), la,
-         b + column * (lb.transposed ? lb.step : 1), lb, bias ? T(1) : T(0), to, n);
+         b + column * (lb.transposed ? lb.step : 1), lb, bias ? bias + column : nullptr, false, to, n);
   });
 }
 
@@ -122,8 +120,8 @@ Array<T> matmul(Array<T> a, Array<T> b) {
     const std::size_t together = std::max<std::size_t>(1, kBlockWork / std::max<std::size_t>(1, m * n * k));
     context.parallel((starts.size() + together - 1) / together, [&](std::size_t block) {
       for (std::size_t i = block * together; i < std::min(starts.size(), (block + 1) * together); ++i)
-        gemm(m, n, k, x.array.data() + starts[i][0], x.layout, y.array.data() + starts[i][1], y.layout, T(0),
-             to + starts[i][2], n);
+        gemm(m, n, k, x.array.data() + starts[i][0], x.layout, y.array.data() + starts[i][1], y.layout,
+             static_cast<const T*>(nullptr), false, to + starts[i][2], n);
     });
   }
   return out;

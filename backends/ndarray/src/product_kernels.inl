@@ -1,71 +1,181 @@
-// Included like winograd_kernels.inl and by the same files, behind:
+// Included by the files that are compiled for one instruction set each, behind partial_*.inl and:
+//   kVectorBytes   the width of a register
 //   kRows, kRuns   the tile of accumulators: rows, and registers in a row
+//   kDepth         rows of b that are copied together to where a tile reads them, into panels that stay near
+//   kDots          columns of a tile whose accumulators run along the sum instead
+// Everything is in an unnamed namespace and uses nothing of the standard library.
 
-// Rows of b that are copied together to where a tile reads them; a panel of them stays in the nearest cache.
-constexpr std::size_t kDepth = 128;
+#include "tiles.inl"
+#include "transpose.inl"
 
+// A b of so many bytes stays near as it is.
+constexpr std::size_t kNear = 16384;
+// With fewer rows than this, copying a transposed b costs more than what it saves.
+constexpr std::size_t kManyRows = 48;
+
+// A panel of b, [depth, N registers], of which the last register has `last` columns.
 template <class T>
-struct Factors {
-  std::size_t depth;
-  const T* a;
-  std::size_t a_row, a_step;
-  const T* panel;  // [depth, registers of the tile]
-  T* c;
-  std::size_t c_row;
-  bool add;
+struct Panel {
+  const T* data;
+  std::size_t row, depth, last;
 };
 
-template <class T, std::size_t M, std::size_t N>
-void product_tile(const Factors<T>& f) {
-  constexpr std::size_t width = N * lanes<T>;
-  V<T> sums[M][N] = {};
-  const T* b = f.panel;
-  const T* a = f.a;
-  for (std::size_t t = 0; t < f.depth; ++t, b += width, a += f.a_step) {
-    V<T> run[N];
-    for (std::size_t j = 0; j < N; ++j) run[j] = load(b + j * lanes<T>);
-    for (std::size_t i = 0; i < M; ++i) {
-      const T factor = a[i * f.a_row];
-      for (std::size_t j = 0; j < N; ++j) sums[i][j] += factor * run[j];
-    }
-  }
-  for (std::size_t i = 0; i < M; ++i)
-    for (std::size_t j = 0; j < N; ++j) {
-      T* c = f.c + i * f.c_row + j * lanes<T>;
-      store(c, f.add ? load(c) + sums[i][j] : sums[i][j]);
-    }
-}
-
-template <class T, std::size_t M, std::size_t N>
-void product_rows(Factors<T> f, std::size_t m) {
-  for (; m >= M; m -= M, f.a += M * f.a_row, f.c += M * f.c_row) product_tile<T, M, N>(f);
-  if constexpr (M > 1) {
-    if (m > 0) product_rows<T, M - 1, N>(f, m);
-  }
-}
-
-// A panel of N registers, or of as many as the columns that are left fill.
 template <class T, std::size_t N>
-void product_panel(Factors<T> f, std::size_t m, std::size_t columns, const T* b, std::size_t b_row) {
-  constexpr std::size_t width = N * lanes<T>;
+struct PanelTiles {
+  const Product<T>& p;  // from the panel's first column and row on
+  const Panel<T>& panel;
+
+  template <std::size_t M>
+  void tile(std::ptrdiff_t first) const {
+    V<T> sums[M][N] = {};
+    const T* a = p.a + static_cast<std::size_t>(first) * p.a_row;
+    const T* b = panel.data;
+    for (std::size_t t = 0; t < panel.depth; ++t, b += panel.row, a += p.a_step) {
+      V<T> run[N];
+      for (std::size_t j = 0; j < N; ++j) run[j] = load(b + j * lanes<T>);
+      for (std::size_t i = 0; i < M; ++i) {
+        const T factor = a[i * p.a_row];
+        for (std::size_t j = 0; j < N; ++j) sums[i][j] += factor * run[j];
+      }
+    }
+    T* c = p.c + static_cast<std::size_t>(first) * p.c_row;
+    for (std::size_t i = 0; i < M; ++i, c += p.c_row) {
+      for (std::size_t j = 0; j + 1 < N; ++j) {
+        if (p.bias) sums[i][j] += load(p.bias + j * lanes<T>);
+        if (p.add) sums[i][j] += load(c + j * lanes<T>);
+        store(c + j * lanes<T>, sums[i][j]);
+      }
+      constexpr std::size_t j = (N - 1) * lanes<T>;
+      V<T> sum = sums[i][N - 1];
+      if (p.bias) sum += load(p.bias + j, panel.last);
+      if (p.add) sum += load(c + j, panel.last);
+      store(c + j, sum, panel.last);
+    }
+  }
+};
+
+// b's next rows and columns, side by side.
+template <class T>
+void pack(const Product<T>& p, std::size_t depth, std::size_t columns, T* panel, std::size_t width) {
+  if (p.b_column != 1) {
+    transpose(columns, depth, p.b, p.b_column, panel, width);
+    if (columns < width)  // they are computed with, to be thrown away
+      for (std::size_t t = 0; t < depth; ++t)
+        for (std::size_t j = columns; j < width; ++j) panel[t * width + j] = 0;
+  } else {
+    const T* b = p.b;
+    T* to = panel;
+    for (std::size_t t = 0; t < depth; ++t, b += p.b_row, to += width) {
+      std::size_t j = 0;
+      for (; j + lanes<T> <= columns; j += lanes<T>) store(to + j, load(b + j));
+      if (j < columns) store(to + j, load(b + j, columns - j));
+    }
+  }
+}
+
+// The first `columns` columns of p, by a panel of N registers or of as many as they fill.
+template <class T, std::size_t N>
+void by_panel(Product<T> p, std::size_t columns, bool in_place) {
   if constexpr (N > 1) {
-    if (columns < width) return product_panel<T, N - 1>(f, m, columns, b, b_row);
+    if (columns <= (N - 1) * lanes<T>) return by_panel<T, N - 1>(p, columns, in_place);
+  }
+  constexpr std::size_t width = N * lanes<T>;
+  if (in_place) {
+    in_tiles(p.m, PanelTiles<T, N>{p, Panel<T>{p.b, p.b_row, p.k, lanes<T>}});
+    return;
   }
   alignas(kVectorBytes) T panel[kDepth * width];
-  for (std::size_t t = 0; t < f.depth; ++t, b += b_row)
-    for (std::size_t j = 0; j < width; j += lanes<T>) store(panel + t * width + j, load(b + j));
-  f.panel = panel;
-  product_rows<T, kRows, N>(f, m);
+  pack(p, p.k, columns, panel, width);
+  in_tiles(p.m, PanelTiles<T, N>{p, Panel<T>{panel, width, p.k, columns - (N - 1) * lanes<T>}});
+}
+
+// Sums of neighbours: of a in the lower half, of b in the upper one.
+template <class T, int... I>
+inline V<T> add_pairs(V<T> a, V<T> b, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(a, b, 2 * I...) + __builtin_shufflevector(a, b, 2 * I + 1 ...);
+}
+template <class T>
+inline V<T> add_pairs(V<T> a, V<T> b) {
+  return add_pairs<T>(a, b, std::make_integer_sequence<int, lanes<T>>{});
+}
+// The sums of N vectors, in the first N lanes.
+template <class T, std::size_t N>
+inline V<T> horizontal(const V<T>* sums) {
+  if constexpr (N == 1) {
+    return sums[0];
+  } else {
+    return add_pairs<T>(horizontal<T, N / 2>(sums), horizontal<T, N / 2>(sums + N / 2));
+  }
+}
+
+// Tiles of a transposed b that is read from where it is, along its rows.
+template <class T, std::size_t N>
+struct DotTiles {
+  const Product<T>& p;  // from the tile's first column on
+
+  template <std::size_t M>
+  void tile(std::ptrdiff_t first) const {
+    V<T> sums[M][N] = {};
+    const T* a = p.a + static_cast<std::size_t>(first) * p.a_row;
+    const auto add = [&](const auto& lane, std::size_t t) {
+      V<T> columns[N];
+      for (std::size_t j = 0; j < N; ++j) columns[j] = lane(p.b + j * p.b_column + t);
+      for (std::size_t i = 0; i < M; ++i) {
+        const V<T> row = lane(a + i * p.a_row + t);
+        for (std::size_t j = 0; j < N; ++j) sums[i][j] += row * columns[j];
+      }
+    };
+    std::size_t t = 0;
+    for (; t + lanes<T> <= p.k; t += lanes<T>) add([](const T* at) { return load(at); }, t);
+    if (t < p.k) add([&](const T* at) { return load(at, p.k - t); }, t);
+    T* c = p.c + static_cast<std::size_t>(first) * p.c_row;
+    for (std::size_t i = 0; i < M; ++i, c += p.c_row) {
+      V<T> totals = horizontal<T, N>(sums[i]);
+      for (std::size_t groups = lanes<T>; groups > N; groups /= 2) totals = add_pairs<T>(totals, totals);
+      for (std::size_t j = 0; j < N; ++j)
+        c[j] = totals[j] + (p.bias ? p.bias[j] : T(0)) + (p.add ? c[j] : T(0));
+    }
+  }
+};
+
+template <class T, std::size_t N>
+void by_dots(Product<T> p) {
+  for (; p.n >= N; p.n -= N, p.b += N * p.b_column, p.c += N) {
+    in_tiles(p.m, DotTiles<T, N>{p});
+    if (p.bias) p.bias += N;
+  }
+  if constexpr (N > 1) {
+    if (p.n > 0) by_dots<T, N / 2>(p);
+  }
 }
 
 template <class T>
-void product(std::size_t m, std::size_t n, std::size_t k, const T* a, std::size_t a_row, std::size_t a_step, const T* b,
-             std::size_t b_row, bool add, T* c, std::size_t c_row) {
-  constexpr std::size_t width = kRuns * lanes<T>;
-  for (std::size_t j = 0; j < n; j += width)
-    for (std::size_t t = 0; t < k; t += kDepth) {
-      const std::size_t depth = k - t < kDepth ? k - t : kDepth;
-      product_panel<T, kRuns>({depth, a + t * a_step, a_row, a_step, nullptr, c + j, c_row, add || t > 0}, m, n - j,
-                              b + t * b_row + j, b_row);
-    }
+void by_panels(Product<T> p, bool in_place) {
+  while (p.n > 0) {
+    std::size_t columns = p.n < kRuns * lanes<T> ? p.n : kRuns * lanes<T>;
+    if (in_place && columns > lanes<T>) columns -= columns % lanes<T>;
+    by_panel<T, kRuns>(p, columns, in_place && columns % lanes<T> == 0);
+    p.n -= columns;
+    p.b += columns * p.b_column;
+    p.c += columns;
+    if (p.bias) p.bias += columns;
+  }
+}
+
+template <class T>
+void product(Product<T> p) {
+  if (p.m == 0 || p.n == 0) return;
+  if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows) return by_dots<T, kDots>(p);
+  // Where b is read once, or stays near, it is read from where it is.
+  const bool in_place = p.b_column == 1 && (p.m <= kRows || p.k * p.b_row <= kNear / sizeof(T));
+  std::size_t left = p.k;
+  do {  // at least once: a sum of nothing is 0
+    p.k = left < kDepth ? left : kDepth;
+    by_panels(p, in_place);
+    p.a += p.k * p.a_step;
+    p.b += p.k * p.b_row;
+    p.bias = nullptr;
+    p.add = true;
+    left -= p.k;
+  } while (left > 0);
 }

@@ -1,10 +1,13 @@
 // Compiled with AVX2 and FMA.
+#include <immintrin.h>
+
 #include "recurrence_kernels.hpp"
 
 namespace hearth::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32, kRows = 3, kColumns = 4;
+#include "partial_avx2.inl"
 #include "recurrence_kernels.inl"
 
 }  // namespace

@@ -1,10 +1,13 @@
 // Compiled with AVX-512.
+#include <immintrin.h>
+
 #include "recurrence_kernels.hpp"
 
 namespace hearth::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 64, kRows = 6, kColumns = 4;
+#include "partial_avx512.inl"
 #include "recurrence_kernels.inl"
 
 }  // namespace

@@ -20,26 +20,11 @@ struct Number<double> {
   static constexpr double kLeast = -708, kMost = 709, kSaturated = -40;
 };
 
-#include "register.inl"
 
 template <class T>
 struct RegisterBits {
   typedef typename Number<T>::Bits type __attribute__((vector_size(kVectorBytes)));
 };
-
-/// The first `count` lanes; the others are 0, and are left alone.
-template <class T>
-inline V<T> load(const T* p, std::size_t count) {
-  if (count == lanes<T>) return load(p);
-  V<T> v = {};
-  for (std::size_t i = 0; i < count; ++i) v[i] = p[i];
-  return v;
-}
-template <class T>
-inline void store(T* p, V<T> v, std::size_t count) {
-  if (count == lanes<T>) return store(p, v);
-  for (std::size_t i = 0; i < count; ++i) p[i] = v[i];
-}
 
 /// 1 / (n!)
 template <class T>

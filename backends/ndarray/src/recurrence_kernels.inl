@@ -5,6 +5,7 @@
 // Everything is in an unnamed namespace and uses nothing of the standard library.
 
 #include "recurrence_gates.inl"
+#include "tiles.inl"
 
 using Place = std::ptrdiff_t;
 
@@ -18,23 +19,6 @@ inline void add_products(V<T> (&sums)[M][N], const T* rows, Place row, const T* 
       const T factor = rows[static_cast<Place>(i) * row + static_cast<Place>(k)];
       for (std::size_t j = 0; j < N; ++j) sums[i][j] += factor * columns[j];
     }
-  }
-}
-
-// Calls f.tile<M>(first row) over tiles of nearly equal height.
-template <std::size_t M, class F>
-inline void tile_of(std::size_t height, std::size_t first, const F& f) {
-  if constexpr (M > 1) {
-    if (height < M) return tile_of<M - 1>(height, first, f);
-  }
-  f.template tile<M>(static_cast<Place>(first));
-}
-template <class F>
-inline void in_tiles(std::size_t rows, const F& f) {
-  const std::size_t tiles = (rows + kRows - 1) / kRows;
-  for (std::size_t i = 0; i < tiles; ++i) {
-    const std::size_t first = rows * i / tiles;
-    tile_of<kRows>(rows * (i + 1) / tiles - first, first, f);
   }
 }
 

@@ -5,6 +5,7 @@ namespace hearth::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16, kRows = 3, kColumns = 2;
+#include "partial_portable.inl"
 #include "recurrence_kernels.inl"
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Registers. Included by the kernels that are compiled for one instruction set each, behind kVectorBytes, the
 // width of a register; in an unnamed namespace, and without anything of the standard library.
+#pragma once
 
 // A register's value, and what it is in memory: at any element.
 template <class T, std::size_t Bytes = kVectorBytes>

@@ -15,11 +15,6 @@ template <class T>
 struct WinogradKernels {
   std::size_t width;
 
-  /// c[i][j] = sum over t of a[i * a_row + t * a_step] * b[t * b_row + j], added to c where `add`, for i < m,
-  /// j < n and t < k.
-  void (*product)(std::size_t m, std::size_t n, std::size_t k, const T* a, std::size_t a_row,
-                  std::size_t a_step, const T* b, std::size_t b_row, bool add, T* c, std::size_t c_row);
-
   /// to[j][i] = from[i][j], for i < rows and j < columns.
   void (*transpose)(std::size_t rows, std::size_t columns, const T* from, std::size_t from_row, T* to,
                     std::size_t to_row);

@@ -4,7 +4,7 @@
 namespace hearth::nd {
 namespace {
 
-constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2;
+constexpr std::size_t kVectorBytes = 32;
 #include "winograd_kernels.inl"
 
 }  // namespace

@@ -4,7 +4,7 @@
 namespace hearth::nd {
 namespace {
 
-constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4;
+constexpr std::size_t kVectorBytes = 64;
 #include "winograd_kernels.inl"
 
 }  // namespace

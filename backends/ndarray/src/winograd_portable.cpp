@@ -4,7 +4,7 @@
 namespace hearth::nd {
 namespace {
 
-constexpr std::size_t kVectorBytes = 16, kRows = 4, kRuns = 2;
+constexpr std::size_t kVectorBytes = 16;
 #include "winograd_kernels.inl"
 
 }  // namespace
