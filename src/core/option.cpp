@@ -9,10 +9,8 @@
 namespace hearth::check {
 namespace {
 
-void expect(bool good, std::string_view who, const std::string& expected, double value) {
-  if (!good)
-    throw Error("hearth: " + std::string(who) + ": expected a " + expected + ", got " +
-                std::to_string(value));
+[[noreturn]] void fail(std::string_view who, const std::string& expected, double value) {
+  throw Error("hearth: " + std::string(who) + ": expected a " + expected + ", got " + std::to_string(value));
 }
 
 // Bounds are short: "0", not "0.000000".
@@ -25,20 +23,20 @@ std::string bound(double value) {
 }  // namespace
 
 void positive(std::string_view who, std::string_view what, double value) {
-  expect(value > 0, who, std::string(what) + " above 0", value);
+  if (!(value > 0)) fail(who, std::string(what) + " above 0", value);
 }
 
 void not_negative(std::string_view who, std::string_view what, double value) {
-  expect(value >= 0, who, std::string(what) + " of 0 or more", value);
+  if (!(value >= 0)) fail(who, std::string(what) + " of 0 or more", value);
 }
 
 void in_range(std::string_view who, std::string_view what, double value, double low, double high) {
-  const bool within = value >= low && value <= high;
-  expect(within, who, std::string(what) + " from " + bound(low) + " to " + bound(high), value);
+  if (!(value >= low && value <= high))
+    fail(who, std::string(what) + " from " + bound(low) + " to " + bound(high), value);
 }
 
 void finite(std::string_view who, std::string_view what, double value) {
-  expect(std::isfinite(value), who, "finite " + std::string(what), value);
+  if (!std::isfinite(value)) fail(who, "finite " + std::string(what), value);
 }
 
 }  // namespace hearth::check

@@ -1,7 +1,9 @@
 #include <hearth/nn/loss/check.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <string>
+#include <vector>
 
 #include <hearth/tensor/check.hpp>
 
@@ -17,20 +19,28 @@ void class_target(std::string_view who, const Shape& logits, const Shape& target
 }
 
 Classes classes(std::string_view who, const TensorData& target, std::size_t classes,
-                const std::vector<std::int64_t>& ignored) {
-  auto values = target.values<std::int64_t>();
-  std::vector<std::uint8_t> mask(values.size(), 0);
+                std::span<const std::int64_t> ignored) {
+  const TensorData same = cast(target, DType::i64);
+  const auto is_ignored = [&](std::int64_t value) {
+    return std::find(ignored.begin(), ignored.end(), value) != ignored.end();
+  };
   Classes checked;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::find(ignored.begin(), ignored.end(), values[i]) != ignored.end()) {
+  for (std::size_t i = 0; i < same.numel(); ++i) {
+    std::int64_t value;
+    std::memcpy(&value, same.bytes.data() + i * sizeof value, sizeof value);
+    if (is_ignored(value))
       ++checked.ignored_count;
-      values[i] = 0;
-      mask[i] = 1;
-    } else if (values[i] < 0 || static_cast<std::uint64_t>(values[i]) >= classes) {
-      throw_shape_error(who, "classes from 0 to " + std::to_string(classes - 1), std::to_string(values[i]));
-    }
+    else if (value < 0 || static_cast<std::uint64_t>(value) >= classes)
+      throw_shape_error(who, "classes from 0 to " + std::to_string(classes - 1), std::to_string(value));
   }
   if (checked.ignored_count == 0) return checked;
+  auto values = same.values<std::int64_t>();
+  std::vector<std::uint8_t> mask(values.size(), 0);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (is_ignored(values[i])) {
+      values[i] = 0;
+      mask[i] = 1;
+    }
   const Shape shape{values.size()};
   checked.classes = TensorData::from(std::move(values), shape);
   checked.ignored = TensorData::from(std::move(mask), shape);

@@ -1,7 +1,9 @@
 // Arrays to and from data at rest, copies and conversions.
 #include <algorithm>
 #include <cstring>
+#include <memory>
 
+#include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 #include "simd.hpp"
@@ -27,7 +29,8 @@ Array<T> from_data(const TensorData& data, const Device& device) {
 template <class T>
 TensorData to_data(Array<T> x) {
   x = contiguous(std::move(x));
-  auto keep = std::make_shared<Array<T>>(std::move(x));  // the record shares the memory; a later write copies
+  // The record shares the memory; a later write copies.
+  auto keep = std::allocate_shared<Array<T>>(Recycled<Array<T>>{}, std::move(x));
   const std::span<const T> values(keep->data(), keep->numel());
   const Shape shape = keep->shape;
   return TensorData{dtype_of<T>, shape, Bytes::owned_by(std::move(keep), std::as_bytes(values))};

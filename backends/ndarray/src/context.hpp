@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <hearth/backend/size_class.hpp>
+#include <hearth/core/denormals.hpp>
 #include <hearth/ndarray/device.hpp>
 
 namespace hearth::nd {
@@ -48,6 +49,7 @@ class Context {
     BlockFunction function;
     const void* state;
     std::size_t blocks;
+    FloatMode mode = FloatMode::current();  // of the thread that asks; all work in it
     std::atomic<std::size_t> next{0};
     std::atomic_flag failed = {};
     std::exception_ptr error = nullptr;  // of the first block that failed

@@ -1,8 +1,8 @@
 #include "conv_direct.hpp"
 
 #include <algorithm>
-#include <vector>
 
+#include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 #include "rounding.hpp"
@@ -62,8 +62,8 @@ struct Layout {
   }
 
   // For the taps of all channels, where each begins in a padded image.
-  std::vector<std::ptrdiff_t> tap_offsets() const {
-    std::vector<std::ptrdiff_t> offsets;
+  RecycledVector<std::ptrdiff_t> tap_offsets() const {
+    RecycledVector<std::ptrdiff_t> offsets;
     for (std::size_t c = 0; c < p.group_channels(); ++c)
       for (std::size_t ky = 0; ky < p.kernel_rows; ++ky)
         for (std::size_t kx = 0; kx < p.kernel_columns; ++kx)
@@ -84,7 +84,7 @@ Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& wei
                        const std::optional<Array<T>>& bias) {
   const WindowKernels<T>& kernels = window_kernels<T>();
   const Layout at(p, kernels.width);
-  const std::vector<std::ptrdiff_t> offsets = at.tap_offsets();
+  const RecycledVector<std::ptrdiff_t> offsets = at.tap_offsets();
   const Device device = x.device();
   Array<T> out = Array<T>::allocate(device, p.out_shape());
   T* to = out.mutable_data();
@@ -117,7 +117,7 @@ Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<
   const std::size_t plane = round_up(at.plane, at.width), row = at.reach + plane;
   // A pixel's gradient gathers from the outputs that its taps look back to: the weight by channel, then
   // filter.
-  std::vector<std::ptrdiff_t> offsets;
+  RecycledVector<std::ptrdiff_t> offsets;
   for (std::size_t f = 0; f < p.group_filters(); ++f)
     for (std::size_t ky = 0; ky < p.kernel_rows; ++ky)
       for (std::size_t kx = 0; kx < p.kernel_columns; ++kx)
@@ -157,7 +157,7 @@ template <class T>
 Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>& grad) {
   const WindowKernels<T>& kernels = window_kernels<T>();
   const Layout at(p, kernels.width);
-  const std::vector<std::ptrdiff_t> offsets = at.tap_offsets();
+  const RecycledVector<std::ptrdiff_t> offsets = at.tap_offsets();
   const Shape shape = {p.filters, p.group_channels(), p.kernel_rows, p.kernel_columns};
   const Device device = x.device();
   const std::size_t block = p.images_per_sum(), size = shape.numel();

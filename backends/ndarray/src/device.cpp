@@ -165,6 +165,7 @@ void Context::work() {
       if (job) busy_.fetch_add(1, std::memory_order_acq_rel);
     }
     if (!job) continue;
+    job->mode.use();
     drain(*job);
     busy_.fetch_sub(1, std::memory_order_release);
   }

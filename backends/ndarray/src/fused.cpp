@@ -3,6 +3,7 @@
 #include <array>
 
 #include <hearth/backend/step_element.hpp>
+#include <hearth/core/denormals.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 #include "exponentials.hpp"
@@ -97,6 +98,7 @@ template <class T>
 void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep& s) {
   const profile::Scope scope(
       [&] { return work("sgd_step", 4 * count_of(grad.numel()), 5 * bytes_of(grad)); });
+  const FlushDenormals flush;  // of a weight that gets no gradient, the moments fade
   weight = exclusive(std::move(weight));
   grad = contiguous(std::move(grad));
   const bool momentum = s.momentum != 0;
@@ -121,6 +123,7 @@ template <class T>
 void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& variance, const AdamStep& s) {
   const profile::Scope scope(
       [&] { return work("adam_step", 12 * count_of(grad.numel()), 7 * bytes_of(grad)); });
+  const FlushDenormals flush;
   weight = exclusive(std::move(weight));
   mean = exclusive(std::move(mean));
   variance = exclusive(std::move(variance));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 #include "context.hpp"
@@ -103,7 +104,7 @@ Array<T> matmul(Array<T> a, Array<T> b) {
     return broadcast_strides(outer, array.strides, batch);
   };
   // Where each product of the batch begins, so that they can be shared out.
-  std::vector<std::array<std::ptrdiff_t, 3>> starts;
+  RecycledVector<std::array<std::ptrdiff_t, 3>> starts;
   for_each_run<3>(batch, {batch_strides(x.array), batch_strides(y.array), out.strides},
                   [&](auto at, std::size_t count, const auto& step) {
                     for (std::size_t i = 0; i < count; ++i) {

@@ -1,8 +1,8 @@
 // Pooling over windows of rows and columns. The places of the maxima are kept, so that both gradients are a
 // scatter and a gather.
 #include <algorithm>
-#include <vector>
 
+#include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 #include "pool_fours.hpp"
@@ -22,10 +22,10 @@ struct Span {
   std::size_t begin, count;  // begin is a pixel, the others follow at the dilation
 };
 
-std::vector<Span> window_spans(std::size_t windows, std::size_t extent, const Pool2dOptions& o,
+RecycledVector<Span> window_spans(std::size_t windows, std::size_t extent, const Pool2dOptions& o,
                                std::size_t axis) {
   const std::size_t padding = o.padding[axis], dilation = o.dilation[axis];
-  std::vector<Span> spans;
+  RecycledVector<Span> spans;
   for (std::size_t w = 0; w < windows; ++w) {
     const std::size_t start = w * o.stride[axis];  // in the padded image
     const std::size_t skipped = start < padding ? (padding - start + dilation - 1) / dilation : 0;
@@ -67,7 +67,7 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
   const std::array<std::size_t, 2> two = {2, 2}, one = {1, 1}, none = {0, 0};
   const bool fours =
       o.kernel == two && o.stride == two && o.padding == none && o.dilation == one && !o.ceil_mode;
-  std::vector<Span> tall, wide;
+  RecycledVector<Span> tall, wide;
   if (!fours) {
     tall = window_spans(shape[2], rows, o, 0);
     wide = window_spans(shape[3], columns, o, 1);

@@ -33,7 +33,7 @@ struct Autodiff {
   static F leaf(V value, ParamId id) { return F{std::move(value), nullptr, 0, id}; }
   /// Wants a gradient, without being a parameter.
   static F track(V value) {
-    auto tape = std::make_shared<Tape<I>>();
+    auto tape = Tape<I>::make();
     const std::uint32_t node = tape->push_leaf();
     return F{std::move(value), std::move(tape), node, {}};
   }

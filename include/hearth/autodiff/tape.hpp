@@ -13,6 +13,7 @@
 #include <hearth/backend/concept.hpp>
 #include <hearth/core/error.hpp>
 #include <hearth/core/param_id.hpp>
+#include <hearth/core/recycled.hpp>
 
 namespace hearth {
 
@@ -54,7 +55,7 @@ class Sweep {
   std::optional<Value>& operator[](std::uint32_t node) { return gradients_[node]; }
 
  private:
-  std::vector<std::optional<Value>> gradients_;
+  RecycledVector<std::optional<Value>> gradients_;
 };
 
 /// What a rule hands its gradients to.
@@ -73,6 +74,8 @@ template <class I>
 class Tape {
  public:
   using Value = PrimitiveOf<I, Float>;
+
+  static std::shared_ptr<Tape> make() { return std::allocate_shared<Tape>(Recycled<Tape>{}); }
 
   /// A step whose rule, rule(gradient of the result, Back<I>), passes gradients to the edges it captured.
   template <class F>
@@ -166,6 +169,9 @@ class Tape {
   struct Rule {
     virtual ~Rule() = default;
     virtual void operator()(Value gradient, const Back<I>& back) = 0;
+
+    static void* operator new(std::size_t bytes) { return recycled_new(bytes); }
+    static void operator delete(void* memory, std::size_t bytes) { recycled_delete(memory, bytes); }
   };
   struct Node {
     std::unique_ptr<Rule> rule;  // none for a leaf, and for a step that was released
@@ -177,8 +183,8 @@ class Tape {
     std::uint32_t node;
   };
 
-  std::vector<Node> nodes_;
-  std::vector<Leaf> leaves_;
+  RecycledVector<Node> nodes_;
+  RecycledVector<Leaf> leaves_;
   std::shared_ptr<Tape> joined_;
   std::uint32_t shift_ = 0;
 };
@@ -192,7 +198,7 @@ class Inputs {
   template <class... V>
   explicit Inputs(V&... variables) {
     (find_tape(variables), ...);
-    if (!tape_ && (variables.tracked() || ...)) tape_ = std::make_shared<Tape<I>>();
+    if (!tape_ && (variables.tracked() || ...)) tape_ = Tape<I>::make();
     std::size_t i = 0;
     if (tape_) ((edges_[i++] = edge(variables)), ...);
   }
@@ -202,7 +208,7 @@ class Inputs {
       find_tape(x);
       tracked = tracked || x.tracked();
     }
-    if (!tape_ && tracked) tape_ = std::make_shared<Tape<I>>();
+    if (!tape_ && tracked) tape_ = Tape<I>::make();
     for (std::size_t i = 0; tape_ && i < variables.size(); ++i) edges_[i] = edge(variables[i]);
   }
 

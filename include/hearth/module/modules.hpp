@@ -38,7 +38,7 @@ void walk_modules(Path& path, T& node, const F& f) {
   if constexpr (is_optional<N>) {
     if (node) walk_modules(path, *node, f);
   } else if constexpr (Module<N> || is_container<N>) {
-    if constexpr (Module<N>) f(std::string_view(path.text()), node);
+    if constexpr (Module<N>) f(path.view(), node);
     for_each_part(node, [&](auto name, auto& part) {
       const Path::Step step(path, name);
       walk_modules(path, part, f);

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <hearth/core/recycled.hpp>
+
 namespace hearth {
 
 /// A field's name with the number of its layer in it: {"weight_ih", "_l", 0, "_reverse"}.
@@ -22,7 +24,9 @@ class Path {
  public:
   using Spread = SpreadName (*)(std::string_view field, std::size_t index);
 
-  const std::string& text() const { return text_; }
+  std::string text() const { return std::string(text_); }
+  /// The same for as long as we stay here.
+  std::string_view view() const { return text_; }
   /// What a field of the node we are at is called: its name, unless the node is a layer of a spread list.
   std::string name(std::string_view field) const {
     return spread_ ? spread_(field, index_).text() : std::string(field);
@@ -33,9 +37,11 @@ class Path {
    public:
     Step(Path& path, std::string_view field)
         : path_(path), length_(path.text_.size()), spread_(path.spread_), index_(path.index_) {
-      const std::string name = path.name(field);
       if (length_ > 0) path.text_ += '.';
-      path.text_ += name;
+      if (spread_)
+        path.text_ += spread_(field, index_).text();
+      else
+        path.text_ += field;
       path.spread_ = nullptr;
     }
     /// To a member that may be a spread list: `spread` then names the fields of its layers, and neither the
@@ -68,7 +74,7 @@ class Path {
   };
 
  private:
-  std::string text_;
+  std::basic_string<char, std::char_traits<char>, Recycled<char>> text_;
   Spread spread_ = nullptr;  // names the fields of the layers of the list that we are in
   std::size_t index_ = 0;    // of the layer
 };

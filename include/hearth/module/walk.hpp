@@ -130,7 +130,7 @@ template <class M, class F>
 void visit(M&& model, const F& f) {
   static_assert(detail::check_model<std::remove_cvref_t<M>>());
   Path path;
-  detail::walk(path, model, [&](const Path& at, auto& leaf) { f(std::string_view(at.text()), leaf); });
+  detail::walk(path, model, [&](const Path& at, auto& leaf) { f(at.view(), leaf); });
 }
 
 /// Calls f(path, parameter) for each parameter; tied ones come once.

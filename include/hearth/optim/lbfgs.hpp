@@ -43,7 +43,7 @@ template <class M>
 class Lbfgs {
   using I = detail::Inner<M>;
   using Flat = Tensor<I, 1>;
-  using Slots = std::vector<detail::Slot<I>>;
+  using Slots = detail::Slots<I>;
 
  public:
   /// Error when the history has no place, or the learning rate is none.

@@ -74,7 +74,7 @@ class Optimizer {
   /// ShapeError when model or gradients have another structure than the optimizer's model; nothing has
   /// changed then.
   void step(M& model, Gradients<M> gradients) {
-    std::vector<Slot<I>> slots = slots_of(model, gradients, states_);
+    Slots<I> slots = slots_of(model, gradients, states_);
     for (std::size_t i = 0; i < slots.size(); ++i) {
       if (!slots[i].gradient || slots[i].tied) continue;
       ParamState<I>& state = states_[i];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hearth/autodiff/backward.hpp>
+#include <hearth/core/recycled.hpp>
 #include <hearth/optim/group.hpp>
 
 namespace hearth::optim::detail {
@@ -18,6 +19,9 @@ struct Slot {
   std::optional<std::size_t> tied = {};  // to the slot of this number, which is the one to step
 };
 
+template <class I>
+using Slots = RecycledVector<Slot<I>>;
+
 /// Calls f(info, device) for each parameter, also for tied ones.
 template <class M, class F>
 void for_each_param(const M& model, const F& f) {
@@ -29,7 +33,7 @@ void for_each_param(const M& model, const F& f) {
 
 /// A slot for each parameter that has a gradient and is tied to one before it.
 template <class I>
-void find_ties(std::vector<Slot<I>>& slots) {
+void find_ties(Slots<I>& slots) {
   for (std::size_t i = 0; i < slots.size(); ++i)
     for (std::size_t j = 0; slots[i].gradient && j < i && !slots[i].tied; ++j)
       if (slots[j].id == slots[i].id && slots[j].gradient && slots[i].id.value != 0) slots[i].tied = j;
@@ -37,7 +41,7 @@ void find_ties(std::vector<Slot<I>>& slots) {
 
 /// Tied parameters become what the stepped one is now.
 template <class I>
-void assign_ties(std::vector<Slot<I>>& slots) {
+void assign_ties(Slots<I>& slots) {
   for (Slot<I>& slot : slots)
     if (slot.tied) *slot.weight = *slots[*slot.tied].weight;
 }
@@ -45,8 +49,8 @@ void assign_ties(std::vector<Slot<I>>& slots) {
 /// The model's slots, in order. `made_for` has the info of each parameter that the optimizer knows.
 /// ShapeError when model or gradients have another structure.
 template <class M, class Known>
-std::vector<Slot<Inner<M>>> slots_of(M& model, Gradients<M>& gradients, const std::vector<Known>& made_for) {
-  std::vector<Slot<Inner<M>>> slots;
+Slots<Inner<M>> slots_of(M& model, Gradients<M>& gradients, const std::vector<Known>& made_for) {
+  Slots<Inner<M>> slots;
   const auto fail = [](const Path& at, const std::string& expected, const std::string& got) {
     throw_shape_error("optimizer: '" + at.text() + "'", expected, got);
   };
@@ -56,7 +60,7 @@ std::vector<Slot<Inner<M>>> slots_of(M& model, Gradients<M>& gradients, const st
       [&]<class P>(const Path& at, P& param, auto& gradient) {
         if constexpr (hearth::detail::is_param<P>) {
           const ParamInfo* info = slots.size() < made_for.size() ? &made_for[slots.size()].info : nullptr;
-          if (!info || info->path != at.text() || !(info->shape == param.shape()))
+          if (!info || info->path != at.view() || !(info->shape == param.shape()))
             fail(at, "the model that the optimizer was made for", "one with another parameter here");
           slots.push_back({&param.storage(), {}, param.id()});
           if (!param.requires_grad() || !gradient.value) return;

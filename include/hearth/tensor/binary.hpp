@@ -47,11 +47,12 @@ consteval void check_number() {
 template <std::size_t R, class K, class B, class S>
 Tensor<B, R, K> number(S value, const Device<B>& device) {
   const Shape one = Shape::filled(R, 1);
-  if constexpr (std::is_same_v<K, Int>)
-    return Tensor<B, R, K>::from_data(
-        TensorData::from(std::vector<std::int64_t>{static_cast<std::int64_t>(value)}, one), device);
-  else
-    return Tensor<B, R, K>(B::template full<K>(one, static_cast<double>(value), device));
+  if constexpr (std::is_same_v<K, Int>) {
+    constexpr std::int64_t exact = std::int64_t{1} << 53;  // as doubles
+    if (const auto whole = static_cast<std::int64_t>(value); whole > exact || whole < -exact)
+      return Tensor<B, R, K>::from_data(TensorData::from(std::vector<std::int64_t>{whole}, one), device);
+  }
+  return Tensor<B, R, K>(B::template full<K>(one, static_cast<double>(value), device));
 }
 /// A number as a tensor that goes with x.
 template <class B, std::size_t R, class K, class S>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstring>
 #include <iosfwd>
 #include <type_traits>
 #include <utility>
@@ -80,7 +81,10 @@ class Tensor {
   /// The only element. ShapeError when there are more or none.
   auto item() const {
     if (numel() != 1) throw_shape_error("item", "one element", dynamic_shape().text());
-    return static_cast<ElementOf<B, K>>(values()[0]);
+    using E = ElementOf<B, K>;
+    std::conditional_t<std::is_same_v<E, bool>, std::uint8_t, E> element;
+    std::memcpy(&element, to_data().bytes.data(), sizeof element);
+    return static_cast<E>(element);
   }
 
   const Primitive& primitive() const& { return primitive_; }

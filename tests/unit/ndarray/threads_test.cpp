@@ -1,9 +1,11 @@
 // The promise: results do not depend on the number of threads, bit for bit.
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <thread>
 
 #include <hearth/autodiff.hpp>
+#include <hearth/core/denormals.hpp>
 #include <hearth/ndarray.hpp>
 #include <hearth/nn.hpp>
 
@@ -122,4 +124,24 @@ TEST_CASE("threads: one pool, many users at once") {
     });
   for (std::thread& user : users) user.join();
   CHECK(wrong == std::vector<int>(3));
+}
+
+TEST_CASE("threads: all of a device take denormals for 0 where the caller does") {
+  using B = NdArray<float>;
+  const std::size_t count = 1 << 20;
+  const auto halves = [&](std::size_t threads) {
+    const Device<B> device(nd::DeviceOptions{.threads = threads});
+    const auto least = Tensor<B, 1>::full({count}, std::numeric_limits<float>::min(), device);
+    return sum(to_int(least * 0.5 > 0)).item();
+  };
+  CHECK(halves(1) == count);
+  CHECK(halves(3) == count);
+#if defined(__SSE2__) || defined(__aarch64__)
+  {
+    const FlushDenormals flush;
+    CHECK(halves(1) == 0);
+    CHECK(halves(3) == 0);
+  }
+  CHECK(halves(3) == count);
+#endif
 }

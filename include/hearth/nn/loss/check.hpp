@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include <hearth/core/tensor_data.hpp>
 
@@ -19,7 +19,7 @@ struct Classes {
 };
 /// Each is a class from 0 to classes - 1, or one of those ignored.
 HEARTH_API Classes classes(std::string_view who, const TensorData& target, std::size_t classes,
-                           const std::vector<std::int64_t>& ignored);
+                           std::span<const std::int64_t> ignored);
 /// Labels [n, classes], 0 behind their end; which of them are labels [n, classes]; and which classes are none
 /// of a row's labels [n, classes].
 struct Labels {

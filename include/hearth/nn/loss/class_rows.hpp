@@ -51,7 +51,7 @@ struct CountedRows {
 
 // What the host need not know stays on the device; a class out of range is told when a result is read.
 template <class B>
-CountedRows<B> rows_on_device(Tensor<B, 1, Int> target, const std::vector<std::int64_t>& ignored) {
+CountedRows<B> rows_on_device(Tensor<B, 1, Int> target, std::span<const std::int64_t> ignored) {
   const double rows = static_cast<double>(target.numel());
   std::optional<Tensor<B, 1, Bool>> mask;
   for (std::int64_t value : ignored) {
@@ -67,7 +67,7 @@ CountedRows<B> rows_on_device(Tensor<B, 1, Int> target, const std::vector<std::i
 /// ShapeError when a class is out of range and not one of those ignored.
 template <class B, std::size_t R>
 CountedRows<B> counted_rows(std::string_view who, Tensor<B, R, Int> target, std::size_t classes,
-                            const std::vector<std::int64_t>& ignored) {
+                            std::span<const std::int64_t> ignored) {
   const std::array rows = {target.numel()};
   if constexpr (is_asynchronous<B>()) return rows_on_device(reshape(std::move(target), rows), ignored);
   const auto device = target.device();

@@ -31,7 +31,7 @@ Reduced<Red, B, R - 1> nll_loss(Tensor<B, R> log_probabilities, Tensor<A, S, K> 
   const std::size_t classes = shape[R == 1 ? 0 : 1];
   check::class_target(who, log_probabilities.dynamic_shape(), target.dynamic_shape());
   if (options.weight) check::class_weight(who, options.weight->dynamic_shape(), classes);
-  const auto rows = detail::counted_rows(who, std::move(target), classes, {options.ignore_index});
+  const auto rows = detail::counted_rows(who, std::move(target), classes, {&options.ignore_index, 1});
   return detail::reduce_rows<Red>(detail::row_losses<B>(detail::class_rows(std::move(log_probabilities)),
                                                         rows, {.weight = std::move(options.weight)}),
                                   shape);
@@ -100,7 +100,9 @@ Reduced<Red, B, R - 1> cross_entropy(Tensor<B, R> logits, Tensor<A, S, K> target
   if constexpr (S == R) {
     return cross_entropy<Red>(std::move(logits), std::move(target), {});
   } else {
-    const auto rows = detail::counted_rows("cross_entropy", std::move(target), shape[R == 1 ? 0 : 1], {-100});
+    static constexpr std::int64_t ignored[] = {-100};
+    const auto rows =
+        detail::counted_rows("cross_entropy", std::move(target), shape[R == 1 ? 0 : 1], ignored);
     return detail::reduce_rows<Red>(detail::equal_losses(detail::class_rows(std::move(logits)), rows), shape);
   }
 }
