@@ -7,6 +7,13 @@
 
 namespace hearth::nd {
 
+/// False where the build has none: -Dblas=none.
+#if defined(HEARTH_BLAS)
+inline constexpr bool kHasBlas = true;
+#else
+inline constexpr bool kHasBlas = false;
+#endif
+
 /// gemm by CBLAS.
 template <class T>
 void blas_gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,

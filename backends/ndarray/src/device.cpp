@@ -46,7 +46,9 @@ void* memory_of(std::size_t bytes) {
 
 }  // namespace
 
-Context::Context(std::size_t threads) : threads_(threads) { use_one_blas_thread(); }
+Context::Context(std::size_t threads) : threads_(threads) {
+  if constexpr (kHasBlas) use_one_blas_thread();
+}
 
 Context::~Context() {
   if (!workers_.empty()) {

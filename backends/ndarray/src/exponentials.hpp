@@ -1,6 +1,7 @@
 // Exponentials of a row, shifted by its largest element so that none overflows.
 #pragma once
 
+#include "element_kernels.hpp"
 #include "extreme.hpp"
 #include "simd.hpp"
 
@@ -18,14 +19,10 @@ double sum_in_double(const T* x, std::size_t count) {
   return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
 }
 
-/// exp(x - shift) in out; returns the sum.
+/// exp(x - shift) in out; returns the sum. No x is above shift.
 template <class T>
 double shifted_exp(const T* x, T* out, std::size_t width, T shift) {
-  map_range(x, out, width, [&](auto v) {
-    using std::exp;
-    return exp(v - decltype(v)(shift));
-  });
-  return sum_in_double(out, width);
+  return element_kernels<T>().shifted_exp(width, x, out, shift);
 }
 
 /// The logarithm of the sum of exp(x - shift), without memory for the exponentials.

@@ -1,11 +1,10 @@
 // Steps that are made of others, done in one pass over memory.
 #include <algorithm>
-#include <array>
 
-#include <hearth/backend/step_element.hpp>
 #include <hearth/core/denormals.hpp>
 #include <hearth/ndarray/functions.hpp>
 
+#include "element_kernels.hpp"
 #include "exponentials.hpp"
 #include "timed.hpp"
 
@@ -26,31 +25,6 @@ Array<T> by_rows(Array<T> x, const F& f) {
     for (std::size_t row = begin; row < end; ++row) f(from + row * width, to + row * width, width);
   });
   return out;
-}
-
-// f(gradients, states) for batches of elements, which it changes; a last partial batch is filled up.
-template <class T, std::size_t N, class F>
-void step_range(std::size_t count, const T* grad, const std::array<T*, N>& states, const F& f) {
-  using V = xsimd::batch<T>;
-  const auto step = [&](const T* g, const std::array<T*, N>& at) {
-    V values[N];
-    for (std::size_t k = 0; k < N; ++k) values[k] = V::load_unaligned(at[k]);
-    f(V::load_unaligned(g), values);
-    for (std::size_t k = 0; k < N; ++k) values[k].store_unaligned(at[k]);
-  };
-  std::array<T*, N> at = states;
-  std::size_t i = 0;
-  for (; i + V::size <= count; i += V::size) {
-    step(grad + i, at);
-    for (T*& state : at) state += V::size;
-  }
-  if (i == count) return;
-  T last_grad[V::size] = {}, last[N][V::size] = {};
-  std::array<T*, N> to;
-  std::copy(grad + i, grad + count, last_grad);
-  for (std::size_t k = 0; k < N; ++k) to[k] = std::copy_n(at[k], count - i, last[k]) - (count - i);
-  step(last_grad, to);
-  for (std::size_t k = 0; k < N; ++k) std::copy_n(last[k], count - i, at[k]);
 }
 
 }  // namespace
@@ -110,12 +84,7 @@ void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep
   const SgdElement<T> element(s);
   in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock,
             [&](std::size_t begin, std::size_t end) {
-              if (v)
-                step_range<T, 2>(end - begin, g + begin, {w + begin, v + begin},
-                                 [&](auto grads, auto* x) { element(x[0], grads, x[1]); });
-              else
-                step_range<T, 1>(end - begin, g + begin, {w + begin},
-                                 [&](auto grads, auto* x) { element(x[0], grads); });
+              element_kernels<T>().sgd(end - begin, element, g + begin, w + begin, v ? v + begin : nullptr);
             });
 }
 
@@ -135,8 +104,7 @@ void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& varian
   const AdamElement<T> element(s);
   in_blocks(weight.device().context(), weight.numel(), kElementwiseBlock,
             [&](std::size_t begin, std::size_t end) {
-              step_range<T, 3>(end - begin, g + begin, {w + begin, m + begin, v + begin},
-                               [&](auto grads, auto* x) { element(x[0], grads, x[1], x[2]); });
+              element_kernels<T>().adam(end - begin, element, g + begin, w + begin, m + begin, v + begin);
             });
 }
 

@@ -13,8 +13,10 @@ void multiply(const Product<T>& p) {
 template <class T>
 void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
           Matrix b_layout, const T* bias, bool add, T* c, std::size_t c_step) {
-  if (instruction_set() == InstructionSet::portable)
-    return blas_gemm(m, n, k, a, a_layout, b, b_layout, bias, add, c, c_step);
+  if constexpr (kHasBlas) {
+    if (instruction_set() == InstructionSet::portable)
+      return blas_gemm(m, n, k, a, a_layout, b, b_layout, bias, add, c, c_step);
+  }
   multiply<T>({.m = m,
                .n = n,
                .k = k,

@@ -5,18 +5,9 @@ namespace hearth::nd {
 
 enum class InstructionSet { portable, avx2, avx512 };
 
-/// The widest that this machine has, of those that the build has kernels for.
-inline InstructionSet instruction_set() {
-#if defined(HEARTH_X86_KERNELS)
-  static const InstructionSet best =
-      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") ? InstructionSet::avx512
-      : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")       ? InstructionSet::avx2
-                                                                              : InstructionSet::portable;
-  return best;
-#else
-  return InstructionSet::portable;
-#endif
-}
+/// The widest that this machine has, of those that the build has kernels for. The environment variable
+/// HEARTH_INSTRUCTION_SET names one to stay at or below; BackendError where it names none.
+InstructionSet instruction_set();
 
 /// Of three functions, the one for the instruction set. A build without kernels names only the first.
 template <auto* Portable, auto* Avx2, auto* Avx512>

@@ -1,4 +1,4 @@
-// NdArray: tensors in the host's memory, computed with xtensor, xsimd and BLAS.
+// NdArray: tensors in the host's memory, computed with kernels of its own, xsimd and a BLAS.
 #pragma once
 
 #include <hearth/autodiff/autodiff.hpp>  // compiled once for this backend too, below

@@ -1,0 +1,33 @@
+// What is done to one element after the other and takes more than moving it: compiled once for each
+// instruction set. Such files share no inline code with others.
+#pragma once
+
+#include <cstddef>
+
+#include <hearth/backend/step_element.hpp>
+
+namespace hearth::nd {
+
+template <class T>
+struct ElementKernels {
+  /// exp(x - shift) in out, 0 where that is below the least normal number; returns the sum. x <= shift.
+  double (*shifted_exp)(std::size_t count, const T* x, T* out, T shift);
+
+  /// Steps of optimizers. velocity may be null.
+  void (*sgd)(std::size_t count, const SgdElement<T>& element, const T* grad, T* weight, T* velocity);
+  void (*adam)(std::size_t count, const AdamElement<T>& element, const T* grad, T* weight, T* mean,
+               T* variance);
+};
+
+template <class T>
+const ElementKernels<T>& element_kernels_portable();
+template <class T>
+const ElementKernels<T>& element_kernels_avx2();
+template <class T>
+const ElementKernels<T>& element_kernels_avx512();
+
+/// The widest that this machine can run.
+template <class T>
+const ElementKernels<T>& element_kernels();
+
+}  // namespace hearth::nd

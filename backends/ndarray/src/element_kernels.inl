@@ -1,0 +1,85 @@
+// Included by the files that are compiled for one instruction set each, behind partial_*.inl and root(V<T>), the square
+// root. Everything is in an unnamed namespace and calls nothing of the standard library.
+
+#include "exponential.inl"
+
+// A register with a number's operators, for what is written once for both.
+template <class T>
+struct Lanes {
+  V<T> v;
+
+  explicit Lanes(T number) : v(V<T>{} + number) {}
+  explicit Lanes(V<T> value) : v(value) {}
+
+  friend Lanes operator+(Lanes a, Lanes b) { return Lanes(a.v + b.v); }
+  friend Lanes operator-(Lanes a, Lanes b) { return Lanes(a.v - b.v); }
+  friend Lanes operator*(Lanes a, Lanes b) { return Lanes(a.v * b.v); }
+  friend Lanes operator/(Lanes a, Lanes b) { return Lanes(a.v / b.v); }
+  Lanes& operator-=(Lanes other) { return v -= other.v, *this; }
+  friend Lanes sqrt(Lanes x) { return Lanes(root(x.v)); }
+};
+
+// f(first, load, store) for each register of a run; the last one may be filled in part.
+template <class T, class F>
+inline void by_lanes(std::size_t count, const F& f) {
+  std::size_t i = 0;
+  for (; i + lanes<T> <= count; i += lanes<T>)
+    f(i, [](const T* p) { return load(p); }, [](T* p, V<T> v) { store(p, v); });
+  if (i < count)
+    f(i, [&](const T* p) { return load(p, count - i); }, [&](T* p, V<T> v) { store(p, v, count - i); });
+}
+
+// In double, dealt to partial sums that are added side by side.
+template <class T>
+inline double sum_in_double(const T* x, std::size_t count) {
+  constexpr std::size_t dealt = 16;
+  double sums[dealt] = {};
+  std::size_t i = 0;
+  for (; i + dealt <= count; i += dealt)
+    for (std::size_t k = 0; k < dealt; ++k) sums[k] += static_cast<double>(x[i + k]);
+  for (std::size_t k = 0; i < count; ++i, ++k) sums[k] += static_cast<double>(x[i]);
+  for (std::size_t half = dealt / 2; half > 0; half /= 2)
+    for (std::size_t k = 0; k < half; ++k) sums[k] += sums[k + half];
+  return sums[0];
+}
+
+template <class T>
+double shifted_exp(std::size_t count, const T* x, T* out, T shift) {
+  const V<T> least = V<T>{} + Number<T>::kLeast;
+  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+    const V<T> y = load(x + i) - shift;
+    V<T> scale, less;
+    split_exp<T>(y < least ? least : y, scale, less);  // NaN stays
+    store(out + i, y < least ? V<T>{} : scale + scale * less);
+  });
+  return sum_in_double(out, count);
+}
+
+template <class T>
+void sgd(std::size_t count, const SgdElement<T>& element, const T* grad, T* weight, T* velocity) {
+  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+    Lanes<T> w(load(weight + i)), g(load(grad + i));
+    if (velocity) {
+      Lanes<T> v(load(velocity + i));
+      element(w, g, v);
+      store(velocity + i, v.v);
+    } else {
+      element(w, g);
+    }
+    store(weight + i, w.v);
+  });
+}
+
+template <class T>
+void adam(std::size_t count, const AdamElement<T>& element, const T* grad, T* weight, T* mean, T* variance) {
+  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+    Lanes<T> w(load(weight + i)), m(load(mean + i)), v(load(variance + i));
+    element(w, Lanes<T>(load(grad + i)), m, v);
+    store(weight + i, w.v);
+    store(mean + i, m.v);
+    store(variance + i, v.v);
+  });
+}
+
+template <class T>
+constexpr ElementKernels<T> kernels = {shifted_exp<T>, sgd<T>, adam<T>};
