@@ -104,17 +104,21 @@ struct Conv {
 
  private:
   // What both sides have in common stays the convolution's, the rest is put around x.
-  Tensor<B, D + 2> with_margins(Tensor<B, D + 2> x, ConvOptions<D>& options) const {
-    for (std::size_t i = 0; i < D; ++i) {
-      const std::size_t before = padding[i], after = (*padding_after)[i];
-      const std::size_t both = options.padding[i] = before < after ? before : after;
-      if (before == after) continue;
-      const AxisMap zeros = maps::padding(x.dim(2 + i), before - both, after - both, PadMode::constant);
-      x = map_axis(std::move(x), 2 + i, zeros);
-    }
-    return x;
-  }
+  Tensor<B, D + 2> with_margins(Tensor<B, D + 2> x, ConvOptions<D>& options) const;
 };
+
+// Not inline: a backend's library instantiates it.
+template <Backend B, std::size_t D>
+auto Conv<B, D>::with_margins(Tensor<B, D + 2> x, ConvOptions<D>& options) const -> Tensor<B, D + 2> {
+  for (std::size_t i = 0; i < D; ++i) {
+    const std::size_t before = padding[i], after = (*padding_after)[i];
+    const std::size_t both = options.padding[i] = before < after ? before : after;
+    if (before == after) continue;
+    const AxisMap zeros = maps::padding(x.dim(2 + i), before - both, after - both, PadMode::constant);
+    x = map_axis(std::move(x), 2 + i, zeros);
+  }
+  return x;
+}
 
 template <Backend B> using Conv1d = Conv<B, 1>;
 template <Backend B> using Conv2d = Conv<B, 2>;

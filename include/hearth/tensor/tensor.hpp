@@ -14,6 +14,19 @@
 
 namespace hearth {
 
+namespace detail {
+/// The element of a tensor that has one. ShapeError when there are more or none.
+template <class E>
+E only_element(const TensorData& data) {
+  check::one_element(data.shape);
+  return static_cast<E>(data.values<std::conditional_t<std::is_same_v<E, bool>, std::uint8_t, E>>()[0]);
+}
+extern template HEARTH_API float only_element<float>(const TensorData&);
+extern template HEARTH_API double only_element<double>(const TensorData&);
+extern template HEARTH_API std::int64_t only_element<std::int64_t>(const TensorData&);
+extern template HEARTH_API bool only_element<bool>(const TensorData&);
+}  // namespace detail
+
 template <Backend B, std::size_t Rank, class K = Float>
 class Tensor {
   static_assert(
@@ -32,8 +45,7 @@ class Tensor {
 
   /// The data on a device, converted to the backend's elements. ShapeError when its rank is another one.
   static Tensor from_data(const TensorData& data, const Device<B>& device) {
-    if (data.shape.rank() != Rank)
-      throw_shape_error("tensor", std::to_string(Rank) + " dimensions", data.shape.text());
+    check::rank(data.shape, Rank);
     return Tensor(B::template from_data<K>(data, device));
   }
   /// `values` in row-major order; ShapeError unless they are as many as the shape has elements.
@@ -79,8 +91,7 @@ class Tensor {
   }
   /// The only element. ShapeError when there are more or none.
   auto item() const {
-    if (numel() != 1) throw_shape_error("item", "one element", dynamic_shape().text());
-    return static_cast<ElementOf<B, K>>(values()[0]);
+    return detail::only_element<ElementOf<B, K>>(to_data());
   }
 
   const Primitive& primitive() const& { return primitive_; }

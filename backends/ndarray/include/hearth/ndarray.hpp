@@ -233,3 +233,6 @@ static_assert(ComputeBackend<NdArray<float>> && ComputeBackend<NdArray<double>>)
 }  // namespace hearth
 
 #include <hearth/ndarray/rules.hpp>
+#ifdef HEARTH_DETAIL_LAYERS_ARE_COMPILED  // they are known, as <hearth/hearth.hpp> stands before
+#include <hearth/ndarray/compiled.hpp>
+#endif
