@@ -42,6 +42,12 @@ class Tensor {
 
   /// What the backend computes with, taken as it is.
   explicit Tensor(Primitive primitive) : primitive_(std::move(primitive)) {}
+  // Not inline: every step of a program makes and drops tensors, and a backend's library has these once.
+  Tensor(const Tensor&);
+  Tensor(Tensor&&) noexcept;
+  Tensor& operator=(const Tensor&);
+  Tensor& operator=(Tensor&&) noexcept;
+  ~Tensor();
 
   /// The data on a device, converted to the backend's elements. ShapeError when its rank is another one.
   static Tensor from_data(const TensorData& data, const Device<B>& device) {
@@ -90,9 +96,7 @@ class Tensor {
     return to_data().template values<std::conditional_t<std::is_same_v<E, bool>, std::uint8_t, E>>();
   }
   /// The only element. ShapeError when there are more or none.
-  auto item() const {
-    return detail::only_element<ElementOf<B, K>>(to_data());
-  }
+  auto item() const { return detail::only_element<ElementOf<B, K>>(to_data()); }
 
   const Primitive& primitive() const& { return primitive_; }
   Primitive&& primitive() && { return std::move(primitive_); }
@@ -103,6 +107,17 @@ class Tensor {
  private:
   Primitive primitive_;
 };
+
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>::Tensor(const Tensor&) = default;
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>::Tensor(Tensor&&) noexcept = default;
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>& Tensor<B, Rank, K>::operator=(const Tensor&) = default;
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>& Tensor<B, Rank, K>::operator=(Tensor&&) noexcept = default;
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>::~Tensor() = default;
 
 namespace detail {
 

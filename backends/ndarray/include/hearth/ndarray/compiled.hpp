@@ -13,6 +13,15 @@ namespace hearth {
 
 // Over NdArray and over Autodiff of it. Classes first: what has been used cannot be exported any more.
 #define HEARTH_DETAIL_NDARRAY_CLASSES(how, api, B) \
+  how class api Tensor<B, 0>;                      \
+  how class api Tensor<B, 1>;                      \
+  how class api Tensor<B, 2>;                      \
+  how class api Tensor<B, 3>;                      \
+  how class api Tensor<B, 4>;                      \
+  how class api Tensor<B, 0, Int>;                 \
+  how class api Tensor<B, 1, Int>;                 \
+  how class api Tensor<B, 2, Int>;                 \
+  how class api Tensor<B, 1, Bool>;                \
   how class api Param<B, 1>;                       \
   how class api Param<B, 2>;                       \
   how class api Param<B, 3>;                       \
