@@ -1,7 +1,9 @@
-// Of the common layers' records, what the library has compiled: how they are read and written. A backend's
-// library does the same for what is done with its layers, where this header was included before its own.
+// What the library has compiled of layers' records and of data sets: a program compiles little more than its
+// own model. A backend's library does the same for its tensors and layers, where this header was included
+// before its own.
 #pragma once
 
+#include <hearth/data.hpp>
 #include <hearth/nn.hpp>
 #include <hearth/record.hpp>
 
@@ -31,3 +33,13 @@ namespace hearth::detail {
 HEARTH_DETAIL_RECORD_NODES(extern template, HEARTH_API)
 
 }  // namespace hearth::detail
+
+namespace hearth {
+
+#define HEARTH_DETAIL_WITHOUT_BACKEND(how, api)       \
+  how class api data::DataLoader<data::ImageDataset>; \
+  how api PoolOptions<2> nn::MaxPool<2>::options() const;
+
+HEARTH_DETAIL_WITHOUT_BACKEND(extern template, HEARTH_API)
+
+}  // namespace hearth

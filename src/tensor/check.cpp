@@ -110,8 +110,7 @@ void not_empty(std::string_view who, const Shape& shape, std::size_t axis) {
 }
 
 void rank(const Shape& shape, std::size_t rank) {
-  if (shape.rank() != rank)
-    throw_shape_error("tensor", std::to_string(rank) + " dimensions", shape.text());
+  if (shape.rank() != rank) throw_shape_error("tensor", std::to_string(rank) + " dimensions", shape.text());
 }
 
 void one_element(const Shape& shape) {

@@ -99,8 +99,7 @@ Variable<I> BackwardPass<I>::prepared(Variable<I> loss) {
     throw Error(
         "hearth: backward: expected a loss that depends on something that requires a gradient, got one that does not");
   if (!loss.tape)
-    loss = joined.push(loss.value,
-                       [e = joined[0]](V g, const Back<I>& back) { back.add(e, std::move(g)); });
+    loss = joined.push(loss.value, [e = joined[0]](V g, const Back<I>& back) { back.add(e, std::move(g)); });
   return loss;
 }
 

@@ -36,8 +36,8 @@ class Batches {
  public:
   using Batch = typename Items::template Batch<B>;
 
-  Batches(D dataset, std::vector<std::size_t> order, DataLoaderConfig config, Device<B> device,
-          RandomState seed);
+  Batches(const D& dataset, std::vector<std::size_t> order, const DataLoaderConfig& config,
+          const Device<B>& device, RandomState seed);
   Batches(const Batches&);
   Batches(Batches&&) noexcept;
   Batches& operator=(const Batches&);
@@ -83,13 +83,9 @@ class Batches {
 };
 
 template <ComputeBackend B, Dataset D>
-Batches<B, D>::Batches(D dataset, std::vector<std::size_t> order, DataLoaderConfig config, Device<B> device,
-                       RandomState seed)
-    : dataset_(std::move(dataset)),
-      order_(std::move(order)),
-      config_(std::move(config)),
-      device_(std::move(device)),
-      seed_(seed) {}
+Batches<B, D>::Batches(const D& dataset, std::vector<std::size_t> order, const DataLoaderConfig& config,
+                       const Device<B>& device, RandomState seed)
+    : dataset_(dataset), order_(std::move(order)), config_(config), device_(device), seed_(seed) {}
 template <ComputeBackend B, Dataset D>
 Batches<B, D>::Batches(const Batches&) = default;
 template <ComputeBackend B, Dataset D>
@@ -167,10 +163,12 @@ template <Dataset D>
 class DataLoader {
  public:
   /// DataError when the batch size is 0 or the data set is empty.
-  explicit DataLoader(D dataset, DataLoaderConfig config = {})
-      : dataset_(std::move(dataset)), config_(std::move(config)) {
-    detail::check_loader(config_.batch_size, dataset_.size());
-  }
+  explicit DataLoader(D dataset, DataLoaderConfig config = {});
+  DataLoader(const DataLoader&);
+  DataLoader(DataLoader&&) noexcept;
+  DataLoader& operator=(const DataLoader&);
+  DataLoader& operator=(DataLoader&&) noexcept;
+  ~DataLoader();
 
   const D& dataset() const { return dataset_; }
   const DataLoaderConfig& config() const { return config_; }
@@ -191,5 +189,21 @@ class DataLoader {
   D dataset_;
   DataLoaderConfig config_;
 };
+
+template <Dataset D>
+DataLoader<D>::DataLoader(D dataset, DataLoaderConfig config)
+    : dataset_(std::move(dataset)), config_(std::move(config)) {
+  detail::check_loader(config_.batch_size, dataset_.size());
+}
+template <Dataset D>
+DataLoader<D>::DataLoader(const DataLoader&) = default;
+template <Dataset D>
+DataLoader<D>::DataLoader(DataLoader&&) noexcept = default;
+template <Dataset D>
+DataLoader<D>& DataLoader<D>::operator=(const DataLoader&) = default;
+template <Dataset D>
+DataLoader<D>& DataLoader<D>::operator=(DataLoader&&) noexcept = default;
+template <Dataset D>
+DataLoader<D>::~DataLoader() = default;
 
 }  // namespace hearth::data

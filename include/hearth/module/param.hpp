@@ -12,7 +12,8 @@
 namespace hearth {
 
 /// A tensor that training changes. Over an Autodiff backend it is a leaf of the tape, unless it is frozen.
-/// What it does with its tensor is not inline: a backend's library instantiates parameters of the usual ranks.
+/// What it does with its tensor is not inline: a backend's library instantiates parameters of the usual
+/// ranks.
 template <Backend B, std::size_t D, Role R = Role::plain>
 class Param {
  public:

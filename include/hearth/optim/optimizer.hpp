@@ -119,8 +119,8 @@ template <class I, class Rule>
 ParamVisitor<I> RuleStates<I, Rule>::adder() {
   return [this](ParamInfo info, const Device<I>& device) {
     const std::size_t group = groups_.place(info);
-    states_.push_back({std::move(info), device, group, 0,
-                       std::vector<std::optional<Primitive>>(Rule::moments.size())});
+    states_.push_back(
+        {std::move(info), device, group, 0, std::vector<std::optional<Primitive>>(Rule::moments.size())});
   };
 }
 

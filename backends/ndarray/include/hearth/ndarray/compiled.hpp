@@ -29,12 +29,20 @@ namespace hearth {
   how class api Param<B, 2, Role::linear>;         \
   how class api data::Batches<B, data::ImageDataset>;
 
+#define HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Op)                        \
+  how api Tensor<B, 2> detail::unary<op::Op, B, 2, Float>(op::Op, Tensor<B, 2>); \
+  how api Tensor<B, 4> detail::unary<op::Op, B, 4, Float>(op::Op, Tensor<B, 4>);
 #define HEARTH_DETAIL_NDARRAY_TENSORS(how, api, B)                                                           \
   how api Tensor<B, 4> conv2d<B>(Tensor<B, 4>, const Tensor<B, 4>&, const Tensor<B, 1>*,                     \
                                  const Conv2dOptions&);                                                      \
   how api Tensor<B, 4> max_pool2d<B>(Tensor<B, 4>, const Pool2dOptions&);                                    \
   how api Tensor<B, 2> linear<B, 2>(Tensor<B, 2>, const Tensor<B, 2>&, const Tensor<B, 1>*);                 \
-  how api Tensor<B, 4> nn::Conv<B, 2>::with_margins(Tensor<B, 4>, ConvOptions<2>&) const;                    \
+  how api Tensor<B, 4> nn::Conv<B, 2>::apply(Tensor<B, 4>) const;                                            \
+  how api Tensor<B, 2> detail::to_shape<2, B, 4, Float>(Tensor<B, 4>, const Shape&);                         \
+  how api Tensor<B, 2> detail::to_shape<2, B, 3, Float>(Tensor<B, 3>, const Shape&);                         \
+  HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Relu)                                                        \
+  HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Tanh)                                                        \
+  HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Sigmoid)                                                     \
   how api Tensor<B, 0> nn::detail::mean_cross_entropy<B>(Tensor<B, 2>, Tensor<B, 1, Int>);                   \
   how api Tensor<B, 1> nn::detail::fan_in_uniform<B, 1>(const std::array<std::size_t, 1>&, std::size_t,      \
                                                         const nd::Device&, Rng&);                            \
