@@ -304,6 +304,10 @@ std::vector<RecordProblem> TreeReader::problems() && {
   return std::move(problems_);
 }
 
+void throw_if_any(std::vector<RecordProblem> problems, std::string_view source) {
+  if (!problems.empty()) throw RecordError("load", source, std::move(problems));
+}
+
 std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree, std::vector<RecordProblem> misfits) {
   std::vector<RecordProblem> lacking, unexpected;
   for (RecordProblem& problem : of_tree)

@@ -70,6 +70,12 @@ class RuleStates {
   using Primitive = PrimitiveOf<I, Float>;
 
  public:
+  RuleStates(const RuleStates&);
+  RuleStates(RuleStates&&) noexcept;
+  RuleStates& operator=(const RuleStates&);
+  RuleStates& operator=(RuleStates&&) noexcept;
+  ~RuleStates();
+
   /// Of the parameters that are in no group.
   double learning_rate() const;
   double learning_rate(std::size_t group) const;
@@ -114,6 +120,17 @@ template <class I, class Rule>
 RuleStates<I, Rule>::RuleStates(Rule rule, std::vector<ParamGroup> groups)
     : rule_(std::move(rule)),
       groups_(rule_.config.learning_rate, rule_.config.weight_decay, std::move(groups)) {}
+
+template <class I, class Rule>
+RuleStates<I, Rule>::RuleStates(const RuleStates&) = default;
+template <class I, class Rule>
+RuleStates<I, Rule>::RuleStates(RuleStates&&) noexcept = default;
+template <class I, class Rule>
+RuleStates<I, Rule>& RuleStates<I, Rule>::operator=(const RuleStates&) = default;
+template <class I, class Rule>
+RuleStates<I, Rule>& RuleStates<I, Rule>::operator=(RuleStates&&) noexcept = default;
+template <class I, class Rule>
+RuleStates<I, Rule>::~RuleStates() = default;
 
 template <class I, class Rule>
 ParamVisitor<I> RuleStates<I, Rule>::adder() {

@@ -96,6 +96,9 @@ class HEARTH_API TreeReader {
 HEARTH_API std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree,
                                              std::vector<RecordProblem> misfits);
 
+/// RecordError of loading when there are any.
+HEARTH_API void throw_if_any(std::vector<RecordProblem> problems, std::string_view source);
+
 /// Is this field of the model missing or mismatched?
 HEARTH_API bool is_said(const std::vector<RecordProblem>& problems, std::string_view path);
 
@@ -315,7 +318,7 @@ R from_tree(const RecordNode& root, const LoadOptions& options = {}) {
   static_assert(detail::check_model<R>());
   static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; load a Record<Model>");
   auto [record, problems] = detail::read_tree<R>(root, options.constants_may_be_missing, options.adapter);
-  if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
+  detail::throw_if_any(std::move(problems), "record");
   return std::move(record);
 }
 

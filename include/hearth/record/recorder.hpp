@@ -63,7 +63,7 @@ R record_of(RecordTree tree, std::string_view source, const LoadOptions& options
     static_assert(std::is_same_v<Record<R>, R>,
                   "hearth: this is a model, not a record; load a Record<Model>, or use load_file");
     auto [record, problems] = checked_record<R>(tree.root, options, options.constants_may_be_missing);
-    if (!problems.empty()) throw RecordError("load", source, std::move(problems));
+    throw_if_any(std::move(problems), source);
     return std::move(record);
   }
 }

@@ -40,6 +40,14 @@ namespace hearth {
   how api Tensor<B, 4> nn::Conv<B, 2>::apply(Tensor<B, 4>) const;                                            \
   how api Tensor<B, 2> detail::to_shape<2, B, 4, Float>(Tensor<B, 4>, const Shape&);                         \
   how api Tensor<B, 2> detail::to_shape<2, B, 3, Float>(Tensor<B, 3>, const Shape&);                         \
+  how api Tensor<B, 1, Int> detail::arg_drop<op::ArgMax, B, 2, Float>(op::ArgMax, Tensor<B, 2>, Axis);       \
+  how api Tensor<B, 1, Bool> detail::compare<op::Equal, B, 1, Int, B, 1, Int>(op::Equal, Tensor<B, 1, Int>,  \
+                                                                              Tensor<B, 1, Int>);            \
+  how api Tensor<B, 1, Int> detail::reduce_keep<op::Sum, B, 1, Int>(op::Sum, Tensor<B, 1, Int>, AxisSet);    \
+  how api Tensor<B, 0, Int> detail::drop<1, B, 1, Int>(Tensor<B, 1, Int>, AxisSet);                          \
+  how api Tensor<B, 1> detail::reduce_keep<op::Sum, B, 1, Float>(op::Sum, Tensor<B, 1>, AxisSet);            \
+  how api Tensor<B, 0> detail::drop<1, B, 1, Float>(Tensor<B, 1>, AxisSet);                                  \
+  how api Tensor<B, 1, Int> to_int<B, 1, Bool>(Tensor<B, 1, Bool>);                                          \
   HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Relu)                                                        \
   HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Tanh)                                                        \
   HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Sigmoid)                                                     \
