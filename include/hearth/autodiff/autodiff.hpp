@@ -1,6 +1,5 @@
 // Autodiff<I>: the backend I, and a tape of what was computed from parameters. It is a backend itself, so
-// Autodiff<Autodiff<I>> gives second derivatives. Each op's value and rule stand in one function, in
-// rules_*.hpp.
+// Autodiff<Autodiff<I>> gives second derivatives. Each op's value and rule stand in one function.
 #pragma once
 
 #include <hearth/autodiff/rules_elementwise.hpp>
