@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hearth/autodiff.hpp>
+#include <hearth/compiled.hpp>
 #include <hearth/data.hpp>
 #include <hearth/module.hpp>
 #include <hearth/nn.hpp>

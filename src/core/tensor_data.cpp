@@ -154,6 +154,19 @@ void check_bytes(const TensorData& data) {
 
 }  // namespace
 
+std::string TensorData::text() const { return std::string(name(dtype)) + shape.text(); }
+
+bool operator==(const TensorData& a, const TensorData& b) {
+  return a.dtype == b.dtype && a.shape == b.shape && a.bytes.size() == b.bytes.size() &&
+         (a.bytes.size() == 0 || std::memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0);
+}
+
+void TensorData::check_count(std::size_t values, const Shape& shape) {
+  if (values != shape.numel())
+    throw_shape_error("tensor data", std::to_string(shape.numel()) + " values for " + shape.text(),
+                      std::to_string(values));
+}
+
 void cast_elements(const TensorData& data, DType dtype, std::size_t first, std::span<std::byte> out) {
   check_bytes(data);
   const std::size_t count = out.size() / size_of(dtype);

@@ -13,4 +13,9 @@ void check_groups(std::string_view who, std::size_t axes, std::size_t in, std::s
         std::to_string(groups));
 }
 
+void throw_same_with_stride(std::size_t axes, std::size_t stride) {
+  throw_shape_error("Conv" + std::to_string(axes) + "d", "a stride of 1 with Padding::same",
+                    std::to_string(stride));
+}
+
 }  // namespace hearth::nn::detail

@@ -63,6 +63,10 @@ RecordNode TreeWriter::tensor(const std::string& path, ParamId id, const TensorD
   return {RecordTensor{id.text(), laid_out_by(adapter_, data, role)}};
 }
 
+TreeReader::TreeReader(const RecordNode& root, bool constants_may_be_missing, const Adapter* adapter)
+    : root_(root), constants_may_be_missing_(constants_may_be_missing), adapter_(adapter) {}
+TreeReader::~TreeReader() = default;
+
 const RecordNode* TreeReader::entry(const RecordMap& map, const std::string& key) const {
   constexpr std::size_t kFew = 64;
   if (map.entries.size() <= kFew) return map.find(key);
@@ -88,6 +92,14 @@ const RecordNode* TreeReader::find(const RecordMap* map, const Path& path, std::
   }
   name = ours;
   return map ? entry(*map, name) : nullptr;
+}
+
+const RecordNode* TreeReader::field(const RecordMap* map, const Path& path, std::string_view name, Role role,
+                                    std::vector<std::string>& asked) const {
+  std::string key(name);
+  const RecordNode* found = find(map, path, key, role);
+  asked.push_back(std::move(key));
+  return found;
 }
 
 void TreeReader::mismatch(const std::string& path, std::string expected, std::string found) {
@@ -290,6 +302,10 @@ std::vector<RecordProblem> TreeReader::problems() && {
     if (nearest) missing.found = "no such field (did you mean '" + nearest->field + "'?)";
   }
   return std::move(problems_);
+}
+
+void throw_if_any(std::vector<RecordProblem> problems, std::string_view source) {
+  if (!problems.empty()) throw RecordError("load", source, std::move(problems));
 }
 
 std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree, std::vector<RecordProblem> misfits) {

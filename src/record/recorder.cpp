@@ -20,6 +20,34 @@ RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const Siblings& 
   }
 }
 
+RecordTree load_file(const std::string& file, const AnyCodec& (*choose)(std::string_view, const Bytes&),
+                     std::optional<DType> floats, const LoadOptions& options) {
+  const Bytes bytes = map_file(file);
+  return load_tree(choose(file, bytes), bytes, Siblings(file), file, floats, options);
+}
+
+LoadReport begun_report(std::vector<RecordProblem> found, std::string_view source) {
+  // A problem of the whole file, such as a model below a key, says it all: the record is then empty.
+  const bool of_file = found.size() == 1 && found[0].field.empty();
+  LoadReport report{std::string(source), {}, std::move(found)};
+  if (of_file) throw RecordError("load", source, std::move(report.problems));
+  return report;
+}
+
+void add_misfits(LoadReport& report, std::vector<RecordProblem> misfits, const LoadOptions& options) {
+  report.problems = joined(std::move(report.problems), std::move(misfits));
+  if (!report.complete() && !options.allow_partial)
+    throw RecordError("load", report.source, std::move(report.problems));
+}
+
+std::function<bool(const std::string&)> applied_in(LoadReport& report) {
+  return [&report](const std::string& path) {
+    const bool wanted = !is_said(report.problems, path);
+    if (wanted) report.applied.push_back(path);
+    return wanted;
+  };
+}
+
 void save_tree(const RecordTree& tree, const AnyCodec& codec, Precision precision, std::string_view path) {
   try {
     write_file(path, [&](ByteSink& sink) { codec.encode(tree, precision, sink); });

@@ -211,6 +211,13 @@ void make_lists(RecordNode& node) {
 
 }  // namespace
 
+Remap::Remap() = default;
+Remap::Remap(const Remap&) = default;
+Remap::Remap(Remap&&) noexcept = default;
+Remap& Remap::operator=(const Remap&) = default;
+Remap& Remap::operator=(Remap&&) noexcept = default;
+Remap::~Remap() = default;
+
 Remap& Remap::rename(std::string_view pattern, std::string_view replacement) {
   steps_.push_back([regex = compiled(pattern), to = std::string(replacement)](Leaves& leaves) {
     rename_all(leaves, [&](const std::string& path) { return replaced(path, regex, to); });

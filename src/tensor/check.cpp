@@ -109,6 +109,14 @@ void not_empty(std::string_view who, const Shape& shape, std::size_t axis) {
     throw_shape_error(who, "at least one element on axis " + std::to_string(axis), shape.text());
 }
 
+void rank(const Shape& shape, std::size_t rank) {
+  if (shape.rank() != rank) throw_shape_error("tensor", std::to_string(rank) + " dimensions", shape.text());
+}
+
+void one_element(const Shape& shape) {
+  if (shape.numel() != 1) throw_shape_error("item", "one element", shape.text());
+}
+
 void equal(std::string_view who, const Shape& expected, const Shape& got) {
   if (!(expected == got)) throw_shape_error(who, expected.text(), got.text());
 }

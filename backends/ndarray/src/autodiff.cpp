@@ -1,15 +1,14 @@
-// The gradient rules over this backend, compiled once: ndarray.hpp declares them.
+// The gradient rules over this backend, compiled once: ndarray/rules.hpp declares them.
 #include <hearth/ndarray.hpp>
 
 namespace hearth {
 
-template struct rules::Window<NdArray<float>>;
-template struct rules::Window<NdArray<double>>;
-template struct rules::Fused<NdArray<float>>;
-template struct rules::Fused<NdArray<double>>;
-template struct rules::Recurrent<NdArray<float>>;
-template struct rules::Recurrent<NdArray<double>>;
-template struct Autodiff<NdArray<float>>;
-template struct Autodiff<NdArray<double>>;
+HEARTH_DETAIL_NDARRAY_RULES(template, , float)
+HEARTH_DETAIL_NDARRAY_RULES(template, , double)
+
+#define HEARTH_REDUCE(Op)                                  \
+  HEARTH_DETAIL_NDARRAY_REDUCE_RULE(template, , float, Op) \
+  HEARTH_DETAIL_NDARRAY_REDUCE_RULE(template, , double, Op)
+HEARTH_OPS_REDUCE(HEARTH_REDUCE)
 
 }  // namespace hearth

@@ -10,6 +10,24 @@ namespace detail {
 template <class M> struct InnerBackend {
   using type = typename BackendOf<M>::Inner;
 };
+
+/// What a model of gradients has for a parameter: see module/leaves.hpp.
+template <class I>
+struct GradientOf {
+  BackwardPass<I>& pass;
+
+  template <class To, class Leaf>
+  To operator()(const Path&, const Leaf& leaf) const {
+    if constexpr (is_param<To>) {
+      To gradient{{}, leaf.id()};
+      if (leaf.requires_grad())
+        if (auto found = pass.of(leaf.id())) gradient.value.emplace(std::move(*found));
+      return gradient;
+    } else {
+      return To{};
+    }
+  }
+};
 }  // namespace detail
 
 /// LeNet<Autodiff<I>> has gradients LeNet<Grad<I>>: gradients.fc1.weight.value is an optional tensor.
@@ -25,16 +43,7 @@ Gradients<M> backward(const Tensor<Autodiff<I>, R>& loss, const M& model, Backwa
   static_assert(std::is_same_v<BackendOf<M>, Autodiff<I>>,
                 "hearth: the loss and the model are of different backends");
   detail::BackwardPass<I> pass(loss.primitive(), options);
-  return detail::rebuild<Gradients<M>>(model, [&]<class To>(const Path&, const auto& leaf) {
-    if constexpr (detail::is_param<To>) {
-      To gradient{{}, leaf.id()};
-      if (leaf.requires_grad())
-        if (auto found = pass.of(leaf.id())) gradient.value.emplace(std::move(*found));
-      return gradient;
-    } else {
-      return To{};
-    }
-  });
+  return detail::rebuild<Gradients<M>>(model, detail::GradientOf<I>{pass});
 }
 
 }  // namespace hearth

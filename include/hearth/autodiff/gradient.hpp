@@ -40,52 +40,75 @@ Tensor<I, R, K> inner(Tensor<Autodiff<I>, R, K> x) {
 
 namespace detail {
 
-/// One backward pass from a loss of one element. Holds the tape while gradients are read from it.
+/// One backward pass from a loss of one element. Holds the tape while gradients are read from it. Not inline:
+/// see rules_window.hpp.
 template <class I>
 class BackwardPass {
  public:
-  BackwardPass(Variable<I> loss, BackwardOptions options)
-      : loss_(prepared(std::move(loss))), sweep_(run(options, {})) {}
-  /// One that will be asked for the gradient of x, which may have been computed.
-  BackwardPass(Variable<I> loss, Variable<I> x, BackwardOptions options)
-      : loss_(prepared(std::move(loss))), sweep_(run(options, place(x))) {}
+  using V = PrimitiveOf<I, Float>;
 
-  std::optional<PrimitiveOf<I, Float>> of(ParamId id) {
-    return loss_.tape->gradient_of(id, sweep_, loss_.node);
-  }
-  std::optional<PrimitiveOf<I, Float>> of(Variable<I> x) {
-    if (x.leaf.value != 0 && !x.tape) return of(x.leaf);
-    const Edge edge = place(x);
-    if (edge.node == Edge::kNone) return {};
-    return sweep_[edge.node];
-  }
+  BackwardPass(Variable<I> loss, BackwardOptions options);
+  /// One that will be asked for the gradient of x, which may have been computed.
+  BackwardPass(Variable<I> loss, Variable<I> x, BackwardOptions options);
+  ~BackwardPass();
+
+  std::optional<V> of(ParamId id);
+  std::optional<V> of(Variable<I> x);
 
  private:
   // Where on the way to the loss x stands, if it does.
-  Edge place(Variable<I>& x) const {
-    Tape<I>::resolve(x);
-    return x.tape == loss_.tape && x.node <= loss_.node ? Edge{x.node} : Edge{};
-  }
-  static Variable<I> prepared(Variable<I> loss) {
-    Inputs<I, 1> joined(loss);  // a loss that is itself a parameter gets its tape here
-    if (!joined.tracked())
-      throw Error(
-          "hearth: backward: expected a loss that depends on something that requires a gradient, got one that does not");
-    if (!loss.tape)
-      loss = joined.push(loss.value, [e = joined[0]](PrimitiveOf<I, Float> g, const Back<I>& back) {
-        back.add(e, std::move(g));
-      });
-    return loss;
-  }
-  Sweep<I> run(BackwardOptions options, Edge wanted) {
-    const Shape shape = I::template shape<Float>(loss_.value);
-    auto seed = I::template full<Float>(shape, 1, I::template device<Float>(loss_.value));
-    return loss_.tape->backward(loss_.node, std::move(seed), options.keep_graph, wanted);
-  }
+  Edge place(Variable<I>& x) const;
+  static Variable<I> prepared(Variable<I> loss);
+  Sweep<I> run(BackwardOptions options, Edge wanted);
 
   Variable<I> loss_;
   Sweep<I> sweep_;
 };
+
+template <class I>
+BackwardPass<I>::BackwardPass(Variable<I> loss, BackwardOptions options)
+    : loss_(prepared(std::move(loss))), sweep_(run(options, {})) {}
+template <class I>
+BackwardPass<I>::BackwardPass(Variable<I> loss, Variable<I> x, BackwardOptions options)
+    : loss_(prepared(std::move(loss))), sweep_(run(options, place(x))) {}
+template <class I>
+BackwardPass<I>::~BackwardPass() = default;
+
+template <class I>
+auto BackwardPass<I>::of(ParamId id) -> std::optional<V> {
+  return loss_.tape->gradient_of(id, sweep_, loss_.node);
+}
+template <class I>
+auto BackwardPass<I>::of(Variable<I> x) -> std::optional<V> {
+  if (x.leaf.value != 0 && !x.tape) return of(x.leaf);
+  const Edge edge = place(x);
+  if (edge.node == Edge::kNone) return {};
+  return sweep_[edge.node];
+}
+
+template <class I>
+Edge BackwardPass<I>::place(Variable<I>& x) const {
+  Tape<I>::resolve(x);
+  return x.tape == loss_.tape && x.node <= loss_.node ? Edge{x.node} : Edge{};
+}
+
+template <class I>
+Variable<I> BackwardPass<I>::prepared(Variable<I> loss) {
+  Inputs<I, 1> joined(loss);  // a loss that is itself a parameter gets its tape here
+  if (!joined.tracked())
+    throw Error(
+        "hearth: backward: expected a loss that depends on something that requires a gradient, got one that does not");
+  if (!loss.tape)
+    loss = joined.push(loss.value, [e = joined[0]](V g, const Back<I>& back) { back.add(e, std::move(g)); });
+  return loss;
+}
+
+template <class I>
+Sweep<I> BackwardPass<I>::run(BackwardOptions options, Edge wanted) {
+  const Shape shape = I::template shape<Float>(loss_.value);
+  auto seed = I::template full<Float>(shape, 1, I::template device<Float>(loss_.value));
+  return loss_.tape->backward(loss_.node, std::move(seed), options.keep_graph, wanted);
+}
 
 }  // namespace detail
 

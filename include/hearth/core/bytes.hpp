@@ -7,11 +7,19 @@
 #include <span>
 #include <vector>
 
+#include <hearth/core/config.hpp>
+
 namespace hearth {
 
 class Bytes {
  public:
   Bytes() = default;
+  // Compiled once: records and their copies are made of these.
+  HEARTH_API Bytes(const Bytes&);
+  HEARTH_API Bytes(Bytes&&) noexcept;
+  HEARTH_API Bytes& operator=(const Bytes&);
+  HEARTH_API Bytes& operator=(Bytes&&) noexcept;
+  HEARTH_API ~Bytes();
 
   /// Bytes that live as long as the program, such as an array of constants. Nothing is copied.
   static Bytes borrowed(std::span<const std::byte> bytes) { return Bytes(nullptr, bytes); }
@@ -27,9 +35,7 @@ class Bytes {
     return Bytes(std::move(owner), bytes);
   }
   /// A copy of any bytes.
-  static Bytes copy(std::span<const std::byte> bytes) {
-    return of(std::vector<std::byte>(bytes.begin(), bytes.end()));
-  }
+  HEARTH_API static Bytes copy(std::span<const std::byte> bytes);
 
   const std::byte* data() const { return bytes_.data(); }
   std::size_t size() const { return bytes_.size(); }
@@ -37,9 +43,7 @@ class Bytes {
   const std::shared_ptr<const void>& owner() const { return owner_; }
 
   /// `size` bytes from `offset` on, sharing the owner. Both must lie inside.
-  Bytes part(std::size_t offset, std::size_t size) const {
-    return Bytes(owner_, bytes_.subspan(offset, size));
-  }
+  HEARTH_API Bytes part(std::size_t offset, std::size_t size) const;
 
  private:
   Bytes(std::shared_ptr<const void> owner, std::span<const std::byte> bytes)

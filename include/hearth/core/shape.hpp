@@ -9,6 +9,14 @@
 
 namespace hearth {
 
+class Shape;
+
+namespace detail {
+// Compiled once: shapes are all over, and what an error says is dear to compile.
+[[noreturn]] HEARTH_API void throw_too_many_axes();
+[[noreturn]] HEARTH_API void throw_too_many_elements(const Shape& shape);
+}  // namespace detail
+
 /// No tensor of ours has more dimensions.
 inline constexpr std::size_t kMaxRank = 8;
 
@@ -38,7 +46,7 @@ class Shape {
   constexpr std::size_t back() const { return extents_[rank_ - 1]; }
 
   constexpr void push_back(std::size_t extent) {
-    if (rank_ == kMaxRank) throw ShapeError("hearth: shape: expected at most 8 dimensions, got more");
+    if (rank_ == kMaxRank) detail::throw_too_many_axes();
     extents_[rank_++] = extent;
   }
 
@@ -50,18 +58,13 @@ class Shape {
       if (extent == 0)
         empty = true;
       else if (__builtin_mul_overflow(count, extent, &count))
-        throw ShapeError("hearth: shape " + text() + ": expected a number of elements below 2^64, got more");
+        detail::throw_too_many_elements(*this);
     }
     return empty ? 0 : count;
   }
 
   /// "[2, 3]"
-  std::string text() const {
-    std::string text = "[";
-    for (std::size_t axis = 0; axis < rank_; ++axis)
-      text += (axis ? ", " : "") + std::to_string(extents_[axis]);
-    return text + "]";
-  }
+  HEARTH_API std::string text() const;
 
   friend constexpr bool operator==(const Shape& a, const Shape& b) {
     if (a.rank_ != b.rank_) return false;

@@ -24,16 +24,14 @@ struct TensorData {
     static_assert(!std::is_same_v<T, bool>,
                   "hearth: std::vector<bool> has no bytes; use std::vector<std::uint8_t> "
                   "and set the dtype to DType::boolean");
-    if (values.size() != shape.numel())
-      throw_shape_error("tensor data", std::to_string(shape.numel()) + " values for " + shape.text(),
-                        std::to_string(values.size()));
+    check_count(values.size(), shape);
     return TensorData{dtype_of<T>, shape, Bytes::of(std::move(values))};
   }
 
   std::size_t numel() const { return shape.numel(); }
 
   /// "f32[120, 400]"
-  std::string text() const { return std::string(name(dtype)) + shape.text(); }
+  HEARTH_API std::string text() const;
 
   /// Can `T const*` point at the bytes: the right type, and aligned for it?
   template <class T>
@@ -46,10 +44,10 @@ struct TensorData {
   std::vector<T> values() const;
 
   /// Equal in element type, shape and every byte.
-  friend bool operator==(const TensorData& a, const TensorData& b) {
-    return a.dtype == b.dtype && a.shape == b.shape && a.bytes.size() == b.bytes.size() &&
-           (a.bytes.size() == 0 || std::memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0);
-  }
+  HEARTH_API friend bool operator==(const TensorData& a, const TensorData& b);
+
+ private:
+  HEARTH_API static void check_count(std::size_t values, const Shape& shape);
 };
 
 /// `data` with elements of another type; the same bytes when it has that type already. Floats round to the

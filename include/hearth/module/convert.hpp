@@ -1,35 +1,16 @@
 // Between a model and its record, and between backends.
 #pragma once
 
+#include <hearth/module/leaves.hpp>
 #include <hearth/module/macro.hpp>
-#include <hearth/module/rebuild.hpp>
 
 namespace hearth {
-
-namespace detail {
-/// What a parameter or a buffer holds.
-template <class Leaf>
-using TensorOf = std::remove_cvref_t<decltype(std::declval<const Leaf&>().value())>;
-
-/// A field's tensor on a device. RecordError when it holds a value that the backend's elements cannot.
-template <class T>
-T tensor_at(const Path& path, const TensorData& data, const Device<typename T::Backend>& device) {
-  try {
-    return T::from_data(data, device);
-  } catch (const DTypeError&) {
-    throw RecordError("load", "record",
-                      {{RecordProblem::Kind::mismatched, path.text(),
-                        "values that the model's elements can hold", data.text()}});
-  }
-}
-}  // namespace detail
 
 /// The model at rest. Parameters share their memory with the model until either is written to.
 template <class M>
 Record<M> to_record(const M& model) {
   static_assert(detail::check_model<M>());
-  return detail::rebuild<Record<M>>(
-      model, []<class To>(const Path&, const auto& leaf) { return To{leaf.value().to_data(), leaf.id()}; });
+  return detail::rebuild<Record<M>>(model, detail::AtRest{});
 }
 
 /// A model constructed from its record, whatever backend and precision that was saved from. Parameters of the
@@ -37,17 +18,7 @@ Record<M> to_record(const M& model) {
 template <class M>
 M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) {
   static_assert(detail::check_model<M>());
-  detail::Ties ties;
-  return detail::rebuild<M>(record, [&]<class To>(const Path& path, const auto& leaf) {
-    using T = detail::TensorOf<To>;
-    if (leaf.data.shape.rank() != To::rank)
-      throw RecordError("load", "record",
-                        {{RecordProblem::Kind::mismatched, path.text(),
-                          "a tensor of " + std::to_string(To::rank) + " dimensions", leaf.data.text()}});
-    // A record without ids: a parameter over Autodiff needs one, or it would not be found on the tape.
-    const ParamId id = leaf.id().value != 0 ? leaf.id() : param_id_of_path(path.text());
-    return To(ties.once<T>(id, [&] { return detail::tensor_at<T>(path, leaf.data, device); }), id);
-  });
+  return detail::rebuild<M>(record, detail::FromRest<BackendOf<M>>{device});
 }
 
 namespace detail {
@@ -56,53 +27,20 @@ template <class M>
 std::vector<RecordProblem> misfits(const M& model, const Record<M>& record) {
   std::vector<RecordProblem> problems;
   Path path;
-  const auto differ = [&](const Path& at, std::string mine, std::string theirs) {
-    problems.push_back({RecordProblem::Kind::mismatched, at.text(), std::move(mine), std::move(theirs)});
-  };
-  detail::walk_together(
-      path,
-      [&](const Path& at, const auto& leaf, const auto& stored) {
-        if constexpr (requires {
-                        stored.data;
-                        leaf.value();
-                      }) {
-          if (!(leaf.shape() == stored.data.shape)) {
-            const TensorData wanted{stored.data.dtype, leaf.shape(), {}};
-            differ(at, wanted.text(), stored.data.text());
-          }
-        }
-      },
-      differ, model, record);
+  const Misfits find{problems};
+  walk_together(path, find, find, model, record);
   return problems;
 }
 }  // namespace detail
 
 namespace detail {
 /// Puts those of a record's values into a model whose path `wanted` holds for. They must fit.
-template <class M, class Wanted>
-void take_values(M& model, const Record<M>& record, const Wanted& wanted) {
-  // Ties are the model's: what shared an id shares the value, and the id, of the first.
-  detail::Ties tensors, ids;
+template <class M>
+void take_values(M& model, const Record<M>& record, const std::function<bool(const std::string&)>& wanted) {
+  Ties tensors, ids;
   Path path;
   M loaded = model;
-  const auto differ = [](const Path&, const std::string&, const std::string&) {
-  };  // what only one of them has is not wanted
-  detail::walk_together(
-      path,
-      [&]<class T>(const Path& at, T& leaf, const auto& stored) {
-        if constexpr (requires {
-                        stored.data;
-                        leaf.value();
-                      }) {
-          if (!wanted(at.text())) return;
-          const ParamId mine = leaf.id();
-          leaf.assign(tensors.once<detail::TensorOf<T>>(mine, [&] {
-            return detail::tensor_at<detail::TensorOf<T>>(at, stored.data, leaf.value().device());
-          }));
-          leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
-        }
-      },
-      differ, loaded, record);
+  walk_together(path, TakeValues{wanted, tensors, ids}, Ignore{}, loaded, record);
   model = std::move(loaded);
 }
 }  // namespace detail
@@ -171,13 +109,7 @@ auto valid(const M& model) {
   static_assert(
       B::differentiable,
       "hearth: this model does not train, it is valid() already; a model over Autodiff has gradients to leave");
-  return detail::rebuild<On<M, typename B::Inner>>(model, []<class To>(const Path&, const auto& leaf) {
-    using T = detail::TensorOf<To>;
-    if constexpr (requires { leaf.value().primitive().value; })
-      return To(T(leaf.value().primitive().value), leaf.id());
-    else
-      return To(T(leaf.value().primitive()), leaf.id());  // integers have no gradient to leave
-  });
+  return detail::rebuild<On<M, typename B::Inner>>(model, detail::WithoutTape{});
 }
 
 /// The same model with parameters that want no gradient, for a region that is not to be recorded:

@@ -12,16 +12,20 @@
 namespace hearth {
 
 /// A tensor that training changes. Over an Autodiff backend it is a leaf of the tape, unless it is frozen.
+/// What it does with its tensor is not inline: a backend's library instantiates parameters of the usual
+/// ranks.
 template <Backend B, std::size_t D, Role R = Role::plain>
 class Param {
  public:
   static constexpr std::size_t rank = D;
   static constexpr Role role = R;
 
-  Param(Tensor<B, D> value, ParamId id, bool requires_grad = true)
-      : value_(std::move(value)), id_(id), requires_grad_(requires_grad) {
-    mark();
-  }
+  Param(Tensor<B, D> value, ParamId id, bool requires_grad = true);
+  Param(const Param&);
+  Param(Param&&) noexcept;
+  Param& operator=(const Param&);
+  Param& operator=(Param&&) noexcept;
+  ~Param();
 
   const Tensor<B, D>& value() const { return value_; }
   ParamId id() const { return id_; }
@@ -29,21 +33,11 @@ class Param {
 
   bool requires_grad() const { return requires_grad_; }
   /// Frozen parameters get no gradient, and optimizers leave them alone.
-  void set_require_grad(bool requires_grad) {
-    requires_grad_ = requires_grad;
-    mark();
-  }
+  void set_require_grad(bool requires_grad);
 
   /// Another value for the same parameter. ShapeError when its shape differs.
-  void assign(Tensor<B, D> value) {
-    check::equal("parameter", shape(), value.dynamic_shape());
-    value_ = std::move(value);
-    mark();
-  }
-  void set_id(ParamId id) {
-    id_ = id;
-    mark();
-  }
+  void assign(Tensor<B, D> value);
+  void set_id(ParamId id);
 
   /// What an optimizer changes in place: the primitive without its tape.
   auto& storage() {
@@ -54,17 +48,55 @@ class Param {
   }
 
  private:
-  void mark() {
-    if constexpr (B::differentiable) {
-      auto inner = std::move(value_).primitive().value;
-      value_ = Tensor<B, D>(requires_grad_ ? B::leaf(std::move(inner), id_) : B::constant(std::move(inner)));
-    }
-  }
+  void mark();
 
   Tensor<B, D> value_;
   ParamId id_;
   bool requires_grad_;
 };
+
+template <Backend B, std::size_t D, Role R>
+Param<B, D, R>::Param(Tensor<B, D> value, ParamId id, bool requires_grad)
+    : value_(std::move(value)), id_(id), requires_grad_(requires_grad) {
+  mark();
+}
+template <Backend B, std::size_t D, Role R>
+Param<B, D, R>::Param(const Param&) = default;
+template <Backend B, std::size_t D, Role R>
+Param<B, D, R>::Param(Param&&) noexcept = default;
+template <Backend B, std::size_t D, Role R>
+Param<B, D, R>& Param<B, D, R>::operator=(const Param&) = default;
+template <Backend B, std::size_t D, Role R>
+Param<B, D, R>& Param<B, D, R>::operator=(Param&&) noexcept = default;
+template <Backend B, std::size_t D, Role R>
+Param<B, D, R>::~Param() = default;
+
+template <Backend B, std::size_t D, Role R>
+void Param<B, D, R>::set_require_grad(bool requires_grad) {
+  requires_grad_ = requires_grad;
+  mark();
+}
+
+template <Backend B, std::size_t D, Role R>
+void Param<B, D, R>::assign(Tensor<B, D> value) {
+  check::equal("parameter", shape(), value.dynamic_shape());
+  value_ = std::move(value);
+  mark();
+}
+
+template <Backend B, std::size_t D, Role R>
+void Param<B, D, R>::set_id(ParamId id) {
+  id_ = id;
+  mark();
+}
+
+template <Backend B, std::size_t D, Role R>
+void Param<B, D, R>::mark() {
+  if constexpr (B::differentiable) {
+    auto inner = std::move(value_).primitive().value;
+    value_ = Tensor<B, D>(requires_grad_ ? B::leaf(std::move(inner), id_) : B::constant(std::move(inner)));
+  }
+}
 
 /// At rest.
 template <std::size_t D, Role R>

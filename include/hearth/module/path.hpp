@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <hearth/core/config.hpp>
 #include <hearth/core/recycled.hpp>
 
 namespace hearth {
@@ -15,9 +16,7 @@ struct SpreadName {
   std::size_t index;
   std::string_view tail = "";
 
-  std::string text() const {
-    return std::string(stem).append(mark).append(std::to_string(index)).append(tail);
-  }
+  HEARTH_API std::string text() const;
 };
 
 class Path {
@@ -28,41 +27,17 @@ class Path {
   /// The same for as long as we stay here.
   std::string_view view() const { return text_; }
   /// What a field of the node we are at is called: its name, unless the node is a layer of a spread list.
-  std::string name(std::string_view field) const {
-    return spread_ ? spread_(field, index_).text() : std::string(field);
-  }
+  HEARTH_API std::string name(std::string_view field) const;
 
   /// One step down for as long as the object lives.
   class Step {
    public:
-    Step(Path& path, std::string_view field)
-        : path_(path), length_(path.text_.size()), spread_(path.spread_), index_(path.index_) {
-      if (length_ > 0) path.text_ += '.';
-      if (spread_)
-        path.text_ += spread_(field, index_).text();
-      else
-        path.text_ += field;
-      path.spread_ = nullptr;
-    }
+    HEARTH_API Step(Path& path, std::string_view field);
     /// To a member that may be a spread list: `spread` then names the fields of its layers, and neither the
     /// list nor a layer has a name of its own.
-    Step(Path& path, std::string_view field, Spread spread) : Step(path, field) {
-      if (!spread) return;
-      path.text_.resize(length_);
-      path.spread_ = spread;
-    }
-    Step(Path& path, std::size_t index)
-        : path_(path), length_(path.text_.size()), spread_(path.spread_), index_(path.index_) {
-      path.index_ = index;
-      if (path.spread_) return;
-      if (length_ > 0) path.text_ += '.';
-      path.text_ += std::to_string(index);
-    }
-    ~Step() {
-      path_.text_.resize(length_);
-      path_.spread_ = spread_;
-      path_.index_ = index_;
-    }
+    HEARTH_API Step(Path& path, std::string_view field, Spread spread);
+    HEARTH_API Step(Path& path, std::size_t index);
+    HEARTH_API ~Step();
     Step(const Step&) = delete;
     Step& operator=(const Step&) = delete;
 

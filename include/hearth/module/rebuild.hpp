@@ -13,10 +13,9 @@ class Ties {
   template <class T, class Make>
   T once(ParamId id, const Make& make) {
     if (id.value == 0) return make();
-    for (const Entry& entry : entries_)
-      if (entry.id == id && entry.type == &tag<T>) return *static_cast<const T*>(entry.value.get());
+    if (const void* found = find(id, &tag<T>)) return *static_cast<const T*>(found);
     auto made = std::make_shared<T>(make());
-    entries_.push_back({id, &tag<T>, made});
+    keep(id, &tag<T>, made);
     return *made;
   }
 
@@ -27,6 +26,9 @@ class Ties {
     const char* type;
     std::shared_ptr<const void> value;
   };
+  HEARTH_API const void* find(ParamId id, const char* type) const;
+  HEARTH_API void keep(ParamId id, const char* type, std::shared_ptr<const void> value);
+
   std::vector<Entry> entries_;
 };
 

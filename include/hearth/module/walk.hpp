@@ -147,22 +147,50 @@ void visit_params(M&& model, const F& f) {
   });
 }
 
+namespace detail {
+// The number of elements, those of tied parameters once. Named, so that it is one type for all models.
+struct CountElements {
+  bool trainable_only;
+  std::size_t& count;
+  std::vector<ParamId>& seen;
+
+  template <class Leaf>
+  void operator()(const Path&, const Leaf& leaf) const {
+    if constexpr (is_param<Leaf>)
+      if (is_new(leaf.id())) count += counts(leaf) ? leaf.shape().numel() : 0;
+  }
+
+ private:
+  template <class Leaf>
+  bool counts(const Leaf& leaf) const {
+    if constexpr (requires { leaf.requires_grad(); })
+      return !trainable_only || leaf.requires_grad();
+    else
+      return true;
+  }
+  HEARTH_API bool is_new(ParamId id) const;
+};
+
+template <class M>
+std::size_t count_elements(const M& model, bool trainable_only) {
+  static_assert(check_model<M>());
+  std::size_t count = 0;
+  std::vector<ParamId> seen;
+  Path path;
+  walk(path, model, CountElements{trainable_only, count, seen});
+  return count;
+}
+}  // namespace detail
+
 /// The number of elements in the parameters; tied ones count once.
 template <class M>
 std::size_t num_params(const M& model) {
-  std::size_t count = 0;
-  visit_params(model, [&](std::string_view, const auto& param) { count += param.shape().numel(); });
-  return count;
+  return detail::count_elements(model, false);
 }
-
 /// The same without frozen ones.
 template <class M>
 std::size_t num_trainable_params(const M& model) {
-  std::size_t count = 0;
-  visit_params(model, [&](std::string_view, const auto& param) {
-    if (param.requires_grad()) count += param.shape().numel();
-  });
-  return count;
+  return detail::count_elements(model, true);
 }
 
 /// Freezes the parameters whose path begins with `prefix` (all by default), or thaws them.

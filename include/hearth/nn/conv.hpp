@@ -91,30 +91,33 @@ struct Conv {
   template <class A, std::size_t R, class K>
   Tensor<B, D + 2> operator()(Tensor<A, R, K> x) const {
     hearth::detail::check_argument<B, D + 2, Float, A, R, K>();
-    const Tensor<B, 1>* offset = bias ? &bias->value() : nullptr;
-    ConvOptions<D> options = {stride, padding, dilation, groups};
-    if (padding_after) x = with_margins(std::move(x), options);
-    if constexpr (D == 1)
-      return conv1d(std::move(x), weight.value(), offset, options);
-    else if constexpr (D == 2)
-      return conv2d(std::move(x), weight.value(), offset, options);
-    else
-      return conv3d(std::move(x), weight.value(), offset, options);
+    return apply(std::move(x));
   }
 
  private:
-  // What both sides have in common stays the convolution's, the rest is put around x.
-  Tensor<B, D + 2> with_margins(Tensor<B, D + 2> x, ConvOptions<D>& options) const {
-    for (std::size_t i = 0; i < D; ++i) {
-      const std::size_t before = padding[i], after = (*padding_after)[i];
-      const std::size_t both = options.padding[i] = before < after ? before : after;
-      if (before == after) continue;
-      const AxisMap zeros = maps::padding(x.dim(2 + i), before - both, after - both, PadMode::constant);
-      x = map_axis(std::move(x), 2 + i, zeros);
-    }
-    return x;
-  }
+  Tensor<B, D + 2> apply(Tensor<B, D + 2> x) const;
 };
+
+// Not inline: a backend's library instantiates it.
+template <Backend B, std::size_t D>
+auto Conv<B, D>::apply(Tensor<B, D + 2> x) const -> Tensor<B, D + 2> {
+  const Tensor<B, 1>* offset = bias ? &bias->value() : nullptr;
+  ConvOptions<D> options = {stride, padding, dilation, groups};
+  // What both sides have in common stays the convolution's, the rest is put around x.
+  for (std::size_t i = 0; padding_after && i < D; ++i) {
+    const std::size_t before = padding[i], after = (*padding_after)[i];
+    const std::size_t both = options.padding[i] = before < after ? before : after;
+    if (before == after) continue;
+    const AxisMap zeros = maps::padding(x.dim(2 + i), before - both, after - both, PadMode::constant);
+    x = map_axis(std::move(x), 2 + i, zeros);
+  }
+  if constexpr (D == 1)
+    return conv1d(std::move(x), weight.value(), offset, options);
+  else if constexpr (D == 2)
+    return conv2d(std::move(x), weight.value(), offset, options);
+  else
+    return conv3d(std::move(x), weight.value(), offset, options);
+}
 
 template <Backend B> using Conv1d = Conv<B, 1>;
 template <Backend B> using Conv2d = Conv<B, 2>;

@@ -9,14 +9,30 @@
 
 namespace hearth::nn {
 
+namespace detail {
+
+// Without a concept at the head, so that a backend's library can instantiate them for every compiler.
+
+template <class B, std::size_t D>
+Tensor<B, D> fan_in_uniform(const std::array<std::size_t, D>& shape, std::size_t fan_in,
+                            const Device<B>& device, Rng& rng) {
+  const double bound = fan_in == 0 ? 0 : 1 / std::sqrt(static_cast<double>(fan_in));
+  return uniform<B>(shape, -bound, bound, device, rng);
+}
+
+template <class B, std::size_t D>
+Tensor<B, D> drawn(const Recipe& recipe, const std::array<std::size_t, D>& shape, const Device<B>& device,
+                   Rng& rng);
+
+}  // namespace detail
+
 /// A parameter uniform in +-1/sqrt(fan_in): PyTorch's default for weights and biases of linear layers and
 /// convolutions (Kaiming uniform with a = sqrt(5)).
 template <Backend B, Role R = Role::plain, std::size_t D>
 Param<B, D, R> init_uniform(const std::array<std::size_t, D>& shape, std::size_t fan_in,
                             const Device<B>& device, Rng& rng) {
-  const double bound = fan_in == 0 ? 0 : 1 / std::sqrt(static_cast<double>(fan_in));
   const ParamId id{rng.next()};
-  return Param<B, D, R>(uniform<B>(shape, -bound, bound, device, rng), id);
+  return Param<B, D, R>(detail::fan_in_uniform<B>(shape, fan_in, device, rng), id);
 }
 
 /// A parameter of equal values.
@@ -28,7 +44,7 @@ Param<B, D, R> init_full(const std::array<std::size_t, D>& shape, double value, 
 
 namespace detail {
 
-template <Backend B, std::size_t D>
+template <class B, std::size_t D>
 Tensor<B, D> drawn(const Recipe& recipe, const std::array<std::size_t, D>& shape, const Device<B>& device,
                    Rng& rng) {
   using T = Tensor<B, D>;

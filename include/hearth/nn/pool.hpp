@@ -24,16 +24,22 @@ struct MaxPool {
   template <class B, std::size_t R, class K>
   Tensor<B, D + 2> operator()(Tensor<B, R, K> x) const {
     hearth::detail::check_argument<B, D + 2, Float, B, R, K>();
-    const PoolOptions<D> options = {kernel, stride, padding, dilation.value_or(repeated<D>(1)),
-                                    ceil_mode.value_or(false)};
     if constexpr (D == 1)
-      return max_pool1d(std::move(x), options);
+      return max_pool1d(std::move(x), options());
     else if constexpr (D == 2)
-      return max_pool2d(std::move(x), options);
+      return max_pool2d(std::move(x), options());
     else
-      return max_pool3d(std::move(x), options);
+      return max_pool3d(std::move(x), options());
   }
+
+ private:
+  PoolOptions<D> options() const;
 };
+
+template <std::size_t D>
+PoolOptions<D> MaxPool<D>::options() const {
+  return {kernel, stride, padding, dilation.value_or(repeated<D>(1)), ceil_mode.value_or(false)};
+}
 
 template <std::size_t D>
 struct MaxPoolConfig {

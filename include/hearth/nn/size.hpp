@@ -32,6 +32,10 @@ enum class Padding {
   same    // the output has the input's size; with an odd sum the larger part is at the end, as in PyTorch
 };
 
+namespace detail {
+[[noreturn]] HEARTH_API void throw_same_with_stride(std::size_t axes, std::size_t stride);
+}
+
 /// A convolution's padding: .padding = 2, {1, 2} for rows and columns, {{0, 0}, {1, 2}} for before and after,
 /// Padding::same.
 template <std::size_t D>
@@ -55,9 +59,7 @@ struct ConvPadding {
     if (!same) return *this;
     ConvPadding found = 0;
     for (std::size_t i = 0; i < D; ++i) {
-      if (stride[i] != 1)
-        throw_shape_error("Conv" + std::to_string(D) + "d", "a stride of 1 with Padding::same",
-                          std::to_string(stride[i]));
+      if (stride[i] != 1) detail::throw_same_with_stride(D, stride[i]);
       const std::size_t both = kernel[i] == 0 ? 0 : dilation[i] * (kernel[i] - 1);
       found.before.extents[i] = both / 2;
       found.after.extents[i] = both - both / 2;

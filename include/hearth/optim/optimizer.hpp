@@ -63,124 +63,193 @@ struct Update {
   }
 };
 
-/// An optimizer of a model's parameters by a rule. Tied parameters are stepped once.
-template <class M, class Rule>
-class Optimizer {
-  using I = Inner<M>;
+/// A rule and what it keeps for each parameter: what of an optimizer does not depend on the model. Its
+/// members are not inline: a backend's library instantiates those of the common rules.
+template <class I, class Rule>
+class RuleStates {
   using Primitive = PrimitiveOf<I, Float>;
 
  public:
-  /// Changes the model's parameters; frozen ones and those without a gradient stay, also from decay.
-  /// ShapeError when model or gradients have another structure than the optimizer's model; nothing has
-  /// changed then.
-  void step(M& model, Gradients<M> gradients) {
-    Slots<I> slots = slots_of(model, gradients, states_);
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      if (!slots[i].gradient || slots[i].tied) continue;
-      ParamState<I>& state = states_[i];
-      ++state.steps;
-      Update<I> update{*slots[i].weight, std::move(*slots[i].gradient), state,
-                       groups_.learning_rate(state.group), groups_.weight_decay(state.group)};
-      rule_.update(update);
-    }
-    assign_ties(slots);
-  }
+  RuleStates(const RuleStates&);
+  RuleStates(RuleStates&&) noexcept;
+  RuleStates& operator=(const RuleStates&);
+  RuleStates& operator=(RuleStates&&) noexcept;
+  ~RuleStates();
 
   /// Of the parameters that are in no group.
-  double learning_rate() const { return groups_.learning_rate(groups_.size()); }
-  double learning_rate(std::size_t group) const {
-    groups_.check(group);
-    return groups_.learning_rate(group);
-  }
+  double learning_rate() const;
+  double learning_rate(std::size_t group) const;
   /// Of all parameters: groups keep their proportion to the rest.
-  void set_learning_rate(double rate) { groups_.set_learning_rate(rate); }
+  void set_learning_rate(double rate);
   /// Of one group, until all are set again.
-  void set_learning_rate(double rate, std::size_t group) { groups_.set_learning_rate(rate, group); }
-
-  /// Momentum, or Adam's beta1: what a one-cycle schedule changes beside the learning rate.
-  double momentum() const
-    requires requires(const Rule& rule) { rule.momentum(); }
-  {
-    return rule_.momentum();
-  }
-  void set_momentum(double momentum)
-    requires requires(Rule& rule) { rule.momentum(); }
-  {
-    rule_.momentum() = momentum;
-  }
+  void set_learning_rate(double rate, std::size_t group);
 
   /// All that changes while training, but the weights: learning rates, momentum, and for each parameter that
   /// was stepped its number of steps and its moments, as steps.<path> and <moment>.<path>. Any recorder saves
   /// it.
-  RecordTree record() const {
-    SavedState state = layout();
-    for (std::size_t i = 0; i < states_.size(); ++i) {
-      state.params[i].steps = states_[i].steps;
-      for_moments(states_[i], [&, next = std::size_t{0}](std::size_t moment) mutable {
-        auto& data = state.params[i].moments[next++].second;
-        if (states_[i].moments[moment]) data = I::template to_data<Float>(*states_[i].moments[moment]);
-      });
-    }
-    return state_tree(state);
-  }
+  RecordTree record() const;
 
   /// Goes on where the recorded optimizer was. RecordError with every field that does not fit this one's
   /// model and options; it is then as it was.
-  void load_record(const RecordTree& record) {
-    const SavedState state = state_of(record, layout());
-    auto states = states_;
-    for (std::size_t i = 0; i < states.size(); ++i) {
-      states[i].steps = state.params[i].steps;
-      states[i].moments = std::vector<std::optional<Primitive>>(Rule::moments.size());
-      for_moments(states[i], [&, next = std::size_t{0}](std::size_t moment) mutable {
-        if (const auto& data = state.params[i].moments[next++].second)
-          states[i].moments[moment] = I::template from_data<Float>(*data, states[i].device);
-      });
-    }
-    states_ = std::move(states);
-    set_learning_rate(state.learning_rate);
-    for (std::size_t i = 0; i < groups_.size(); ++i) set_learning_rate(state.group_learning_rates[i], i);
-    if constexpr (kHasMomentum) set_momentum(*state.momentum);
-  }
+  void load_record(const RecordTree& record);
 
  protected:
-  Optimizer(const M& model, Rule rule, std::vector<ParamGroup> groups)
-      : rule_(std::move(rule)),
-        groups_(rule_.config.learning_rate, rule_.config.weight_decay, std::move(groups)) {
-    for_each_param(model, [&](ParamInfo info, Device<I> device) {
-      const std::size_t group = groups_.place(info);
-      states_.push_back({std::move(info), std::move(device), group, 0,
-                         std::vector<std::optional<Primitive>>(Rule::moments.size())});
-    });
-    groups_.check_used();
-  }
+  RuleStates(Rule rule, std::vector<ParamGroup> groups);
+
+  /// Takes the parameters in the order of the model's.
+  ParamVisitor<I> adder();
+  void step(Slots<I>& slots);
+
+  Rule rule_;
+  Groups groups_;
+  std::vector<ParamState<I>> states_;  // in the order of the model's parameters
 
  private:
   static constexpr bool kHasMomentum = requires(Rule& rule) { rule.momentum(); };
 
+  SavedState layout() const;
   // Calls f(moment) for those that the rule keeps for a parameter.
   template <class F>
   void for_moments(const ParamState<I>& state, F f) const {
     for (std::size_t i = 0; i < Rule::moments.size(); ++i)
       if (rule_.keeps(i, state.info)) f(i);
   }
+};
 
-  SavedState layout() const {
-    SavedState state{Rule::name, learning_rate(), {}, {}, {}};
-    for (std::size_t i = 0; i < groups_.size(); ++i) state.group_learning_rates.push_back(learning_rate(i));
-    if constexpr (kHasMomentum) state.momentum = momentum();
-    for (const ParamState<I>& param : states_) {
-      state.params.push_back({param.info.path, param.info.shape, 0, {}});
-      for_moments(param, [&](std::size_t i) {
-        state.params.back().moments.emplace_back(Rule::moments[i], std::nullopt);
-      });
-    }
-    return state;
+template <class I, class Rule>
+RuleStates<I, Rule>::RuleStates(Rule rule, std::vector<ParamGroup> groups)
+    : rule_(std::move(rule)),
+      groups_(rule_.config.learning_rate, rule_.config.weight_decay, std::move(groups)) {}
+
+template <class I, class Rule>
+RuleStates<I, Rule>::RuleStates(const RuleStates&) = default;
+template <class I, class Rule>
+RuleStates<I, Rule>::RuleStates(RuleStates&&) noexcept = default;
+template <class I, class Rule>
+RuleStates<I, Rule>& RuleStates<I, Rule>::operator=(const RuleStates&) = default;
+template <class I, class Rule>
+RuleStates<I, Rule>& RuleStates<I, Rule>::operator=(RuleStates&&) noexcept = default;
+template <class I, class Rule>
+RuleStates<I, Rule>::~RuleStates() = default;
+
+template <class I, class Rule>
+ParamVisitor<I> RuleStates<I, Rule>::adder() {
+  return [this](ParamInfo info, const Device<I>& device) {
+    const std::size_t group = groups_.place(info);
+    states_.push_back(
+        {std::move(info), device, group, 0, std::vector<std::optional<Primitive>>(Rule::moments.size())});
+  };
+}
+
+template <class I, class Rule>
+void RuleStates<I, Rule>::step(Slots<I>& slots) {
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (!slots[i].gradient || slots[i].tied) continue;
+    ParamState<I>& state = states_[i];
+    ++state.steps;
+    Update<I> update{*slots[i].weight, std::move(*slots[i].gradient), state,
+                     groups_.learning_rate(state.group), groups_.weight_decay(state.group)};
+    rule_.update(update);
+  }
+  assign_ties(slots);
+}
+
+template <class I, class Rule>
+double RuleStates<I, Rule>::learning_rate() const {
+  return groups_.learning_rate(groups_.size());
+}
+template <class I, class Rule>
+double RuleStates<I, Rule>::learning_rate(std::size_t group) const {
+  groups_.check(group);
+  return groups_.learning_rate(group);
+}
+template <class I, class Rule>
+void RuleStates<I, Rule>::set_learning_rate(double rate) {
+  groups_.set_learning_rate(rate);
+}
+template <class I, class Rule>
+void RuleStates<I, Rule>::set_learning_rate(double rate, std::size_t group) {
+  groups_.set_learning_rate(rate, group);
+}
+
+template <class I, class Rule>
+RecordTree RuleStates<I, Rule>::record() const {
+  SavedState state = layout();
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    state.params[i].steps = states_[i].steps;
+    for_moments(states_[i], [&, next = std::size_t{0}](std::size_t moment) mutable {
+      auto& data = state.params[i].moments[next++].second;
+      if (states_[i].moments[moment]) data = I::template to_data<Float>(*states_[i].moments[moment]);
+    });
+  }
+  return state_tree(state);
+}
+
+template <class I, class Rule>
+void RuleStates<I, Rule>::load_record(const RecordTree& record) {
+  const SavedState state = state_of(record, layout());
+  auto states = states_;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    states[i].steps = state.params[i].steps;
+    states[i].moments = std::vector<std::optional<Primitive>>(Rule::moments.size());
+    for_moments(states[i], [&, next = std::size_t{0}](std::size_t moment) mutable {
+      if (const auto& data = state.params[i].moments[next++].second)
+        states[i].moments[moment] = I::template from_data<Float>(*data, states[i].device);
+    });
+  }
+  states_ = std::move(states);
+  set_learning_rate(state.learning_rate);
+  for (std::size_t i = 0; i < groups_.size(); ++i) set_learning_rate(state.group_learning_rates[i], i);
+  if constexpr (kHasMomentum) rule_.momentum() = *state.momentum;
+}
+
+template <class I, class Rule>
+SavedState RuleStates<I, Rule>::layout() const {
+  SavedState state{Rule::name, learning_rate(), {}, {}, {}};
+  for (std::size_t i = 0; i < groups_.size(); ++i) state.group_learning_rates.push_back(learning_rate(i));
+  if constexpr (kHasMomentum) state.momentum = rule_.momentum();
+  for (const ParamState<I>& param : states_) {
+    state.params.push_back({param.info.path, param.info.shape, 0, {}});
+    for_moments(param, [&](std::size_t i) {
+      state.params.back().moments.emplace_back(Rule::moments[i], std::nullopt);
+    });
+  }
+  return state;
+}
+
+/// An optimizer of a model's parameters by a rule. Tied parameters are stepped once.
+template <class M, class Rule>
+class Optimizer : public RuleStates<Inner<M>, Rule> {
+  using I = Inner<M>;
+  using States = RuleStates<I, Rule>;
+
+ public:
+  /// Changes the model's parameters; frozen ones and those without a gradient stay, also from decay.
+  /// ShapeError when model or gradients have another structure than the optimizer's model; nothing has
+  /// changed then.
+  void step(M& model, Gradients<M> gradients) {
+    Slots<I> slots = slots_of(model, gradients, States::states_);
+    States::step(slots);
   }
 
-  Rule rule_;
-  Groups groups_;
-  std::vector<ParamState<I>> states_;  // in the order of the model's parameters
+  /// Momentum, or Adam's beta1: what a one-cycle schedule changes beside the learning rate.
+  double momentum() const
+    requires requires(const Rule& rule) { rule.momentum(); }
+  {
+    return States::rule_.momentum();
+  }
+  void set_momentum(double momentum)
+    requires requires(Rule& rule) { rule.momentum(); }
+  {
+    States::rule_.momentum() = momentum;
+  }
+
+ protected:
+  Optimizer(const M& model, Rule rule, std::vector<ParamGroup> groups)
+      : States(std::move(rule), std::move(groups)) {
+    for_each_param(model, States::adder());
+    States::groups_.check_used();
+  }
 };
 
 }  // namespace hearth::optim::detail

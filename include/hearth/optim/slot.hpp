@@ -1,6 +1,8 @@
 // A model's parameters and their gradients side by side, without their ranks.
 #pragma once
 
+#include <functional>
+
 #include <hearth/autodiff/backward.hpp>
 #include <hearth/core/recycled.hpp>
 #include <hearth/optim/group.hpp>
@@ -22,14 +24,74 @@ struct Slot {
 template <class I>
 using Slots = RecycledVector<Slot<I>>;
 
-/// Calls f(info, device) for each parameter, also for tied ones.
-template <class M, class F>
-void for_each_param(const M& model, const F& f) {
-  visit(model, [&]<class P>(std::string_view path, const P& param) {
+/// What is called with each parameter's info and device.
+template <class I>
+using ParamVisitor = std::function<void(ParamInfo, const Device<I>&)>;
+
+/// Of for_each_param. Named, so that it is one type for all models.
+template <class I>
+struct EachParam {
+  const ParamVisitor<I>& f;
+
+  template <class P>
+  void operator()(const Path& path, const P& param) const {
     if constexpr (hearth::detail::is_param<P>)
-      f(ParamInfo{std::string(path), param.shape(), P::role}, param.value().device());
-  });
+      f(ParamInfo{path.text(), param.shape(), P::role}, param.value().device());
+  }
+};
+
+/// Calls f(info, device) for each parameter, also for tied ones.
+template <class M>
+void for_each_param(const M& model, const ParamVisitor<Inner<M>>& f) {
+  static_assert(hearth::detail::check_model<M>());
+  Path path;
+  hearth::detail::walk(path, model, EachParam<Inner<M>>{f});
 }
+
+/// What an optimizer knows of its parameters: the infos in a list of structs that each have one.
+class KnownParams {
+ public:
+  template <class Known>
+  KnownParams(const std::vector<Known>& known)  // NOLINT: such a list is what is meant
+      : first_(known.empty() ? nullptr : &known[0].info), count_(known.size()), step_(sizeof(Known)) {}
+
+  /// Null behind the last.
+  const ParamInfo* operator[](std::size_t i) const {
+    if (i >= count_) return nullptr;
+    return reinterpret_cast<const ParamInfo*>(reinterpret_cast<const std::byte*>(first_) + i * step_);
+  }
+
+ private:
+  const ParamInfo* first_;
+  std::size_t count_, step_;
+};
+
+// Each throws ShapeError "optimizer: 'fc.weight'".
+struct HEARTH_API OptimizerMismatch {
+  [[noreturn]] void operator()(const Path& path, const std::string& expected, const std::string& got) const;
+  /// The parameter that an optimizer has at this place.
+  void check_param(const ParamInfo* known, const Path& path, const Shape& shape) const;
+  void check_gradient(const ParamInfo& known, const Path& path, const Shape& shape) const;
+};
+
+/// Of slots_of.
+template <class I>
+struct FindSlots {
+  const KnownParams& known;
+  Slots<I>& slots;
+
+  template <class P, class G>
+  void operator()(const Path& path, P& param, G& gradient) const {
+    if constexpr (hearth::detail::is_param<P>) {
+      const ParamInfo* info = known[slots.size()];
+      OptimizerMismatch{}.check_param(info, path, param.shape());
+      Slot<I>& slot = slots.emplace_back(Slot<I>{&param.storage(), {}, param.id()});
+      if (!param.requires_grad() || !gradient.value) return;
+      OptimizerMismatch{}.check_gradient(*info, path, gradient.value->dynamic_shape());
+      slot.gradient = std::move(*gradient.value).primitive();
+    }
+  }
+};
 
 /// A slot for each parameter that has a gradient and is tied to one before it.
 template <class I>
@@ -48,28 +110,12 @@ void assign_ties(Slots<I>& slots) {
 
 /// The model's slots, in order. `made_for` has the info of each parameter that the optimizer knows.
 /// ShapeError when model or gradients have another structure.
-template <class M, class Known>
-Slots<Inner<M>> slots_of(M& model, Gradients<M>& gradients, const std::vector<Known>& made_for) {
+template <class M>
+Slots<Inner<M>> slots_of(M& model, Gradients<M>& gradients, const KnownParams& made_for) {
   Slots<Inner<M>> slots;
-  const auto fail = [](const Path& at, const std::string& expected, const std::string& got) {
-    throw_shape_error("optimizer: '" + at.text() + "'", expected, got);
-  };
   Path path;
-  hearth::detail::walk_together(
-      path,
-      [&]<class P>(const Path& at, P& param, auto& gradient) {
-        if constexpr (hearth::detail::is_param<P>) {
-          const ParamInfo* info = slots.size() < made_for.size() ? &made_for[slots.size()].info : nullptr;
-          if (!info || info->path != at.view() || !(info->shape == param.shape()))
-            fail(at, "the model that the optimizer was made for", "one with another parameter here");
-          slots.push_back({&param.storage(), {}, param.id()});
-          if (!param.requires_grad() || !gradient.value) return;
-          if (!(info->shape == gradient.value->dynamic_shape()))
-            fail(at, "a gradient " + info->shape.text(), gradient.value->dynamic_shape().text());
-          slots.back().gradient = std::move(*gradient.value).primitive();
-        }
-      },
-      fail, model, gradients);
+  hearth::detail::walk_together(path, FindSlots<Inner<M>>{made_for, slots}, OptimizerMismatch{}, model,
+                                gradients);
   find_ties(slots);
   return slots;
 }

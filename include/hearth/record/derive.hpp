@@ -41,12 +41,16 @@ inline constexpr std::size_t kMaxSpreadLayers = std::size_t{1} << 16;
 /// Reads a record's leaves out of a tree and keeps every problem.
 class HEARTH_API TreeReader {
  public:
-  TreeReader(const RecordNode& root, bool constants_may_be_missing, const Adapter* adapter)
-      : root_(root), constants_may_be_missing_(constants_may_be_missing), adapter_(adapter) {}
+  TreeReader(const RecordNode& root, bool constants_may_be_missing, const Adapter* adapter);
+  ~TreeReader();
 
   /// A field of the map that `path` stands for, or null; under the name that the file's framework gives it,
   /// or under ours. `name` becomes the map's key.
   const RecordNode* find(const RecordMap* map, const Path& path, std::string& name, Role role) const;
+
+  /// The same of a field's own name; the map's key joins those that were asked for.
+  const RecordNode* field(const RecordMap* map, const Path& path, std::string_view name, Role role,
+                          std::vector<std::string>& asked) const;
 
   /// A tensor of `rank` dimensions and its id; follows a link.
   std::pair<TensorData, ParamId> tensor(const std::string& path, const RecordNode* node, std::size_t rank,
@@ -91,6 +95,9 @@ class HEARTH_API TreeReader {
 /// has besides.
 HEARTH_API std::vector<RecordProblem> joined(std::vector<RecordProblem> of_tree,
                                              std::vector<RecordProblem> misfits);
+
+/// RecordError of loading when there are any.
+HEARTH_API void throw_if_any(std::vector<RecordProblem> problems, std::string_view source);
 
 /// Is this field of the model missing or mismatched?
 HEARTH_API bool is_said(const std::vector<RecordProblem>& problems, std::string_view path);
@@ -191,9 +198,7 @@ T read_fields(TreeReader& reader, Path& path, const RecordMap* map, std::vector<
     } else if constexpr (is_training<Member>) {
       return Training{};
     } else {
-      std::string name(Field::name);
-      const RecordNode* found = reader.find(map, path, name, role_of<Member>);
-      names.push_back(std::move(name));
+      const RecordNode* found = reader.field(map, path, Field::name, role_of<Member>, names);
       const Path::Step step(path, Field::name);
       return read_node<Member>(reader, path, found);
     }
@@ -313,7 +318,7 @@ R from_tree(const RecordNode& root, const LoadOptions& options = {}) {
   static_assert(detail::check_model<R>());
   static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; load a Record<Model>");
   auto [record, problems] = detail::read_tree<R>(root, options.constants_may_be_missing, options.adapter);
-  if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
+  detail::throw_if_any(std::move(problems), "record");
   return std::move(record);
 }
 

@@ -19,6 +19,10 @@ HEARTH_API RecordTree prepared(RecordTree tree, const AnyCodec& codec, const Pre
 HEARTH_API RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings,
                                 std::string_view source, std::optional<DType> floats,
                                 const LoadOptions& options);
+/// The codec is `choose(file, its bytes)`.
+HEARTH_API RecordTree load_file(const std::string& file,
+                                const AnyCodec& (*choose)(std::string_view, const Bytes&),
+                                std::optional<DType> floats, const LoadOptions& options);
 HEARTH_API void save_tree(const RecordTree& tree, const AnyCodec& codec, Precision precision,
                           std::string_view path);
 
@@ -59,27 +63,26 @@ R record_of(RecordTree tree, std::string_view source, const LoadOptions& options
     static_assert(std::is_same_v<Record<R>, R>,
                   "hearth: this is a model, not a record; load a Record<Model>, or use load_file");
     auto [record, problems] = checked_record<R>(tree.root, options, options.constants_may_be_missing);
-    if (!problems.empty()) throw RecordError("load", source, std::move(problems));
+    throw_if_any(std::move(problems), source);
     return std::move(record);
   }
 }
+
+// What put_into does but for the model's type. RecordError where the whole file is no such model; then, where
+// fields do not fit and all are wanted.
+HEARTH_API LoadReport begun_report(std::vector<RecordProblem> found, std::string_view source);
+HEARTH_API void add_misfits(LoadReport& report, std::vector<RecordProblem> misfits,
+                            const LoadOptions& options);
+/// Holds for the fields that a report has no problem with, and notes them.
+HEARTH_API std::function<bool(const std::string&)> applied_in(LoadReport& report);
 
 /// A record's values put into a model, which has its own constants and its own device.
 template <class M>
 LoadReport put_into(M& model, const Record<M>& record, std::vector<RecordProblem> found,
                     std::string_view source, const LoadOptions& options) {
-  // A problem of the whole file, such as a model below a key, says it all: the record is then empty.
-  const bool of_file = found.size() == 1 && found[0].field.empty();
-  LoadReport report{std::string(source), {}, std::move(found)};
-  if (of_file) throw RecordError("load", source, std::move(report.problems));
-  report.problems = joined(std::move(report.problems), misfits(model, record));
-  if (!report.complete() && !options.allow_partial)
-    throw RecordError("load", source, std::move(report.problems));
-  take_values(model, record, [&](const std::string& path) {
-    const bool wanted = !is_said(report.problems, path);
-    if (wanted) report.applied.push_back(path);
-    return wanted;
-  });
+  LoadReport report = begun_report(std::move(found), source);
+  add_misfits(report, misfits(model, record), options);
+  take_values(model, record, applied_in(report));
   return report;
 }
 
@@ -128,9 +131,7 @@ class FileRecorderBase {
 
  private:
   static RecordTree tree_at(std::string_view path, const LoadOptions& options) {
-    const std::string file = Choose::file(path);
-    const Bytes bytes = map_file(file);
-    return load_tree(Choose::to_read(file, bytes), bytes, Siblings(file), file, S::floats, options);
+    return load_file(Choose::file(path), Choose::to_read, S::floats, options);
   }
 };
 

@@ -24,6 +24,13 @@ using Leaves = std::vector<Leaf>;
 ///     Remap().strip_prefix("module.").rename("^bert\\.", "encoder.").exclude("*.position_ids")
 class HEARTH_API Remap {
  public:
+  Remap();
+  Remap(const Remap&);
+  Remap(Remap&&) noexcept;
+  Remap& operator=(const Remap&);
+  Remap& operator=(Remap&&) noexcept;
+  ~Remap();
+
   /// Every match becomes `replacement`, in which $1 is the first group.
   Remap& rename(std::string_view pattern, std::string_view replacement);
   /// What begins with `prefix` loses it.

@@ -28,6 +28,9 @@ HEARTH_API void linear(const Shape& x, const Shape& weight, const Shape* bias);
 /// A reduction without a neutral element needs something to reduce: at all, and along an axis.
 HEARTH_API void not_empty(std::string_view who, const Shape& shape);
 HEARTH_API void not_empty(std::string_view who, const Shape& shape, std::size_t axis);
+/// A tensor of this many dimensions; and for item, one of one element.
+HEARTH_API void rank(const Shape& shape, std::size_t rank);
+HEARTH_API void one_element(const Shape& shape);
 HEARTH_API void equal(std::string_view who, const Shape& expected, const Shape& got);
 
 }  // namespace hearth::check

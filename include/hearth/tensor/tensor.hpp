@@ -15,6 +15,21 @@
 
 namespace hearth {
 
+namespace detail {
+/// The element of a tensor that has one. ShapeError when there are more or none.
+template <class E>
+E only_element(const TensorData& data) {
+  check::one_element(data.shape);
+  std::conditional_t<std::is_same_v<E, bool>, std::uint8_t, E> element;
+  std::memcpy(&element, data.bytes.data(), sizeof element);
+  return static_cast<E>(element);
+}
+extern template HEARTH_API float only_element<float>(const TensorData&);
+extern template HEARTH_API double only_element<double>(const TensorData&);
+extern template HEARTH_API std::int64_t only_element<std::int64_t>(const TensorData&);
+extern template HEARTH_API bool only_element<bool>(const TensorData&);
+}  // namespace detail
+
 template <Backend B, std::size_t Rank, class K = Float>
 class Tensor {
   static_assert(
@@ -30,11 +45,16 @@ class Tensor {
 
   /// What the backend computes with, taken as it is.
   explicit Tensor(Primitive primitive) : primitive_(std::move(primitive)) {}
+  // Not inline: every step of a program makes and drops tensors, and a backend's library has these once.
+  Tensor(const Tensor&);
+  Tensor(Tensor&&) noexcept;
+  Tensor& operator=(const Tensor&);
+  Tensor& operator=(Tensor&&) noexcept;
+  ~Tensor();
 
   /// The data on a device, converted to the backend's elements. ShapeError when its rank is another one.
   static Tensor from_data(const TensorData& data, const Device<B>& device) {
-    if (data.shape.rank() != Rank)
-      throw_shape_error("tensor", std::to_string(Rank) + " dimensions", data.shape.text());
+    check::rank(data.shape, Rank);
     return Tensor(B::template from_data<K>(data, device));
   }
   /// `values` in row-major order; ShapeError unless they are as many as the shape has elements.
@@ -79,13 +99,7 @@ class Tensor {
     return to_data().template values<std::conditional_t<std::is_same_v<E, bool>, std::uint8_t, E>>();
   }
   /// The only element. ShapeError when there are more or none.
-  auto item() const {
-    if (numel() != 1) throw_shape_error("item", "one element", dynamic_shape().text());
-    using E = ElementOf<B, K>;
-    std::conditional_t<std::is_same_v<E, bool>, std::uint8_t, E> element;
-    std::memcpy(&element, to_data().bytes.data(), sizeof element);
-    return static_cast<E>(element);
-  }
+  auto item() const { return detail::only_element<ElementOf<B, K>>(to_data()); }
 
   const Primitive& primitive() const& { return primitive_; }
   Primitive&& primitive() && { return std::move(primitive_); }
@@ -96,6 +110,17 @@ class Tensor {
  private:
   Primitive primitive_;
 };
+
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>::Tensor(const Tensor&) = default;
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>::Tensor(Tensor&&) noexcept = default;
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>& Tensor<B, Rank, K>::operator=(const Tensor&) = default;
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>& Tensor<B, Rank, K>::operator=(Tensor&&) noexcept = default;
+template <Backend B, std::size_t Rank, class K>
+Tensor<B, Rank, K>::~Tensor() = default;
 
 namespace detail {
 

@@ -55,7 +55,7 @@ struct Elementwise {
     static_assert(
         std::is_same_v<K, Float>,
         "hearth: this operation takes a float tensor, and this one does not hold floats; convert it with to_float");
-    return Tensor<B, R, K>(B::template unary<K>(op, std::move(x).primitive()));
+    return detail::unary(op, std::move(x));
   }
 };
 

@@ -24,6 +24,9 @@ inline AxisSet set_of(const Shape& axes) {
   return set;
 }
 
+/// The axes from `start` to `end`, both of them, as one.
+HEARTH_API Shape joined(const Shape& from, std::size_t start, std::size_t end);
+
 template <std::size_t To, class B, std::size_t R, class K>
 Tensor<B, To, K> to_shape(Tensor<B, R, K> x, const Shape& shape) {
   return Tensor<B, To, K>(B::template reshape<K>(std::move(x).primitive(), shape));
@@ -61,13 +64,7 @@ Tensor<B, To, K> reshape(Tensor<B, R, K> x, const Index (&shape)[To]) {
 template <std::size_t Start, std::size_t End, class B, std::size_t R, class K>
 Tensor<B, R - (End - Start), K> flatten(Tensor<B, R, K> x) {
   static_assert(Start <= End && End < R, "hearth: flatten joins axes that the tensor does not have");
-  const Shape from = x.dynamic_shape();
-  Shape shape;
-  for (std::size_t axis = 0; axis < R; ++axis)
-    if (axis > Start && axis <= End)
-      shape[Start] *= from[axis];
-    else
-      shape.push_back(from[axis]);
+  const Shape shape = detail::joined(x.dynamic_shape(), Start, End);
   return detail::to_shape<R - (End - Start)>(std::move(x), shape);
 }
 /// Joins the axes from Start on: flatten<1> makes [n, a, b, c] to [n, a b c].

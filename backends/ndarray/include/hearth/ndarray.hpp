@@ -230,14 +230,9 @@ struct NdArray {
 
 static_assert(ComputeBackend<NdArray<float>> && ComputeBackend<NdArray<double>>);
 
-// A training program is compiled in less time when the rules of its backend are not compiled with it.
-extern template struct HEARTH_API rules::Window<NdArray<float>>;
-extern template struct HEARTH_API rules::Window<NdArray<double>>;
-extern template struct HEARTH_API rules::Fused<NdArray<float>>;
-extern template struct HEARTH_API rules::Fused<NdArray<double>>;
-extern template struct HEARTH_API rules::Recurrent<NdArray<float>>;
-extern template struct HEARTH_API rules::Recurrent<NdArray<double>>;
-extern template struct HEARTH_API Autodiff<NdArray<float>>;
-extern template struct HEARTH_API Autodiff<NdArray<double>>;
-
 }  // namespace hearth
+
+#include <hearth/ndarray/rules.hpp>
+#ifdef HEARTH_DETAIL_LAYERS_ARE_COMPILED  // they are known, as <hearth/hearth.hpp> stands before
+#include <hearth/ndarray/compiled.hpp>
+#endif

@@ -26,6 +26,15 @@ Tensor<B, 2> class_rows(Tensor<B, R> x) {
   }
 }
 
+/// [n, d1, ..] to [n d1 ..]
+template <class B, std::size_t R>
+Tensor<B, 1, Int> flat(Tensor<B, R, Int> x) {
+  if constexpr (R == 1)
+    return x;
+  else
+    return reshape(std::move(x), {-1});
+}
+
 /// The shape of the losses: that of the logits without their classes.
 template <std::size_t R>
 std::array<std::size_t, R - 1> losses_shape(const std::array<std::size_t, R>& logits) {
@@ -111,6 +120,19 @@ template <class B>
 RowLosses<B> equal_losses(Tensor<B, 2> logits, const CountedRows<B>& rows) {
   Tensor<B, 1> losses(B::cross_entropy(std::move(logits).primitive(), rows.classes.primitive()));
   return {rows.without_ignored(std::move(losses)), rows.count, rows.counted};
+}
+
+/// Of logits [m, classes] and classes [m], of which -100 is ignored: what cross_entropy is without options.
+template <class B>
+RowLosses<B> row_cross_entropy(Tensor<B, 2> logits, Tensor<B, 1, Int> target) {
+  static constexpr std::int64_t ignored[] = {-100};
+  const auto rows = counted_rows("cross_entropy", std::move(target), logits.dim(1), ignored);
+  return equal_losses(std::move(logits), rows);
+}
+// Of tensors alone, so that a backend's library can instantiate it.
+template <class B>
+Tensor<B, 0> mean_cross_entropy(Tensor<B, 2> logits, Tensor<B, 1, Int> target) {
+  return row_cross_entropy(std::move(logits), std::move(target)).mean();
 }
 
 /// -w log p of each row's class, smoothed towards all classes.

@@ -100,10 +100,12 @@ Reduced<Red, B, R - 1> cross_entropy(Tensor<B, R> logits, Tensor<A, S, K> target
   if constexpr (S == R) {
     return cross_entropy<Red>(std::move(logits), std::move(target), {});
   } else {
-    static constexpr std::int64_t ignored[] = {-100};
-    const auto rows =
-        detail::counted_rows("cross_entropy", std::move(target), shape[R == 1 ? 0 : 1], ignored);
-    return detail::reduce_rows<Red>(detail::equal_losses(detail::class_rows(std::move(logits)), rows), shape);
+    auto rows = detail::class_rows(std::move(logits));
+    auto classes = detail::flat(std::move(target));
+    if constexpr (Red == Reduction::mean)
+      return detail::mean_cross_entropy(std::move(rows), std::move(classes));
+    else
+      return detail::reduce_rows<Red>(detail::row_cross_entropy(std::move(rows), std::move(classes)), shape);
   }
 }
 

@@ -1,0 +1,8 @@
+#include <hearth/ndarray/compiled.hpp>
+
+namespace hearth {
+
+HEARTH_DETAIL_NDARRAY_LAYER(template, , NdArray<float>, Autodiff<NdArray<float>>, nn::Linear)
+HEARTH_DETAIL_NDARRAY_LAYER(template, , NdArray<float>, Autodiff<NdArray<float>>, nn::Conv2d)
+
+}  // namespace hearth

@@ -1,0 +1,40 @@
+#include <hearth/module/leaves.hpp>
+
+namespace hearth::detail {
+
+namespace {
+[[noreturn]] void throw_mismatched(const Path& path, std::string expected, const TensorData& data) {
+  throw RecordError("load", "record",
+                    {{RecordProblem::Kind::mismatched, path.text(), std::move(expected), data.text()}});
+}
+}  // namespace
+
+void throw_unholdable(const Path& path, const TensorData& data) {
+  throw_mismatched(path, "values that the model's elements can hold", data);
+}
+
+void check_rank(const Path& path, const TensorData& data, std::size_t rank) {
+  if (data.shape.rank() != rank)
+    throw_mismatched(path, "a tensor of " + std::to_string(rank) + " dimensions", data);
+}
+
+void Misfits::operator()(const Path& path, const std::string& mine, const std::string& theirs) const {
+  problems.push_back({RecordProblem::Kind::mismatched, path.text(), mine, theirs});
+}
+
+void Misfits::compare(const Path& path, const Shape& shape, const TensorData& data) const {
+  if (shape == data.shape) return;
+  (*this)(path, TensorData{data.dtype, shape, {}}.text(), data.text());
+}
+
+const void* Ties::find(ParamId id, const char* type) const {
+  for (const Entry& entry : entries_)
+    if (entry.id == id && entry.type == type) return entry.value.get();
+  return nullptr;
+}
+
+void Ties::keep(ParamId id, const char* type, std::shared_ptr<const void> value) {
+  entries_.push_back({id, type, std::move(value)});
+}
+
+}  // namespace hearth::detail
