@@ -1,0 +1,54 @@
+"""One point of a curve: a process of its own, so that the memory is that of this point alone."""
+
+import json
+import pathlib
+import struct
+import subprocess
+
+from common import build
+
+LAYERS = 64  # of a file: its size is in its layers' width
+MIB = 1 << 20
+
+
+def _point(work, options):
+    words = [f"{word}" for name, value in options.items() for word in (f"--{name}", value)]
+    output = subprocess.check_output([build_once(), work, *words], text=True)
+    milliseconds, before, most = map(float, output.split())
+    return {"time": milliseconds, "memory": (most - before) / 1024}
+
+
+def build_once(built=[]):
+    if not built:
+        built.append(build("bench_scale"))
+    return built[0]
+
+
+def step(work, seconds, **options):
+    """The milliseconds of a training step of mlp or lenet, and the MiB that the process takes for it."""
+    return _point(work, {"seconds": seconds, **options})
+
+
+def load(work, seconds, folder, mebibytes):
+    """The same of a load of a file: map or read."""
+    return _point(work, {"seconds": seconds, "file": sparse_file(pathlib.Path(folder), mebibytes)})
+
+
+def sparse_file(folder, mebibytes):
+    """A safetensors file of square layers, all zeros, that takes some KiB of the disk."""
+    path = folder / f"{mebibytes}.safetensors"
+    if path.exists():
+        return path
+    width = round((mebibytes * MIB / 4 / LAYERS) ** 0.5)
+    header, end = {}, 0
+    for i in range(LAYERS):
+        for name, shape, count in (("weight", [width, width], width * width), ("bias", [width], width)):
+            offsets = [end, end + 4 * count]
+            header[f"layers.{i}.{name}"] = {"dtype": "F32", "shape": shape, "data_offsets": offsets}
+            end = offsets[1]
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with path.open("wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        file.truncate(8 + len(text) + end)
+    return path
