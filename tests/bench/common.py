@@ -88,12 +88,13 @@ def serve(name, work_of):
         print((time.perf_counter() - start) * 1000 / int(count), flush=True)
 
 
-def processor_seconds(command):
-    """What a compiler takes of one core, not from a cache; None where it fails."""
-    before = os.times()
-    done = subprocess.run(command, env={**os.environ, "CCACHE_DISABLE": "1"}, capture_output=True)
-    after = os.times()
-    return sum(after[2:4]) - sum(before[2:4]) if done.returncode == 0 else None
+def compiler_costs(command):
+    """The seconds of one core and the MiB that a compiler takes, nothing from a cache; None for both where it fails."""
+    environment = {**os.environ, "CCACHE_DISABLE": "1"}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return (None, None) if process.returncode else (used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def number(milliseconds):

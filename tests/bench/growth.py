@@ -3,6 +3,7 @@
 import math
 
 ALLOWED = 0.15  # of an exponent: what caches and a busy machine may add
+NOISE = 0.02  # a smaller difference tells nothing
 
 
 def exponent(xs, ys):
@@ -16,8 +17,8 @@ def exponent(xs, ys):
 class Curve:
     """Costs at each x of `at`: measure(x) gives a dictionary of them by name.
 
-    `work` has for each cost the exponent with which the work grows. `fixed` names the costs that are counted from
-    that of the first x on, where most of it has nothing to do with x.
+    `work` has for each cost the exponent with which the work grows. Where most of a cost has nothing to do with x,
+    `fixed`, what the first x costs is taken off all others.
     """
 
     def __init__(self, name, at, measure, work, fixed=()):
@@ -34,8 +35,8 @@ class Curve:
 
     def grows(self, cost):
         xs, ys = self.at, self.costs[cost]
-        if cost in self.fixed:
-            xs, ys = [x - xs[0] for x in xs[1:]], [max(y - ys[0], 1e-9) for y in ys[1:]]
+        if self.fixed:
+            xs, ys = [x - xs[0] for x in xs[1:]], [max(y - ys[0], NOISE * ys[0]) for y in ys[1:]]
         return exponent(xs, ys)
 
     def faster_than_work(self):

@@ -1,10 +1,10 @@
-"""Programs that train a model of so many layers, and how long the compiler takes for them."""
+"""Programs that train a model of so many layers, and what the compiler takes for them."""
 
-import os
 import pathlib
+import sys
 import tempfile
 
-from common import ROOT, processor_seconds
+from common import ROOT, compiler_costs
 
 PROGRAM = """#include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
@@ -51,7 +51,8 @@ struct Block{i} {{
 def program(count, distinct):
     """Of `count` layers that are members: all of one type, or each of a struct of its own."""
     each = lambda text, between: between.join(text.format(i=i) for i in range(count))
-    made = "Block{i}<B>::init(device, rng)" if distinct else "nn::LinearConfig{{.in = 8, .out = 8}}.init<B>(device, rng)"
+    linear = "nn::LinearConfig{{.in = 8, .out = 8}}.init<B>(device, rng)"
+    made = "Block{i}<B>::init(device, rng)" if distinct else linear
     return PROGRAM.format(
         structs=each(STRUCT, "") if distinct else "",
         members=each("Block{i}<B> layer{i}" if distinct else "nn::Linear<B> layer{i}", "; "),
@@ -61,11 +62,14 @@ def program(count, distinct):
     )
 
 
-def compile_seconds(count, distinct, compiler="g++"):
-    """Processor time of g++ -std=c++20 -O2."""
+def compiled(count, distinct):
+    """The processor seconds and MiB of g++ -std=c++20 -O2."""
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / "layers.cpp"
         source.write_text(program(count, distinct))
         includes = [ROOT / "include", *(ROOT / "backends").glob("*/include")]
-        command = [compiler, "-std=c++20", "-O2", "-c", source, "-o", "/dev/null", *(f"-I{path}" for path in includes)]
-        return processor_seconds(command)
+        command = ["g++", "-std=c++20", "-O2", "-c", source, "-o", "/dev/null", *(f"-I{path}" for path in includes)]
+        seconds, mebibytes = compiler_costs(command)
+    if seconds is None:
+        sys.exit(f"run_scale: expected a program of {count} layers to compile, it does not")
+    return {"time": seconds, "memory": mebibytes}

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 
 import table
-from common import ROOT, Worker, build, cell, processor_seconds, python_with
+from common import ROOT, Worker, build, cell, compiler_costs, python_with
 
 HERE = pathlib.Path(__file__).parent
 MIB = 1 << 20
@@ -50,7 +50,7 @@ def _size(title, _):
 def _compile(title, repetitions):
     def compiled(source, *includes):
         command = ["g++", "-std=c++20", "-O2", "-c", source, "-o", "/dev/null", *(f"-I{folder}" for folder in includes)]
-        times = [processor_seconds(command) for _ in range(min(repetitions, 3))]
+        times = [compiler_costs(command)[0] for _ in range(min(repetitions, 3))]
         return None if None in times else times
 
     ours = compiled(ROOT / "tests/docs/five_minutes.cpp", ROOT / "include", *(ROOT / "backends").glob("*/include"))

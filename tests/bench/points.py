@@ -5,33 +5,27 @@ import pathlib
 import struct
 import subprocess
 
-from common import build
+from common import BUILD
 
 LAYERS = 64  # of a file: its size is in its layers' width
 MIB = 1 << 20
 
 
 def _point(work, options):
-    words = [f"{word}" for name, value in options.items() for word in (f"--{name}", value)]
-    output = subprocess.check_output([build_once(), work, *words], text=True)
+    words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+    output = subprocess.check_output([BUILD / "tests" / "bench" / "bench_scale", work, *words], text=True)
     milliseconds, before, most = map(float, output.split())
     return {"time": milliseconds, "memory": (most - before) / 1024}
 
 
-def build_once(built=[]):
-    if not built:
-        built.append(build("bench_scale"))
-    return built[0]
-
-
-def step(work, seconds, **options):
+def step(model, **options):
     """The milliseconds of a training step of mlp or lenet, and the MiB that the process takes for it."""
-    return _point(work, {"seconds": seconds, **options})
+    return _point(model, options)
 
 
-def load(work, seconds, folder, mebibytes):
-    """The same of a load of a file: map or read."""
-    return _point(work, {"seconds": seconds, "file": sparse_file(pathlib.Path(folder), mebibytes)})
+def load(how, folder, mebibytes):
+    """The same of the one load that a process does: map or read."""
+    return _point(how, {"file": sparse_file(pathlib.Path(folder), mebibytes)})
 
 
 def sparse_file(folder, mebibytes):

@@ -1,6 +1,6 @@
 // One point of how costs grow, a process for each: bench_scale WORK [--width W] [--depth D] [--batch N]
-// [--threads T] [--seconds S], or bench_scale WORK --file FILE. It prints the milliseconds of one run (the
-// median of seven repetitions), the KiB that the process had at its start and the most that it has had.
+// [--threads T] [--seconds S], or bench_scale WORK --file FILE. It prints the milliseconds of one run, the
+// KiB that the process had at its start and the most that it has had. tests/bench/run_scale drives it.
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -91,6 +91,20 @@ std::function<void()> work_of(const std::string& name, const Options& options) {
   return {};
 }
 
+// Of seven repetitions that take the time together; of long ones, fewer. A file is loaded once: into memory
+// that is new to the process, as where it counts.
+double median_of(const std::function<void()>& work, const Options& options) {
+  const double first = bench::milliseconds(work, 1), wanted = std::stod(options.at("--seconds")) * 1000;
+  if (!options.at("--file").empty()) return first;
+  const double once = bench::milliseconds(work, 1);
+  const auto count = std::max<std::size_t>(1, static_cast<std::size_t>(wanted / 7 / once));
+  if (count > 1) bench::milliseconds(work, count);
+  std::vector<double> times(once * 3 > wanted ? 3 : 7);
+  for (double& time : times) time = bench::milliseconds(work, count);
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -102,14 +116,5 @@ int main(int argc, char** argv) {
                  "[--seconds S] [--file FILE]\n";
     return 2;
   }
-  const double wanted = std::stod(options.at("--seconds")) * 1000;
-  bench::milliseconds(work, 1);
-  const double once = bench::milliseconds(work, 1);
-  // Seven repetitions that take the time together; of what takes longer, fewer.
-  std::vector<double> times(once * 3 > wanted ? 3 : 7);
-  const auto count = std::max<std::size_t>(1, static_cast<std::size_t>(wanted / 7 / once));
-  if (count > 1) bench::milliseconds(work, count);
-  for (double& time : times) time = bench::milliseconds(work, count);
-  std::sort(times.begin(), times.end());
-  std::cout << times[times.size() / 2] << ' ' << before << ' ' << bench::kibibytes_of("VmHWM:") << '\n';
+  std::cout << median_of(work, options) << ' ' << before << ' ' << bench::kibibytes_of("VmHWM:") << '\n';
 }
