@@ -21,16 +21,17 @@ class Picture:
     guide: dict  # by cost the exponent of the dashed line, which goes through the first curve's end
     guide_name: str = "as the work grows"
     x_text: Callable = plot.number
+    time_of: str = "time of a training step"
     units: tuple = ("ms", "MiB")
     linear: bool = False  # the axes
-    relative: bool = False  # times are drawn as parts of the first one
+    relative: bool = False  # times are drawn as parts of one thread's
 
     def draw(self, folder):
         def panel(cost, unit):
             relative = self.relative and cost == "time"
             of = lambda costs: [value / costs[0] for value in costs] if relative else costs
             curves = [(curve.name, curve.at, of(curve.costs[cost])) for curve in self.curves]
-            title = f"{cost}, {'parts of the first' if relative else unit}"
+            title = f"{self.time_of if cost == 'time' else cost}, {'one thread = 1' if relative else unit}"
             return plot.Panel(title, self.x_label, curves, self.guide.get(cost), self.x_text, self.linear)
 
         panels = [panel(cost, unit) for cost, unit in zip(("time", "memory"), self.units)]
@@ -56,7 +57,7 @@ def _free_mebibytes():
 
 def pictures(quick, folder):
     """All of them, not yet measured; files are made in the folder."""
-    seconds = 0.05 if quick else 0.3
+    seconds = 0.05 if quick else 0.2
     cores = powers(1, len(os.sched_getaffinity(0)))
     most = {"seconds": seconds, "threads": cores[-1]}
     batches = powers(1, 128 if quick else 1024)
@@ -86,11 +87,12 @@ def pictures(quick, folder):
         Curve("mapped", mebibytes, lambda x: load("map", folder, x), CONSTANT),
     ]
     sources = [compiled("each layer a struct of its own", True), compiled("all layers of one type", False)]
+    compiler = "processor time of g++ -O2"
     return [
         Picture("batch", "batch size", batch, LINEAR),
         Picture("width", "width of the four layers", width, square, x_text=str),
         Picture("depth", "layers", depth, LINEAR),
         Picture("threads", "threads", threads, {"time": -1}, "shared without loss", relative=True),
-        Picture("file", "size of the file", files, LINEAR, x_text=_size),
-        Picture("compile", "layers in the source", sources, {}, units=("s", "MiB"), linear=True),
+        Picture("file", "size of the file", files, LINEAR, x_text=_size, time_of="time of a load"),
+        Picture("compile", "layers in the source", sources, {}, time_of=compiler, units=("s", "MiB"), linear=True),
     ]

@@ -6,6 +6,7 @@ from html import escape
 WIDTH, HEIGHT = 400, 300  # of a panel
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 26, 46
 LEGEND = 30
+SPACE = 1.15  # above the highest point and below the lowest
 COLOURS = ("#1d5fa8", "#c2500b", "#18794a", "#8530a8")
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#333}.title{font-weight:600;fill:#111}line{stroke-width:1}"
@@ -32,19 +33,18 @@ def _line(x1, y1, x2, y2, style):
 
 
 def _log_ticks(low, high):
-    """Powers of ten, with 2 and 5 between where there are few, as far as low and high lie within."""
+    """Powers of ten, with 2 and 5 between where there are few."""
     steps = (1,) if math.log10(high / low) > 2.5 else (1, 2, 5)
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)))
     ticks = sorted(float(f"{step}e{decade}") for decade in decades for step in steps)
-    first = max(tick for tick in ticks if tick <= low)
-    return [tick for tick in ticks if first <= tick <= next(tick for tick in ticks if tick >= high)]
+    return [tick for tick in ticks if low <= tick <= high]
 
 
 def _linear_ticks(high):
     """From zero, at most seven."""
     power = 10.0 ** math.floor(math.log10(high))
     step = next(part * power for part in (0.1, 0.2, 0.5, 1, 2) if high <= 6 * part * power)
-    return [i * step for i in range(math.ceil(high / step) + 1)]
+    return [i * step for i in range(math.floor(high / step) + 1)]
 
 
 class Panel:
@@ -55,32 +55,35 @@ class Panel:
     def __init__(self, title, x_label, curves, guide=None, x_text=number, linear=False):
         self.title, self.x_label, self.curves, self.x_text = title, x_label, curves, x_text
         self.scale = float if linear else math.log
-        xs = sorted({x for _, xs, _ in curves for x in xs})
-        ys = [y for _, _, ys in curves for y in ys]
-        self.x_ticks = _linear_ticks(xs[-1]) if linear else xs
-        self.y_ticks = _linear_ticks(max(ys)) if linear else _log_ticks(min(ys), max(ys))
-        self.x_ends = (0, xs[-1]) if linear else (xs[0], xs[-1])
         self.guide = guide
+        xs = sorted({x for _, xs, _ in curves for x in xs})
+        ys = [y for _, _, ys in curves for y in ys] + ([self._guide_at(xs[-1])] if guide is not None else [])
+        self.x_ends = (0 if linear else xs[0], xs[-1])
+        self.y_ends = (0 if linear else min(ys) / SPACE, max(ys) * SPACE)
+        self.x_ticks = [i * xs[-1] / 4 for i in range(5)] if linear else xs
+        self.y_ticks = _linear_ticks(self.y_ends[1]) if linear else _log_ticks(*self.y_ends)
 
     def _x(self, x):
         low, high = map(self.scale, self.x_ends)
         return LEFT + 12 + (self.scale(x) - low) / (high - low) * (WIDTH - LEFT - RIGHT - 24)
 
     def _y(self, y):
-        low, high = self.scale(self.y_ticks[0]), self.scale(self.y_ticks[-1])
+        low, high = map(self.scale, self.y_ends)
         return HEIGHT - BOTTOM - (self.scale(y) - low) / (high - low) * (HEIGHT - BOTTOM - TOP)
 
-    def _guide(self):
-        """Cut where it leaves the panel."""
+    def _guide_at(self, x):
         _, xs, ys = self.curves[0]
         through = 0 if self.guide < 0 else -1
-        at = lambda x: ys[through] * (x / xs[through]) ** self.guide
-        inside = lambda y: min(max(y, self.y_ticks[0]), self.y_ticks[-1])
-        ends = []
-        for x in (xs[0], xs[-1]):
-            y = inside(at(x))
-            ends += [self._x(x if y == at(x) else xs[through] * (y / ys[through]) ** (1 / self.guide)), self._y(y)]
-        return _line(*ends, "guide")
+        return ys[through] * (x / xs[through]) ** self.guide
+
+    def _guide(self):
+        """From one side to the other, or to the bottom."""
+        left, right = self.x_ends
+        low = self.y_ends[0]
+        if self._guide_at(left) < low:
+            left = right * (low / self._guide_at(right)) ** (1 / self.guide)
+        (x1, y1), (x2, y2) = ((self._x(x), self._y(self._guide_at(x))) for x in (left, right))
+        return _line(x1, y1, x2, y2, "guide")
 
     def svg(self):
         right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
@@ -89,7 +92,7 @@ class Panel:
             y = self._y(tick)
             parts += [_line(LEFT, y, right, y, "grid"), _text(LEFT - 6, y + 4, number(tick), "end")]
         every = math.ceil(len(self.x_ticks) / 8)
-        for i, x in enumerate(tick for tick in self.x_ticks if tick <= self.x_ends[1]):
+        for i, x in enumerate(self.x_ticks):
             parts.append(_line(self._x(x), bottom, self._x(x), bottom + 4, "axis"))
             if i % every == 0:
                 parts.append(_text(self._x(x), bottom + 18, self.x_text(x), "middle"))
@@ -111,7 +114,7 @@ def picture(panels, guide=""):
     keys, x = [], LEFT
     for name, style in names + ([(guide, "guide")] if guide else []):
         keys += [_line(x, 14, x + 22, 14, style), _text(x + 28, 18, name)]
-        x += 48 + 6.6 * len(name)
+        x += 46 + 6.5 * len(name)
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     lines = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">', f"<style>{STYLE}</style>"]
     lines += ['<rect width="100%" height="100%" fill="#fff"/>', *keys]

@@ -3,6 +3,7 @@
 // KiB that the process had at its start and the most that it has had. tests/bench/run_scale drives it.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -91,18 +92,19 @@ std::function<void()> work_of(const std::string& name, const Options& options) {
   return {};
 }
 
-// Of seven repetitions that take the time together; of long ones, fewer. A file is loaded once: into memory
-// that is new to the process, as where it counts.
-double median_of(const std::function<void()>& work, const Options& options) {
-  const double first = bench::milliseconds(work, 1), wanted = std::stod(options.at("--seconds")) * 1000;
+// The least of many repetitions, as whatever else the machine does only adds. A file is loaded once: into
+// memory that is new to the process, as where it counts.
+double least_of(const std::function<void()>& work, const Options& options) {
+  const double first = bench::milliseconds(work, 1);
   if (!options.at("--file").empty()) return first;
-  const double once = bench::milliseconds(work, 1);
-  const auto count = std::max<std::size_t>(1, static_cast<std::size_t>(wanted / 7 / once));
-  if (count > 1) bench::milliseconds(work, count);
-  std::vector<double> times(once * 3 > wanted ? 3 : 7);
-  for (double& time : times) time = bench::milliseconds(work, count);
-  std::sort(times.begin(), times.end());
-  return times[times.size() / 2];
+  double spent = bench::milliseconds(work, 1), least = spent;
+  const auto count = static_cast<std::size_t>(std::ceil(2 / spent));  // milliseconds of one repetition
+  for (std::size_t i = 0; i < 3 || spent < std::stod(options.at("--seconds")) * 1000; ++i) {
+    const double one = bench::milliseconds(work, count);
+    spent += one * static_cast<double>(count);
+    least = std::min(least, one);
+  }
+  return least;
 }
 
 }  // namespace
@@ -116,5 +118,5 @@ int main(int argc, char** argv) {
                  "[--seconds S] [--file FILE]\n";
     return 2;
   }
-  std::cout << median_of(work, options) << ' ' << before << ' ' << bench::kibibytes_of("VmHWM:") << '\n';
+  std::cout << least_of(work, options) << ' ' << before << ' ' << bench::kibibytes_of("VmHWM:") << '\n';
 }
