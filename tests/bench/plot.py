@@ -33,8 +33,9 @@ def _line(x1, y1, x2, y2, style):
 
 
 def _log_ticks(low, high):
-    """Powers of ten, with 2 and 5 between where there are few."""
-    steps = (1,) if math.log10(high / low) > 2.5 else (1, 2, 5)
+    """Powers of ten, with more between where there are few."""
+    decades = math.log10(high / low)
+    steps = (1,) if decades > 2.5 else (1, 2, 5) if decades > 0.7 else range(1, 10)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)))
     ticks = sorted(float(f"{step}e{decade}") for decade in decades for step in steps)
     return [tick for tick in ticks if low <= tick <= high]
@@ -91,7 +92,8 @@ class Panel:
         for tick in self.y_ticks:
             y = self._y(tick)
             parts += [_line(LEFT, y, right, y, "grid"), _text(LEFT - 6, y + 4, number(tick), "end")]
-        every = math.ceil(len(self.x_ticks) / 8)
+        widest = 7 * max(len(self.x_text(x)) for x in self.x_ticks) + 10
+        every = math.ceil(widest * (len(self.x_ticks) - 1) / (WIDTH - LEFT - RIGHT - 24))
         for i, x in enumerate(self.x_ticks):
             parts.append(_line(self._x(x), bottom, self._x(x), bottom + 4, "axis"))
             if i % every == 0:
