@@ -15,15 +15,15 @@ def exponent(xs, ys):
 
 
 class Curve:
-    """Costs at each x of `at`: measure(x) gives a dictionary of them by name.
+    """Costs at each x of `at`: measure(x) gives time and memory.
 
-    `work` has for each cost the exponent with which the work grows. Where most of a cost has nothing to do with x,
-    `fixed`, what the first x costs is taken off all others.
+    The work grows as x^work. Where most of a cost has nothing to do with x, `fixed`, what the first x costs is taken
+    off all others.
     """
 
     def __init__(self, name, at, measure, work, fixed=()):
         self.name, self.at, self.measure, self.work, self.fixed = name, list(at), measure, work, fixed
-        self.costs = {cost: [] for cost in work}
+        self.costs = {"time": [], "memory": []}
 
     def add(self, i, found):
         """The least of all rounds stays: whatever else the machine does only adds."""
@@ -41,7 +41,7 @@ class Curve:
 
     def faster_than_work(self):
         """The costs that grow faster than the work."""
-        return [cost for cost in self.costs if self.grows(cost) > self.work[cost] + ALLOWED]
+        return [cost for cost in self.costs if self.grows(cost) > self.work + ALLOWED]
 
 
 def measure(curves, rounds):

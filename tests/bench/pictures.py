@@ -1,4 +1,5 @@
-"""What is drawn: time and memory against batch size, width, depth, threads, file size and layers in the source."""
+"""What is drawn: time and memory against batch size, width, depth, threads, a file's size and its layers, and layers in
+the source."""
 
 import dataclasses
 import os
@@ -8,9 +9,9 @@ from typing import Callable
 import layers
 import plot
 from growth import Curve
-from points import load, step
+from points import load, step, width_of
 
-LINEAR, CONSTANT = {"time": 1, "memory": 1}, {"time": 0, "memory": 0}
+CONSTANT, LINEAR, SQUARE = 0, 1, 2  # the exponents with which the work grows
 
 
 @dataclasses.dataclass
@@ -74,8 +75,7 @@ def pictures(quick, folder):
         for title, model in (("LeNet", "lenet"), ("MLP", "mlp"))
         for count in cores[:2]
     ]
-    square = {"time": 2, "memory": 2}
-    width = [_steps(f"MLP, batch {n}", "width", widths, square, batch=n, **most) for n in (128, 16)]
+    width = [_steps(f"MLP, batch {n}", "width", widths, SQUARE, batch=n, **most) for n in (128, 16)]
     depth = [_steps(f"MLP, width {w}", "depth", depths, LINEAR, width=w, **most) for w in (256, 32)]
     threads = [
         _steps("MLP, width 1024, batch 256", "threads", cores, CONSTANT, seconds, width=1024, batch=256),
@@ -83,16 +83,20 @@ def pictures(quick, folder):
         _steps("LeNet, batch 1", "threads", cores, CONSTANT, seconds, "lenet", batch=1),
     ]
     files = [
-        Curve("read whole", mebibytes, lambda x: load("read", folder, x), LINEAR),
-        Curve("mapped", mebibytes, lambda x: load("map", folder, x), CONSTANT),
+        Curve("read whole", mebibytes, lambda x: load("read", folder, width_of(x)), LINEAR),
+        Curve("mapped", mebibytes, lambda x: load("map", folder, width_of(x)), CONSTANT),
     ]
+    counts = powers(16, 16384, 4)
+    tensors = [Curve("mapped", counts, lambda n: load("map", folder, 8, n), LINEAR)]
     sources = [compiled("each layer a struct of its own", True), compiled("all layers of one type", False)]
+    both = lambda work: {"time": work, "memory": work}
     compiler = "processor time of g++ -O2"
     return [
-        Picture("batch", "batch size", batch, LINEAR),
-        Picture("width", "width of the four layers", width, square, x_text=str),
-        Picture("depth", "layers", depth, LINEAR),
+        Picture("batch", "batch size", batch, both(LINEAR)),
+        Picture("width", "width of the four layers", width, both(SQUARE), x_text=str),
+        Picture("depth", "layers", depth, both(LINEAR)),
         Picture("threads", "threads", threads, {"time": -1}, "shared without loss", relative=True),
-        Picture("file", "size of the file", files, LINEAR, x_text=_size, time_of="time of a load"),
+        Picture("file", "size of the file", files, both(LINEAR), x_text=_size, time_of="time of a load"),
+        Picture("tensors", "layers in the file, of width 8", tensors, both(LINEAR), time_of="time of a load"),
         Picture("compile", "layers in the source", sources, {}, time_of=compiler, units=("s", "MiB"), linear=True),
     ]

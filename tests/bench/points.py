@@ -7,7 +7,7 @@ import subprocess
 
 from common import BUILD
 
-LAYERS = 64  # of a file: its size is in its layers' width
+LAYERS = 64  # of a file whose size is in its layers' width
 MIB = 1 << 20
 
 
@@ -23,19 +23,22 @@ def step(model, **options):
     return _point(model, options)
 
 
-def load(how, folder, mebibytes):
+def load(how, folder, width, layers=LAYERS):
     """The same of the one load that a process does: map or read."""
-    return _point(how, {"file": sparse_file(pathlib.Path(folder), mebibytes)})
+    return _point(how, {"file": sparse_file(pathlib.Path(folder), width, layers)})
 
 
-def sparse_file(folder, mebibytes):
-    """A safetensors file of square layers, all zeros, that takes some KiB of the disk."""
-    path = folder / f"{mebibytes}.safetensors"
+def width_of(mebibytes):
+    return round((mebibytes * MIB / 4 / LAYERS) ** 0.5)
+
+
+def sparse_file(folder, width, layers=LAYERS):
+    """A safetensors file of square layers, all zeros, that takes little of the disk."""
+    path = folder / f"{layers}x{width}.safetensors"
     if path.exists():
         return path
-    width = round((mebibytes * MIB / 4 / LAYERS) ** 0.5)
     header, end = {}, 0
-    for i in range(LAYERS):
+    for i in range(layers):
         for name, shape, count in (("weight", [width, width], width * width), ("bias", [width], width)):
             offsets = [end, end + 4 * count]
             header[f"layers.{i}.{name}"] = {"dtype": "F32", "shape": shape, "data_offsets": offsets}
