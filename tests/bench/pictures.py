@@ -59,8 +59,8 @@ def _free_mebibytes():
 def pictures(quick, folder):
     """All of them, not yet measured; files are made in the folder."""
     seconds = 0.05 if quick else 0.2
+    wall = {"clock": "wall"}
     cores = powers(1, len(os.sched_getaffinity(0)))
-    most = {"seconds": seconds, "threads": cores[-1]}
     batches = powers(1, 128 if quick else 1024)
     widths = powers(16, 512 if quick else 2048)
     depths = powers(1, 32 if quick else 256)
@@ -71,16 +71,16 @@ def pictures(quick, folder):
         return Curve(name, layer_counts, lambda n: layers.compiled(n, distinct), LINEAR, fixed=True)
 
     batch = [
-        _steps(f"{title}, {count} thread{'s' * (count > 1)}", "batch", batches, LINEAR, seconds, model, threads=count)
+        _steps(f"{title}, {text}", "batch", batches, LINEAR, seconds, model, threads=count, clock=clock)
         for title, model in (("LeNet", "lenet"), ("MLP", "mlp"))
-        for count in cores[:2]
+        for count, text, clock in [(1, "1 thread", "processor"), (2, "2 threads", "wall")][: len(cores)]
     ]
-    width = [_steps(f"MLP, batch {n}", "width", widths, SQUARE, batch=n, **most) for n in (128, 16)]
-    depth = [_steps(f"MLP, width {w}", "depth", depths, LINEAR, width=w, **most) for w in (256, 32)]
+    width = [_steps(f"MLP, batch {n}", "width", widths, SQUARE, seconds, batch=n) for n in (128, 16)]
+    depth = [_steps(f"MLP, width {w}", "depth", depths, LINEAR, seconds, width=w) for w in (256, 32)]
     threads = [
-        _steps("MLP, width 1024, batch 256", "threads", cores, CONSTANT, seconds, width=1024, batch=256),
-        _steps("LeNet, batch 256", "threads", cores, CONSTANT, seconds, "lenet", batch=256),
-        _steps("LeNet, batch 1", "threads", cores, CONSTANT, seconds, "lenet", batch=1),
+        _steps("MLP, width 1024, batch 256", "threads", cores, CONSTANT, seconds, width=1024, **wall, batch=256),
+        _steps("LeNet, batch 256", "threads", cores, CONSTANT, seconds, "lenet", **wall, batch=256),
+        _steps("LeNet, batch 1", "threads", cores, CONSTANT, seconds, "lenet", **wall, batch=1),
     ]
     files = [
         Curve("read whole", mebibytes, lambda x: load("read", folder, width_of(x)), LINEAR),
