@@ -2,7 +2,7 @@
 
 import math
 
-ALLOWED = 0.15  # of an exponent: what caches and a busy machine may add
+ALLOWED = 0.15  # of the work's exponent: what leaving a cache and a busy machine may add
 NOISE = 0.02  # a smaller difference tells nothing
 
 
@@ -39,9 +39,13 @@ class Curve:
             xs, ys = [x - xs[0] for x in xs[1:]], [max(y - ys[0], NOISE * ys[0]) for y in ys[1:]]
         return exponent(xs, ys)
 
+    def most(self):
+        """The exponent that no cost may exceed."""
+        return self.work + ALLOWED * max(self.work, 1)
+
     def faster_than_work(self):
         """The costs that grow faster than the work."""
-        return [cost for cost in self.costs if self.grows(cost) > self.work + ALLOWED]
+        return [cost for cost in self.costs if self.grows(cost) > self.most()]
 
 
 def measure(curves, rounds):

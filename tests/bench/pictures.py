@@ -75,7 +75,7 @@ def pictures(quick, folder):
         for title, model in (("LeNet", "lenet"), ("MLP", "mlp"))
         for count, text, clock in [(1, "1 thread", "processor"), (2, "2 threads", "wall")][: len(cores)]
     ]
-    width = [_steps(f"MLP, batch {n}", "width", widths, SQUARE, seconds, batch=n) for n in (128, 16)]
+    width = [_steps(f"MLP, batch {n}", "width", widths, SQUARE, seconds, batch=n) for n in (256, 64)]
     depth = [_steps(f"MLP, width {w}", "depth", depths, LINEAR, seconds, width=w) for w in (256, 32)]
     threads = [
         _steps("MLP, width 1024, batch 256", "threads", cores, CONSTANT, seconds, width=1024, **wall, batch=256),
