@@ -53,12 +53,20 @@ constexpr void each_field(Fields<F...>, Visit&& visit) {
 // Once for a list, not once for each of its fields: where each asks for its like of another list, whatever is
 // compiled for a pair of fields grows with the square of their number.
 template <class... F>
-inline constexpr std::string_view field_names[] = {F::name...};
+inline constexpr std::string_view field_names[sizeof...(F) + 1] = {F::name...};  // of no fields, too
 
+// From the end, where numbered names differ: each character that is compared costs the compiler memory.
+consteval bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const char *x = a.data(), *y = b.data();
+  for (std::size_t i = a.size(); i-- > 0;)
+    if (x[i] != y[i]) return false;
+  return true;
+}
 consteval std::size_t index_of_name(const std::string_view* names, std::size_t count,
                                     std::string_view wanted) {
   for (std::size_t i = 0; i < count; ++i)
-    if (names[i] == wanted) return i;
+    if (same_name(names[i], wanted)) return i;
   return count;
 }
 template <class Wanted, class... F>
