@@ -27,14 +27,4 @@ void Misfits::compare(const Path& path, const Shape& shape, const TensorData& da
   (*this)(path, TensorData{data.dtype, shape, {}}.text(), data.text());
 }
 
-const void* Ties::find(ParamId id, const char* type) const {
-  for (const Entry& entry : entries_)
-    if (entry.id == id && entry.type == type) return entry.value.get();
-  return nullptr;
-}
-
-void Ties::keep(ParamId id, const char* type, std::shared_ptr<const void> value) {
-  entries_.push_back({id, type, std::move(value)});
-}
-
 }  // namespace hearth::detail

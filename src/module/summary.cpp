@@ -68,12 +68,7 @@ class Table {
   static std::string padded(const std::string& text, std::size_t width) {
     return text + std::string(width - text.size(), ' ');
   }
-  bool seen(ParamId id) {
-    if (id.value == 0) return false;
-    if (std::find(ids_.begin(), ids_.end(), id) != ids_.end()) return true;
-    ids_.push_back(id);
-    return false;
-  }
+  bool seen(ParamId id) { return ids_.add(id, 0) != IdIndex::kNone; }
   // Into the totals; the elements when it is a parameter.
   std::size_t counted(const LeafInfo& leaf) {
     const std::size_t count = leaf.shape.numel(), bytes = count * size_of(leaf.dtype);
@@ -92,7 +87,7 @@ class Table {
   }
 
   std::vector<Row> rows_;
-  std::vector<ParamId> ids_;
+  IdIndex ids_;
   Totals totals_;
 };
 

@@ -3,10 +3,7 @@
 namespace hearth::detail {
 
 bool CountElements::is_new(ParamId id) const {
-  for (ParamId one : seen)
-    if (one == id) return false;
-  if (id.value != 0) seen.push_back(id);
-  return true;
+  return seen.add(id, 0) == IdIndex::kNone;
 }
 
 }  // namespace hearth::detail

@@ -1,6 +1,5 @@
 """The lines of the table that are not of steps: memory, the learner, an executable's size, compile time."""
 
-import os
 import pathlib
 import re
 import statistics
@@ -8,7 +7,7 @@ import subprocess
 import tempfile
 
 import table
-from common import ROOT, Worker, build, cell, python_with
+from common import ROOT, Worker, build, cell, compiler_costs, python_with
 
 HERE = pathlib.Path(__file__).parent
 MIB = 1 << 20
@@ -48,18 +47,10 @@ def _size(title, _):
     table.line(title, f"{size / 1e6:.2f} MB", "a limit", "1.50 MB", size / 1.5e6, 1.00)
 
 
-def _seconds(command):
-    """Of one core."""
-    before = os.times()
-    done = subprocess.run(command, env={**os.environ, "CCACHE_DISABLE": "1"}, capture_output=True)
-    after = os.times()
-    return sum(after[2:4]) - sum(before[2:4]) if done.returncode == 0 else None
-
-
 def _compile(title, repetitions):
     def compiled(source, *includes):
         command = ["g++", "-std=c++20", "-O2", "-c", source, "-o", "/dev/null", *(f"-I{folder}" for folder in includes)]
-        times = [_seconds(command) for _ in range(min(repetitions, 3))]
+        times = [compiler_costs(command)[0] for _ in range(min(repetitions, 3))]
         return None if None in times else times
 
     ours = compiled(ROOT / "tests/docs/five_minutes.cpp", ROOT / "include", *(ROOT / "backends").glob("*/include"))

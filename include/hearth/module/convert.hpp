@@ -135,14 +135,16 @@ M map(M model, const F& f) {
 /// A copy whose parameters are its own: new ids, so that gradients of the copy and the original never mix.
 template <class M>
 M fork(const M& model, Rng& rng) {
-  std::vector<std::pair<ParamId, ParamId>> ids;
+  std::vector<ParamId> ids;
+  IdIndex places;
   return detail::rebuild<M>(model, [&]<class To>(const Path&, const auto& leaf) {
-    ParamId id = {};
-    for (const auto& [old, fresh] : ids)
-      if (old == leaf.id()) id = fresh;
-    if (id.value == 0) ids.emplace_back(leaf.id(), id = ParamId{rng.next()});
+    std::size_t place = places.add(leaf.id(), ids.size());
+    if (place == IdIndex::kNone) {
+      place = ids.size();
+      ids.push_back(ParamId{rng.next()});
+    }
     To copy = leaf;
-    copy.set_id(id);
+    copy.set_id(ids[place]);
     return copy;
   });
 }

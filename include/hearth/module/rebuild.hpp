@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include <hearth/core/id_index.hpp>
 #include <hearth/module/walk.hpp>
 
 namespace hearth::detail {
@@ -22,14 +24,15 @@ class Ties {
  private:
   template <class T> static constexpr char tag = 0;
   struct Entry {
-    ParamId id;
     const char* type;
     std::shared_ptr<const void> value;
+    std::size_t next;  // of the same id and another type
   };
   HEARTH_API const void* find(ParamId id, const char* type) const;
   HEARTH_API void keep(ParamId id, const char* type, std::shared_ptr<const void> value);
 
   std::vector<Entry> entries_;
+  IdIndex index_;  // of the first entry of each id
 };
 
 /// `To` with the structure of `from`: leaves come from make<ToLeaf>(path, leaf), constants are copied.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <hearth/core/id_index.hpp>
 #include <hearth/module/path.hpp>
 #include <hearth/module/traits.hpp>
 
@@ -136,13 +137,10 @@ void visit(M&& model, const F& f) {
 /// Calls f(path, parameter) for each parameter; tied ones come once.
 template <class M, class F>
 void visit_params(M&& model, const F& f) {
-  std::vector<ParamId> seen;
+  IdIndex seen;
   visit(model, [&](std::string_view path, auto& leaf) {
     if constexpr (detail::is_param<std::remove_cvref_t<decltype(leaf)>>) {
-      for (ParamId id : seen)
-        if (id == leaf.id()) return;
-      if (leaf.id().value != 0) seen.push_back(leaf.id());
-      f(path, leaf);
+      if (seen.add(leaf.id(), 0) == IdIndex::kNone) f(path, leaf);
     }
   });
 }
@@ -152,7 +150,7 @@ namespace detail {
 struct CountElements {
   bool trainable_only;
   std::size_t& count;
-  std::vector<ParamId>& seen;
+  IdIndex& seen;
 
   template <class Leaf>
   void operator()(const Path&, const Leaf& leaf) const {
@@ -175,7 +173,7 @@ template <class M>
 std::size_t count_elements(const M& model, bool trainable_only) {
   static_assert(check_model<M>());
   std::size_t count = 0;
-  std::vector<ParamId> seen;
+  IdIndex seen;
   Path path;
   walk(path, model, CountElements{trainable_only, count, seen});
   return count;

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include <hearth/autodiff/backward.hpp>
+#include <hearth/core/id_index.hpp>
 #include <hearth/core/recycled.hpp>
 #include <hearth/optim/group.hpp>
 
@@ -96,9 +97,10 @@ struct FindSlots {
 /// A slot for each parameter that has a gradient and is tied to one before it.
 template <class I>
 void find_ties(Slots<I>& slots) {
+  IdIndex first;
   for (std::size_t i = 0; i < slots.size(); ++i)
-    for (std::size_t j = 0; slots[i].gradient && j < i && !slots[i].tied; ++j)
-      if (slots[j].id == slots[i].id && slots[j].gradient && slots[i].id.value != 0) slots[i].tied = j;
+    if (slots[i].gradient)
+      if (const std::size_t j = first.add(slots[i].id, i); j != IdIndex::kNone) slots[i].tied = j;
 }
 
 /// Tied parameters become what the stepped one is now.

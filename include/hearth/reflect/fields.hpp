@@ -50,16 +50,44 @@ template <class... F, class Visit>
 constexpr void each_field(Fields<F...>, Visit&& visit) {
   (visit.template operator()<F>(), ...);
 }
+// Once for a list, not once for each of its fields: where each asks for its like of another list, whatever is
+// compiled for a pair of fields grows with the square of their number.
+template <class... F>
+inline constexpr std::string_view field_names[sizeof...(F) + 1] = {F::name...};  // of no fields, too
+
+// From the end, where numbered names differ: each character that is compared costs the compiler memory.
+consteval bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const char *x = a.data(), *y = b.data();
+  for (std::size_t i = a.size(); i-- > 0;)
+    if (x[i] != y[i]) return false;
+  return true;
+}
+consteval std::size_t index_of_name(const std::string_view* names, std::size_t count,
+                                    std::string_view wanted) {
+  for (std::size_t i = 0; i < count; ++i)
+    if (same_name(names[i], wanted)) return i;
+  return count;
+}
 template <class Wanted, class... F>
 consteval std::size_t field_index(Fields<F...>) {
-  std::size_t index = 0, found = sizeof...(F);
-  ((found = F::name == Wanted::name ? index : found, ++index), ...);
-  return found;
+  return index_of_name(field_names<F...>, sizeof...(F), Wanted::name);
 }
+
+template <std::size_t I, class F> struct Numbered {
+  using type = F;
+};
+template <class Index, class... F> struct NumberedFields;
+template <std::size_t... I, class... F>
+struct NumberedFields<std::index_sequence<I...>, F...> : Numbered<I, F>... {};
+template <std::size_t I, class F>
+Numbered<I, F> numbered(const Numbered<I, F>&);  // the base that has this number
+
 template <std::size_t I, class List> struct FieldAt;
 template <std::size_t I, class... F>
 struct FieldAt<I, Fields<F...>> {
-  using type = std::tuple_element_t<I, std::tuple<F...>>;
+  using All = NumberedFields<std::index_sequence_for<F...>, F...>;
+  using type = typename decltype(numbered<I>(std::declval<All>()))::type;
 };
 
 template <class Void, class... F>
