@@ -10,7 +10,7 @@ std::size_t IdIndex::slot_of(ParamId id) const {
 }
 
 void IdIndex::grow() {
-  std::vector<Entry> old(entries_.empty() ? 32 : entries_.size() * 2, Entry{});
+  RecycledVector<Entry> old(entries_.empty() ? 32 : entries_.size() * 2, Entry{});
   old.swap(entries_);
   for (const Entry& entry : old)
     if (entry.id.value != 0) entries_[slot_of(entry.id)] = entry;

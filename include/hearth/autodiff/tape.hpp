@@ -12,6 +12,7 @@
 
 #include <hearth/backend/concept.hpp>
 #include <hearth/core/error.hpp>
+#include <hearth/core/id_index.hpp>
 #include <hearth/core/param_id.hpp>
 #include <hearth/core/recycled.hpp>
 
@@ -97,10 +98,10 @@ class Tape {
 
   /// The parameter's place, made when it is used for the first time.
   std::uint32_t leaf(ParamId id) {
-    for (const Leaf& leaf : leaves_)
-      if (leaf.id == id) return leaf.node;
-    leaves_.push_back({id, push_leaf()});
-    return leaves_.back().node;
+    if (const std::size_t at = places_.find(id); at != IdIndex::kNone) return leaves_[at].node;
+    const std::uint32_t node = push_leaf();
+    add_leaf(id, node);
+    return node;
   }
 
   /// Where a variable's tape and node are now: tapes that met were joined.
@@ -118,9 +119,10 @@ class Tape {
       node.base += shift;
       into->nodes_.push_back(std::move(node));
     }
-    for (const Leaf& leaf : other.leaves_) into->leaves_.push_back({leaf.id, leaf.node + shift});
+    for (const Leaf& leaf : other.leaves_) into->add_leaf(leaf.id, leaf.node + shift);
     other.nodes_.clear();
     other.leaves_.clear();
+    other.places_ = {};
     other.joined_ = into;
     other.shift_ = shift;
   }
@@ -155,8 +157,9 @@ class Tape {
   /// The sum of the gradients of a parameter's places on this tape.
   std::optional<Value> gradient_of(ParamId id, Sweep<I>& sweep, std::uint32_t last) const {
     std::optional<Value> sum;
-    for (const Leaf& leaf : leaves_) {
-      if (leaf.id != id || leaf.node > last || !sweep[leaf.node]) continue;
+    for (std::size_t at = places_.find(id); at != IdIndex::kNone; at = leaves_[at].next) {
+      const Leaf& leaf = leaves_[at];
+      if (leaf.node > last || !sweep[leaf.node]) continue;
       if (sum)
         sum = I::template binary<Float>(op::Add{}, std::move(*sum), *sweep[leaf.node]);
       else
@@ -181,10 +184,21 @@ class Tape {
   struct Leaf {
     ParamId id;
     std::uint32_t node;
+    std::size_t next;  // of the same id: tapes that were joined may each have had one
   };
+
+  void add_leaf(ParamId id, std::uint32_t node) {
+    std::size_t at = places_.add(id, leaves_.size());
+    if (at != IdIndex::kNone) {
+      while (leaves_[at].next != IdIndex::kNone) at = leaves_[at].next;
+      leaves_[at].next = leaves_.size();
+    }
+    leaves_.push_back({id, node, IdIndex::kNone});
+  }
 
   RecycledVector<Node> nodes_;
   RecycledVector<Leaf> leaves_;
+  IdIndex places_;  // of the first leaf of each id
   std::shared_ptr<Tape> joined_;
   std::uint32_t shift_ = 0;
 };
