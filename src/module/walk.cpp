@@ -2,8 +2,6 @@
 
 namespace hearth::detail {
 
-bool CountElements::is_new(ParamId id) const {
-  return seen.add(id, 0) == IdIndex::kNone;
-}
+bool CountElements::is_new(ParamId id) const { return seen.add(id, 0) == IdIndex::kNone; }
 
 }  // namespace hearth::detail

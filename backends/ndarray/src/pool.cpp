@@ -23,7 +23,7 @@ struct Span {
 };
 
 RecycledVector<Span> window_spans(std::size_t windows, std::size_t extent, const Pool2dOptions& o,
-                               std::size_t axis) {
+                                  std::size_t axis) {
   const std::size_t padding = o.padding[axis], dilation = o.dilation[axis];
   RecycledVector<Span> spans;
   for (std::size_t w = 0; w < windows; ++w) {

@@ -92,8 +92,8 @@ namespace hearth {
 
 #define HEARTH_DETAIL_NDARRAY_TRAINING(how, api, I)                                              \
   how class api detail::BackwardPass<I>;                                                         \
-  how api void optim::detail::find_ties<I>(std::vector<optim::detail::Slot<I>>&);                \
-  how api void optim::detail::assign_ties<I>(std::vector<optim::detail::Slot<I>>&);              \
+  how api void optim::detail::find_ties<I>(optim::detail::Slots<I>&);                            \
+  how api void optim::detail::assign_ties<I>(optim::detail::Slots<I>&);                          \
   how class api optim::detail::RuleStates<I, optim::detail::SgdRule>;                            \
   how class api optim::detail::RuleStates<I, optim::detail::AdamRule<optim::AdamConfig, false>>; \
   how class api optim::detail::RuleStates<I, optim::detail::AdamRule<optim::AdamWConfig, true>>;
