@@ -100,9 +100,8 @@ Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& wei
         T* result = to + p.output_at(image, group);
         for (std::size_t f = 0; f < p.group_filters(); ++f) {
           const T offset = bias ? bias->data()[group * p.group_filters() + f] : T(0);
-          const T* row = spread.data() + f * at.padded_run;
-          for (std::size_t y = 0; y < p.out_rows; ++y, row += at.pitch, result += p.out_columns)
-            for (std::size_t i = 0; i < p.out_columns; ++i) result[i] = row[i] + offset;
+          kernels.gather(p.out_rows, p.out_columns, spread.data() + f * at.padded_run, at.pitch, offset,
+                         result + f * p.places());
         }
       }
   });

@@ -1,6 +1,7 @@
 // Pooling over windows of rows and columns. The places of the maxima are kept, so that both gradients are a
 // scatter and a gather.
 #include <algorithm>
+#include <optional>
 
 #include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
@@ -49,8 +50,12 @@ MaxOfFours<T> max_of_fours() {
   return widest<&max_of_fours_portable<T>, &max_of_fours_avx2<T>, &max_of_fours_avx2<T>>()();
 }
 
+namespace {
+
+// Places only where they are asked for: eight bytes each.
 template <class T>
-std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& o) {
+std::pair<Array<T>, std::optional<Array<std::int64_t>>> largest_of_windows(Array<T> x, const Pool2dOptions& o,
+                                                                           bool placed) {
   const profile::Scope scope([&] { return work("max_pool2d", count_of(x.numel()), bytes_of(x)); });
   x = contiguous(std::move(x));
   const std::size_t rows = x.shape[2], columns = x.shape[3];
@@ -60,10 +65,11 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
   };
   const Shape shape = {x.shape[0], x.shape[1], windows(0), windows(1)};
   Array<T> values = Array<T>::allocate(x.device(), shape);
-  Array<std::int64_t> places = Array<std::int64_t>::allocate(x.device(), shape);
+  std::optional<Array<std::int64_t>> places;
+  if (placed) places = Array<std::int64_t>::allocate(x.device(), shape);
   const T* from = x.data();
   T* value = values.mutable_data();
-  std::int64_t* place = places.mutable_data();
+  std::int64_t* place = placed ? places->mutable_data() : nullptr;
   const std::array<std::size_t, 2> two = {2, 2}, one = {1, 1}, none = {0, 0};
   const bool fours =
       o.kernel == two && o.stride == two && o.padding == none && o.dilation == one && !o.ceil_mode;
@@ -80,7 +86,7 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
                 const T* image = from + plane * rows * columns;
                 std::size_t out = plane * plane_size(shape);
                 if (fours) {
-                  largest(image, shape[2], shape[3], columns, value + out, place + out);
+                  largest(image, shape[2], shape[3], columns, value + out, place ? place + out : nullptr);
                   continue;
                 }
                 for (const Span& y : tall) {
@@ -92,12 +98,26 @@ std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOpti
                         if (wins(image[at], image[best])) best = at;
                       }
                     value[out] = image[best];
-                    place[out++] = static_cast<std::int64_t>(best);
+                    if (place) place[out] = static_cast<std::int64_t>(best);
+                    ++out;
                   }
                 }
               }
             });
   return {std::move(values), std::move(places)};
+}
+
+}  // namespace
+
+template <class T>
+std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& options) {
+  auto [values, places] = largest_of_windows(std::move(x), options, true);
+  return {std::move(values), std::move(*places)};
+}
+
+template <class T>
+Array<T> max_pool2d_values(Array<T> x, const Pool2dOptions& options) {
+  return largest_of_windows(std::move(x), options, false).first;
 }
 
 template <class T>
@@ -137,6 +157,7 @@ Array<T> pool_gather(Array<T> x, Array<std::int64_t> places) {
 
 #define HEARTH_INSTANTIATE(T)                                                                      \
   template std::pair<Array<T>, Array<std::int64_t>> max_pool2d<T>(Array<T>, const Pool2dOptions&); \
+  template Array<T> max_pool2d_values<T>(Array<T>, const Pool2dOptions&);                          \
   template Array<T> pool_scatter<T>(Array<T>, Array<std::int64_t>, const Shape&);                  \
   template Array<T> pool_gather<T>(Array<T>, Array<std::int64_t>);
 HEARTH_INSTANTIATE(float)

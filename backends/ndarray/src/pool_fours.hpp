@@ -8,7 +8,7 @@
 namespace hearth::nd {
 
 /// One image's `rows` x `columns` windows, whose pixels are rows of `width`: the largest of each, and which
-/// pixel it was. The first of equal ones stays; NaN wins, as in PyTorch.
+/// pixel it was, unless `place` is null. The first of equal ones stays; NaN wins, as in PyTorch.
 template <class T>
 using MaxOfFours = void (*)(const T* image, std::size_t rows, std::size_t columns, std::size_t width,
                             T* value, std::int64_t* place);

@@ -23,6 +23,9 @@ struct WindowKernels {
   void (*dots)(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, const T* g,
                std::size_t g_image, std::size_t g_row, const T* x, std::size_t x_image,
                const std::ptrdiff_t* offsets, T* c, std::size_t c_row);
+
+  /// to[i][j] = from[i * pitch + j] + offset, for i < rows and j < columns.
+  void (*gather)(std::size_t rows, std::size_t columns, const T* from, std::size_t pitch, T offset, T* to);
 };
 
 template <class T>

@@ -1,10 +1,13 @@
 // Compiled with AVX2 and FMA.
+#include <immintrin.h>
+
 #include "window.hpp"
 
 namespace hearth::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2, kDotRows = 3, kDotTaps = 4;
+#include "partial_avx2.inl"
 #include "window_kernels.inl"
 
 }  // namespace

@@ -1,10 +1,13 @@
 // Compiled with AVX-512.
+#include <immintrin.h>
+
 #include "window.hpp"
 
 namespace hearth::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4, kDotRows = 4, kDotTaps = 5;
+#include "partial_avx512.inl"
 #include "window_kernels.inl"
 
 }  // namespace

@@ -1,10 +1,8 @@
-// Included by the files that are compiled for one instruction set each, behind:
+// Included by the files that are compiled for one instruction set each, behind partial_*.inl and:
 //   kVectorBytes   the width of a register
 //   kRows, kRuns   the tile of accumulators of `correlate`
 //   kDotRows, kDotTaps   the tile of `dots`
 // Everything is in an unnamed namespace and uses nothing of the standard library.
-
-#include "register.inl"
 
 template <class T, std::size_t M>
 void correlate_tile(std::size_t taps, const T* a, std::size_t a_row, std::size_t a_tap, const T* base,
@@ -96,4 +94,13 @@ void dots(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, co
 }
 
 template <class T>
-constexpr WindowKernels<T> kernels = {kRuns * lanes<T>, correlate<T>, dots<T>};
+void gather(std::size_t rows, std::size_t columns, const T* from, std::size_t pitch, T offset, T* to) {
+  for (std::size_t i = 0; i < rows; ++i, from += pitch, to += columns) {
+    std::size_t j = 0;
+    for (; j + lanes<T> <= columns; j += lanes<T>) store(to + j, load(from + j) + offset);
+    if (j < columns) store(to + j, load(from + j, columns - j) + offset, columns - j);
+  }
+}
+
+template <class T>
+constexpr WindowKernels<T> kernels = {kRuns * lanes<T>, correlate<T>, dots<T>, gather<T>};

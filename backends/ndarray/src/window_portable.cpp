@@ -5,6 +5,7 @@ namespace hearth::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16, kRows = 4, kRuns = 2, kDotRows = 3, kDotTaps = 3;
+#include "partial_portable.inl"
 #include "window_kernels.inl"
 
 }  // namespace

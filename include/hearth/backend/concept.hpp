@@ -26,7 +26,7 @@ concept Backend = requires {
 };
 
 /// The operations too. Cheap to ask; check_backend says what is missing in a backend being written. What one
-/// may have besides is in recurrence.hpp.
+/// may have besides: what recurrence.hpp says, and max_pool2d_values, the first of max_pool2d's results alone.
 template <class B>
 concept ComputeBackend = Backend<B> && requires {
   typename B::FloatElem;

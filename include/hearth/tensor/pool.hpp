@@ -55,7 +55,10 @@ Tensor<B, D + 2> adaptive_avg_pool(std::string_view who, Tensor<B, D + 2> x,
 template <class B>
 Tensor<B, 4> max_pool2d(Tensor<B, 4> x, const Pool2dOptions& o = {}) {
   check::pool("max_pool2d", x.dynamic_shape(), {o.kernel, o.stride, o.padding, o.dilation, o.ceil_mode});
-  return Tensor<B, 4>(B::max_pool2d(std::move(x).primitive(), o).first);
+  if constexpr (requires(PrimitiveOf<B, Float> p) { B::max_pool2d_values(p, o); })
+    return Tensor<B, 4>(B::max_pool2d_values(std::move(x).primitive(), o));
+  else
+    return Tensor<B, 4>(B::max_pool2d(std::move(x).primitive(), o).first);
 }
 
 /// The largest of each window of [n, channels, columns].

@@ -161,6 +161,9 @@ struct NdArray {
   static std::pair<F, I> max_pool2d(F x, const Pool2dOptions& options) {
     return nd::max_pool2d<E>(std::move(x), options);
   }
+  static F max_pool2d_values(F x, const Pool2dOptions& options) {
+    return nd::max_pool2d_values<E>(std::move(x), options);
+  }
   static F pool_scatter(F grad, I places, const Shape& input) {
     return nd::pool_scatter<E>(std::move(grad), std::move(places), input);
   }

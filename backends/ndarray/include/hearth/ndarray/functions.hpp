@@ -90,6 +90,8 @@ HEARTH_API Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& w
                                        const Conv2dOptions& options);
 template <class T>
 HEARTH_API std::pair<Array<T>, Array<std::int64_t>> max_pool2d(Array<T> x, const Pool2dOptions& options);
+template <class T>
+HEARTH_API Array<T> max_pool2d_values(Array<T> x, const Pool2dOptions& options);
 template <class T> HEARTH_API Array<T> pool_scatter(Array<T> grad, Array<std::int64_t> places,
                                                     const Shape& input);
 template <class T> HEARTH_API Array<T> pool_gather(Array<T> x, Array<std::int64_t> places);
