@@ -41,7 +41,9 @@ struct Operand {
   }
 };
 
-// How [m, n] is cut: into blocks as square as can be, since BLAS packs a block's rows and columns for itself.
+// How [m, n] is cut: into blocks that are square but for kTall, since each block copies its columns of b to
+// where it reads them, and reads its rows of a from where they are.
+constexpr double kTall = 4;
 struct Cut {
   std::size_t height, width, across, blocks;
 
@@ -49,7 +51,7 @@ struct Cut {
     const std::size_t wanted =
         std::clamp<std::size_t>(m * n * k / kBlockWork, 1, std::max(kFewBlocks, m * n / kBlockArea));
     const double square =
-        std::sqrt(static_cast<double>(wanted) * static_cast<double>(m) / static_cast<double>(n));
+        std::sqrt(static_cast<double>(wanted) * static_cast<double>(m) / static_cast<double>(n) / kTall);
     const std::size_t down = std::clamp<std::size_t>(static_cast<std::size_t>(square + 0.5), 1, wanted);
     height = piece(m, down);
     width = piece(n, round_up_divide(wanted, down));

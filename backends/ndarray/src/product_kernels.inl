@@ -30,14 +30,24 @@ struct PanelTiles {
     V<T> sums[M][N] = {};
     const T* a = p.a + static_cast<std::size_t>(first) * p.a_row;
     const T* b = panel.data;
-    for (std::size_t t = 0; t < panel.depth; ++t, b += panel.row, a += p.a_step) {
-      V<T> run[N];
-      for (std::size_t j = 0; j < N; ++j) run[j] = load(b + j * lanes<T>);
-      for (std::size_t i = 0; i < M; ++i) {
-        const T factor = a[i * p.a_row];
-        for (std::size_t j = 0; j < N; ++j) sums[i][j] += factor * run[j];
+    const auto along = [&](std::size_t count) {
+      for (std::size_t t = 0; t < count; ++t, b += panel.row, a += p.a_step) {
+        V<T> run[N];
+        for (std::size_t j = 0; j < N; ++j) run[j] = load(b + j * lanes<T>);
+        for (std::size_t i = 0; i < M; ++i) {
+          const T factor = a[i * p.a_row];
+          for (std::size_t j = 0; j < N; ++j) sums[i][j] += factor * run[j];
+        }
       }
+    };
+    // The rows of the next tile are on their way while this one is summed.
+    constexpr std::size_t line = 64 / sizeof(T);
+    std::size_t left = panel.depth;
+    for (; left >= line; left -= line) {
+      for (std::size_t i = 0; i < M; ++i) __builtin_prefetch(a + (M + i) * p.a_row);
+      along(line);
     }
+    along(left);
     T* c = p.c + static_cast<std::size_t>(first) * p.c_row;
     for (std::size_t i = 0; i < M; ++i, c += p.c_row) {
       for (std::size_t j = 0; j + 1 < N; ++j) {
@@ -138,10 +148,18 @@ struct DotTiles {
   }
 };
 
+// A row has more columns at a time, so that enough sums are on their way.
+template <class T>
+constexpr std::size_t kDotsOfRow = 2 * kDots < lanes<T> ? 2 * kDots : lanes<T>;
+
 template <class T, std::size_t N>
 void by_dots(Product<T> p) {
   for (; p.n >= N; p.n -= N, p.b += N * p.b_column, p.c += N) {
-    in_tiles(p.m, DotTiles<T, N>{p});
+    const DotTiles<T, N> tiles{p};
+    if constexpr (N > kDots)
+      tiles.template tile<1>(0);
+    else
+      in_tiles(p.m, tiles);
     if (p.bias) p.bias += N;
   }
   if constexpr (N > 1) {
@@ -165,7 +183,8 @@ void by_panels(Product<T> p, bool in_place) {
 template <class T>
 void product(Product<T> p) {
   if (p.m == 0 || p.n == 0) return;
-  if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows) return by_dots<T, kDots>(p);
+  if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows)
+    return p.m == 1 ? by_dots<T, kDotsOfRow<T>>(p) : by_dots<T, kDots>(p);
   // Where b is read once, or stays near, it is read from where it is.
   const bool in_place = p.b_column == 1 && (p.m <= kRows || p.k * p.b_row <= kNear / sizeof(T));
   std::size_t left = p.k;
