@@ -13,6 +13,9 @@ struct ElementKernels {
   /// exp(x - shift) in out, 0 where that is below the least normal number; returns the sum. x <= shift.
   double (*shifted_exp)(std::size_t count, const T* x, T* out, T shift);
 
+  /// Softmax of one row of at least one element.
+  void (*softmax)(std::size_t count, const T* x, T* out);
+
   /// Steps of optimizers. velocity may be null.
   void (*sgd)(std::size_t count, const SgdElement<T>& element, const T* grad, T* weight, T* velocity);
   void (*adam)(std::size_t count, const AdamElement<T>& element, const T* grad, T* weight, T* mean,

@@ -55,6 +55,40 @@ double shifted_exp(std::size_t count, const T* x, T* out, T shift) {
   return sum_in_double(out, count);
 }
 
+// NaN where one is.
+template <class T>
+inline T largest_of(const T* x, std::size_t count) {
+  T best[lanes<T>] = {};
+  const std::size_t kept = count < lanes<T> ? count : lanes<T>;
+  bool is_nan = false;
+  if (count < lanes<T>) {
+    for (std::size_t i = 0; i < count; ++i) best[i] = x[i];
+  } else {
+    V<T> most = load(x);
+    auto nan = most != most;
+    const auto take = [&](V<T> v) {
+      most = v > most ? v : most;
+      nan |= v != v;
+    };
+    for (std::size_t i = lanes<T>; i + lanes<T> <= count; i += lanes<T>) take(load(x + i));
+    take(load(x + count - lanes<T>));  // some of them once more
+    store(best, most);
+    for (std::size_t i = 0; i < lanes<T>; ++i) is_nan |= nan[i] != 0;
+  }
+  T largest = best[0];
+  for (std::size_t i = 0; i < kept; ++i) {
+    largest = best[i] > largest ? best[i] : largest;
+    is_nan |= best[i] != best[i];
+  }
+  return is_nan ? static_cast<T>(__builtin_nan("")) : largest;
+}
+
+template <class T>
+void softmax(std::size_t count, const T* x, T* out) {
+  const T factor = static_cast<T>(1 / shifted_exp(count, x, out, largest_of(x, count)));
+  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) { store(out + i, load(out + i) * factor); });
+}
+
 template <class T>
 void sgd(std::size_t count, const SgdElement<T>& element, const T* grad, T* weight, T* velocity) {
   by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
@@ -82,4 +116,4 @@ void adam(std::size_t count, const AdamElement<T>& element, const T* grad, T* we
 }
 
 template <class T>
-constexpr ElementKernels<T> kernels = {shifted_exp<T>, sgd<T>, adam<T>};
+constexpr ElementKernels<T> kernels = {shifted_exp<T>, softmax<T>, sgd<T>, adam<T>};

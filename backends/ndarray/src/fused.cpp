@@ -33,9 +33,7 @@ template <class T>
 Array<T> softmax(Array<T> x) {
   const profile::Scope scope([&] { return work("softmax", 4 * count_of(x.numel()), 2 * bytes_of(x)); });
   return by_rows(std::move(x), [](const T* from, T* to, std::size_t width) {
-    const double sum = shifted_exp(from, to, width, largest_of(from, width));
-    const T factor = static_cast<T>(1 / sum);
-    map_range(to, to, width, [&](auto v) { return v * decltype(v)(factor); });
+    element_kernels<T>().softmax(width, from, to);
   });
 }
 
