@@ -1,5 +1,6 @@
 #include "onnx_tensor.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <limits>
@@ -109,12 +110,13 @@ Spelled spelled(std::span<const std::byte> message) {
   return tensor;
 }
 
+const Type* find_type(std::uint64_t number) {
+  return number >= 1 && number <= std::size(kTypes) ? &kTypes[number - 1] : nullptr;
+}
+
 const Type& type_of(const Spelled& tensor) {
-  const bool is_known = tensor.type >= 1 && tensor.type <= std::size(kTypes);
-  const Type* type = is_known ? &kTypes[tensor.type - 1] : nullptr;
-  if (!type || !type->dtype)
-    refuse(tensor, "an element type that hearth has",
-           type ? std::string(type->name) : std::to_string(tensor.type));
+  const Type* type = find_type(tensor.type);
+  if (!type || !type->dtype) refuse(tensor, "an element type that hearth has", onnx_type_name(tensor.type));
   return *type;
 }
 
@@ -238,6 +240,12 @@ Bytes values_of(const Bytes& model, std::span<const std::byte> message, const Sp
   return values_of_varints(message, tensor, *type.dtype);
 }
 
+TensorData data_of(const Bytes& model, std::span<const std::byte> message, const Spelled& tensor,
+                   OnnxFiles& files) {
+  const Type& type = type_of(tensor);
+  return {*type.dtype, tensor.dims, values_of(model, message, tensor, type, files)};
+}
+
 }  // namespace
 
 const Bytes& OnnxFiles::open(const std::string& name) {
@@ -251,9 +259,26 @@ const Bytes& OnnxFiles::open(const std::string& name) {
 OnnxTensor read_onnx_tensor(const Bytes& model, std::span<const std::byte> message, OnnxFiles& files) {
   const Spelled tensor = spelled(message);
   if (tensor.name.empty()) throw_malformed(kCodec, "initializers with a name", "one without");
-  const Type& type = type_of(tensor);
-  Bytes values = values_of(model, message, tensor, type, files);
-  return {std::string(tensor.name), {*type.dtype, tensor.dims, std::move(values)}};
+  return {std::string(tensor.name), data_of(model, message, tensor, files)};
+}
+
+TensorData read_onnx_values(const Bytes& model, std::span<const std::byte> message, OnnxFiles& files) {
+  return data_of(model, message, spelled(message), files);
+}
+
+std::optional<DType> onnx_dtype(std::uint64_t number) {
+  const Type* type = find_type(number);
+  return type ? type->dtype : std::nullopt;
+}
+
+std::string onnx_type_name(std::uint64_t number) {
+  const Type* type = find_type(number);
+  return type ? std::string(type->name) : std::to_string(number);
+}
+
+std::uint64_t onnx_type(DType dtype) {
+  const auto found = std::ranges::find(kTypes, std::optional(dtype), &Type::dtype);
+  return static_cast<std::uint64_t>(found - std::begin(kTypes)) + 1;
 }
 
 }  // namespace hearth::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include <hearth/record/codec.hpp>
@@ -29,5 +30,14 @@ struct OnnxTensor {
 
 /// `message` lies within `model`, which the data shares where it can.
 OnnxTensor read_onnx_tensor(const Bytes& model, std::span<const std::byte> message, OnnxFiles& files);
+/// The same of a tensor that may have no name, as an attribute.
+TensorData read_onnx_values(const Bytes& model, std::span<const std::byte> message, OnnxFiles& files);
+
+/// The element type of a number; none where hearth has not that type.
+std::optional<DType> onnx_dtype(std::uint64_t number);
+/// "FLOAT16", or the number where it is none of ONNX's.
+std::string onnx_type_name(std::uint64_t number);
+/// The number of an element type.
+std::uint64_t onnx_type(DType dtype);
 
 }  // namespace hearth::detail

@@ -1,5 +1,6 @@
 #include "protobuf.hpp"
 
+#include <cstring>
 #include <limits>
 
 #include "check.hpp"
@@ -79,6 +80,13 @@ std::string_view text_of(std::string_view codec, const ProtoField& field) {
   return text;
 }
 
+float float_of(std::string_view codec, const ProtoField& field) {
+  if (field.wire != Wire::fixed32) throw_wrong_kind(codec, field, "4 bytes");
+  float value = 0;
+  std::memcpy(&value, field.bytes.data(), sizeof value);
+  return value;
+}
+
 void add_extent(std::string_view codec, std::string_view tensor, std::uint64_t extent, Shape& shape) {
   if (const auto number = static_cast<std::int64_t>(extent); number < 0)
     throw_bad_field(codec, std::string(tensor), "an extent", std::to_string(number));
@@ -116,6 +124,30 @@ void ProtoWriter::head_of_bytes(std::uint32_t number, std::uint64_t size) {
 void ProtoWriter::bytes(std::uint32_t number, std::string_view bytes) {
   head_of_bytes(number, bytes.size());
   text_ += bytes;
+}
+
+void ProtoWriter::shared_bytes(std::uint32_t number, const Bytes& bytes) {
+  head_of_bytes(number, bytes.size());
+  shared_.push_back({text_.size(), bytes});
+  shared_size_ += bytes.size();
+}
+
+void ProtoWriter::message(std::uint32_t number, const ProtoWriter& message) {
+  head_of_bytes(number, message.size());
+  for (const Shared& shared : message.shared_) shared_.push_back({text_.size() + shared.after, shared.bytes});
+  shared_size_ += message.shared_size_;
+  text_ += message.text_;
+}
+
+void ProtoWriter::write(ByteSink& sink) const {
+  const auto text = std::as_bytes(std::span(text_));
+  std::size_t written = 0;
+  for (const Shared& shared : shared_) {
+    sink.write(text.subspan(written, shared.after - written));
+    sink.write(shared.bytes.span());
+    written = shared.after;
+  }
+  sink.write(text.subspan(written));
 }
 
 }  // namespace hearth::detail

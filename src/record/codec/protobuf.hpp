@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <hearth/core/bytes.hpp>
 #include <hearth/core/shape.hpp>
@@ -46,6 +47,7 @@ std::uint64_t varint_of(std::string_view codec, const ProtoField& field);
 std::span<const std::byte> bytes_of(std::string_view codec, const ProtoField& field);
 /// Text that must be UTF-8.
 std::string_view text_of(std::string_view codec, const ProtoField& field);
+float float_of(std::string_view codec, const ProtoField& field);
 
 /// Calls `visit(value)` for each number of a repeated field, of which this is one value or a packed piece.
 template <class F>
@@ -60,7 +62,7 @@ inline Bytes part_of(const Bytes& file, std::span<const std::byte> inside) {
   return file.part(static_cast<std::size_t>(inside.data() - file.data()), inside.size());
 }
 
-/// A message that grows field by field.
+/// A message that grows field by field. Large parts of it are shared until they are written.
 class ProtoWriter {
  public:
   void varint(std::uint32_t number, std::uint64_t value);
@@ -69,12 +71,27 @@ class ProtoWriter {
   void bytes(std::uint32_t number, std::string_view bytes);
   /// The start of a field of `size` bytes, which follow.
   void head_of_bytes(std::uint32_t number, std::uint64_t size);
+  /// A field of bytes that are not copied.
+  void shared_bytes(std::uint32_t number, const Bytes& bytes);
+  /// A field that is a message, whose own shared bytes stay shared.
+  void message(std::uint32_t number, const ProtoWriter& message);
+
+  /// The message, where it shares no bytes.
   const std::string& text() const { return text_; }
+  std::size_t size() const { return text_.size() + shared_size_; }
+  void write(ByteSink& sink) const;
 
  private:
+  // Bytes that come after the first `after` ones of the text.
+  struct Shared {
+    std::size_t after;
+    Bytes bytes;
+  };
   void put(std::uint64_t value);
 
   std::string text_;
+  std::vector<Shared> shared_;
+  std::size_t shared_size_ = 0;
 };
 
 [[noreturn]] void throw_not_protobuf(std::string_view codec, std::string_view found);
