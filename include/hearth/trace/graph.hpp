@@ -69,6 +69,7 @@ struct HEARTH_API Graph {
   std::int64_t ir_version = 8;     // of its file format
   std::string producer;
   std::vector<std::pair<std::string, std::string>> metadata;
+  std::vector<std::pair<std::string, std::int64_t>> domains;  // versions of operators that are not ONNX's
 
   const GraphTensor* find_initializer(std::string_view name) const;
 };
