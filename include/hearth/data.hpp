@@ -18,3 +18,4 @@
 #include <hearth/data/tensor_dataset.hpp>
 #include <hearth/data/transform.hpp>
 #include <hearth/data/vocabulary.hpp>
+#include <hearth/data/word_piece.hpp>

@@ -100,9 +100,12 @@ void Vocabulary::save(std::string_view path) const {
   write_file(path, text);
 }
 
-std::int64_t Vocabulary::id(std::string_view word) const {
+std::int64_t Vocabulary::id(std::string_view word) const { return find(word).value_or(kUnknown); }
+
+std::optional<std::int64_t> Vocabulary::find(std::string_view word) const {
   const auto found = ids_.find(word);
-  return found == ids_.end() ? kUnknown : found->second;
+  if (found == ids_.end()) return {};
+  return found->second;
 }
 
 const std::string& Vocabulary::word(std::int64_t id) const {

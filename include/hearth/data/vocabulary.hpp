@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ class HEARTH_API Vocabulary {
   const std::vector<std::string>& entries() const { return entries_; }
   /// kUnknown when it is not there.
   std::int64_t id(std::string_view word) const;
+  /// None when it is not there: for vocabularies of others, whose unknown word has a number of its own.
+  std::optional<std::int64_t> find(std::string_view word) const;
   /// DataError when there is none.
   const std::string& word(std::int64_t id) const;
 

@@ -30,7 +30,9 @@ bool take(std::string_view& text, char32_t& point) {
   return true;
 }
 
-void append(std::string& text, std::uint32_t point) {
+}  // namespace
+
+void append_utf8(std::string& text, char32_t point) {
   const auto tail = [&](unsigned shift) { text += static_cast<char>(0x80 | (point >> shift & 0x3f)); };
   if (point < 0x80) {
     text += static_cast<char>(point);
@@ -46,8 +48,6 @@ void append(std::string& text, std::uint32_t point) {
   }
 }
 
-}  // namespace
-
 std::optional<std::u32string> code_points(std::string_view text) {
   std::u32string points;
   for (char32_t point = 0; !text.empty(); points += point)
@@ -55,10 +55,13 @@ std::optional<std::u32string> code_points(std::string_view text) {
   return points;
 }
 
-bool is_utf8(std::string_view text) {
-  for (char32_t point = 0; !text.empty();)
-    if (!take(text, point)) return false;
-  return true;
+bool is_utf8(std::string_view text) { return utf8_bytes(text) == text.size(); }
+
+std::size_t utf8_bytes(std::string_view text) {
+  std::string_view rest = text;
+  for (char32_t point = 0; !rest.empty();)
+    if (!take(rest, point)) break;
+  return text.size() - rest.size();
 }
 
 std::optional<std::string> text_of_utf32(std::span<const std::byte> bytes) {
@@ -68,7 +71,7 @@ std::optional<std::string> text_of_utf32(std::span<const std::byte> bytes) {
     std::uint32_t point = 0;
     std::memcpy(&point, bytes.data() + at, sizeof point);
     if (!is_code_point(point)) return {};
-    append(text, point);
+    append_utf8(text, point);
   }
   return text;
 }

@@ -17,6 +17,12 @@ std::optional<std::u32string> code_points(std::string_view text);
 /// The same without keeping them.
 bool is_utf8(std::string_view text);
 
+/// How many bytes at the start are whole code points: all of them where the text is UTF-8.
+std::size_t utf8_bytes(std::string_view text);
+
+/// Writes a code point at the end of a text.
+void append_utf8(std::string& text, char32_t point);
+
 /// RecordError (save) unless all names, ids, links, constants and metadata of a tree are UTF-8.
 void check_utf8(std::string_view codec, const RecordTree& tree);
 
