@@ -37,11 +37,18 @@ std::vector<std::string> lines_of(const std::string& path) {
 // [search]
 template <ComputeBackend B>
 void search(const Options& options, const Embedder<B>& embedder) {
-  const std::vector<std::string> lines = lines_of(options.file);
+  std::vector<std::string> lines;
+  std::vector<std::size_t> numbers;  // in the file, which may have blank lines
+  for (std::size_t number = 0; std::string & line : lines_of(options.file)) {
+    ++number;
+    if (line.find_first_not_of(" \t") == line.npos) continue;
+    lines.push_back(std::move(line));
+    numbers.push_back(number);
+  }
   const auto vectors = embedder.embed(lines, options.batch_size);
-  for (const auto& found : embeddings::nearest(vectors, embedder.embed({options.query}), options.top))
-    std::printf("%.3f  %zu: %s\n", static_cast<double>(found.score), found.place + 1,
-                lines[found.place].c_str());
+  for (const auto& [place, score] :
+       embeddings::nearest(vectors, embedder.embed({options.query}), options.top))
+    std::printf("%.3f  %zu: %s\n", static_cast<double>(score), numbers[place], lines[place].c_str());
 }
 // [/search]
 

@@ -22,7 +22,8 @@ std::string default_model() {
 }  // namespace
 
 Parsed parse(int argc, char** argv) {
-  Options options{.model = default_model()};
+  Options options;
+  options.model = default_model();
   CLI::App app{"Sentences as vectors, and the sentences of a file that are nearest to a question."};
   app.require_subcommand(1);
   app.add_option("--model", options.model, "folder that examples/fetch-minilm made")->capture_default_str();

@@ -128,6 +128,18 @@ TEST_CASE("docs, data: texts") {
   CHECK(set[2].input.values<std::int64_t>() == std::vector<std::int64_t>{2, 1, 2, 0});
 }
 
+TEST_CASE("docs, data: texts in pieces") {
+  write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\nun\n##aff\n##able\n!\n");
+  // [word_piece]
+  const auto pieces = data::WordPiece::load("vocab.txt", {.max_length = 128});
+  const auto ids = pieces.encode("Unaffable!");                       // [CLS] un ##aff ##able ! [SEP]
+  const auto batch = pieces.encode_batch({"Unaffable!", "unknown"});  // ids and mask, [2, 6]
+  // [/word_piece]
+  CHECK(ids == std::vector<std::int64_t>{2, 4, 5, 6, 7, 3});
+  CHECK(batch.ids.shape == Shape{2, 6});
+  CHECK(batch.mask.values<std::int64_t>() == std::vector<std::int64_t>{1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0});
+}
+
 TEST_CASE("docs, data: parts of a data set") {
   const data::ImageDataset images = digits();
   // [parts]

@@ -1,4 +1,4 @@
-// The readers of data sets: CIFAR's files, CSV, PNG and JPEG.
+// The readers of data sets: CIFAR's files, CSV, texts, PNG and JPEG.
 #pragma once
 
 #include <zlib.h>
@@ -10,6 +10,7 @@
 
 #include <hearth/data/csv.hpp>
 #include <hearth/data/image_file.hpp>
+#include <hearth/data/word_piece.hpp>
 #include <hearth/record/medium.hpp>
 
 #include "../../src/data/cifar_file.hpp"
@@ -33,6 +34,19 @@ inline void read_table(std::span<const std::byte> bytes) {
   for (std::size_t row = 0; row < table.size(); ++row)
     for (std::size_t column = 0; column < table.names().size(); ++column) table.field(row, column);
   table.labelled_rows({table.names().back()}, table.names().front());
+}
+
+/// The text's words, and their pieces from a small vocabulary.
+inline void read_text(std::span<const std::byte> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const data::WordPiece words(
+      data::Vocabulary(
+          {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##b", "##bc", "\u00e9", "\u6f22"}),
+      {.lower_case = bytes.size() % 2 == 0, .strip_accents = bytes.size() % 3 == 0, .max_length = 16});
+  words.words(text);
+  const std::vector<std::int64_t> pieces = words.pieces(text), encoded = words.encode(text);
+  if (encoded.size() > 16 || !std::equal(encoded.begin() + 1, encoded.end() - 1, pieces.begin()))
+    report("an encoded text that is not its pieces");
 }
 
 /// A PNG whose checksums are right: changed ones would get past none of them.
@@ -61,6 +75,8 @@ inline bool read_data(std::string_view name, std::span<const std::byte> bytes) {
   if (name == "cifar") return guarded(limit(2), [&] { read_cifar(bytes); });
   // Fields of one byte, and what says where they end; names are objects.
   if (name == "csv") return guarded(limit(64), [&] { read_table(bytes); });
+  // A word of one byte is an object, and vectors grow by halves.
+  if (name == "text") return guarded(limit(128), [&] { read_text(bytes); });
   // Deflate's ratio, of pixels with one bit, each of which becomes three bytes.
   if (name == "png") {
     const auto file = with_checksums(bytes);
@@ -82,6 +98,10 @@ inline std::vector<Bytes> data_seeds(std::string_view name) {
     add("class,x\r\n1,2\r\n10,3\r\n");
     add("x\n1\n\n2");
     add(";\n1;2\n");
+  } else if (name == "text") {
+    add("abbc [MASK] A\u0301 \u00c9! x");
+    add("\u6f22\u5b57 \ud55c \u0130 \U0001f600 [SEP");
+    add("a\u0328\u0301\u0323 \u200b\u00a0\ufeff\t$");
   }
 #ifdef HEARTH_GOLDEN
   const std::string ending = name == "jpeg" ? ".jpg" : "." + std::string(name);

@@ -93,8 +93,8 @@ TEST_CASE("every reader takes bytes changed at random") {
     run(seeds(codec), [&](std::span<const std::byte> bytes) { return read(codec, bytes, siblings); });
   }
   run(burn_bin_seeds(), read_burn_bin);
-  for (const char* name :
-       {"cifar", "csv", HEARTH_TEST_PNG ? "png" : "csv", HEARTH_TEST_JPEG ? "jpeg" : "csv"}) {
+  for (const char* name : {"cifar", "csv", HEARTH_TEST_UNICODE ? "text" : "csv",
+                           HEARTH_TEST_PNG ? "png" : "csv", HEARTH_TEST_JPEG ? "jpeg" : "csv"}) {
     CAPTURE(name);
     run(data_seeds(name), [&](std::span<const std::byte> bytes) { return read_data(name, bytes); });
   }
