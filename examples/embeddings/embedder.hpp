@@ -46,8 +46,9 @@ class Embedder {
     for (const std::string& text : texts) encoded.push_back(words_.encode(text));
     std::vector<std::size_t> order(texts.size());
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return encoded[a].size() < encoded[b].size(); });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::pair(encoded[a].size(), a) < std::pair(encoded[b].size(), b);
+    });
 
     std::vector<Tensor<B, 2>> parts;
     std::vector<std::int64_t> places(texts.size());  // of each text in the parts

@@ -3,6 +3,8 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace hearth::data::detail {
 namespace {
@@ -54,13 +56,17 @@ std::u32string decomposed(std::u32string_view text) {
       for (utf8proc_ssize_t i = 0; i < count; ++i) result += static_cast<char32_t>(parts[i]);
   }
   // Runs of marks go in the order of their classes. utf8proc's own sort would take a hostile run's square.
-  const auto is_start = [](char32_t point) { return combining_class(point) == 0; };
-  for (auto begin = result.begin(); begin != result.end();) {
-    begin = std::find_if_not(begin, result.end(), is_start);
-    const auto end = std::find_if(begin, result.end(), is_start);
-    std::stable_sort(begin, end,
-                     [](char32_t a, char32_t b) { return combining_class(a) < combining_class(b); });
-    begin = end;
+  std::vector<std::pair<int, std::size_t>> marks;  // class, and place: equals stay in their order
+  std::u32string run;
+  for (std::size_t begin = 0; begin < result.size(); begin += 1 + marks.size()) {
+    marks.clear();
+    for (std::size_t at = begin; at < result.size() && combining_class(result[at]) != 0; ++at)
+      marks.emplace_back(combining_class(result[at]), at);
+    if (marks.size() < 2) continue;
+    std::sort(marks.begin(), marks.end());
+    run.clear();
+    for (const auto& mark : marks) run += result[mark.second];
+    result.replace(begin, run.size(), run);
   }
   return result;
 }
