@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hearth/nn/norm.hpp>
+#include <hearth/tensor/whole.hpp>
 
 namespace hearth::nn {
 
@@ -76,9 +77,13 @@ struct BatchNormNd {
  private:
   template <std::size_t R>
   Tensor<B, R> normalized(Tensor<B, R> x, const Tensor<B, 1>& mean, const Tensor<B, 1>& variance) const {
-    const auto scale = scaled(variance);
-    auto y = std::move(x) * detail::per_channel<R>(scale);
-    return std::move(y) + detail::per_channel<R>(bias ? bias->value() - mean * scale : -(mean * scale));
+    const auto of = [&](Tensor<B, R> from) {
+      const auto scale = scaled(variance);
+      auto y = std::move(from) * detail::per_channel<R>(scale);
+      return std::move(y) + detail::per_channel<R>(bias ? bias->value() - mean * scale : -(mean * scale));
+    };
+    return hearth::detail::as_whole(whole::BatchNorm{epsilon}, of, std::move(x), &mean, &variance,
+                                    weight ? &weight->value() : nullptr, bias ? &bias->value() : nullptr);
   }
   // weight / sqrt(variance + epsilon)
   Tensor<B, 1> scaled(Tensor<B, 1> variance) const {

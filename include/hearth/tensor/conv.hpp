@@ -4,6 +4,7 @@
 
 #include <hearth/tensor/axis_maps.hpp>
 #include <hearth/tensor/view.hpp>
+#include <hearth/tensor/whole.hpp>
 
 namespace hearth {
 
@@ -39,15 +40,16 @@ Tensor<B, 3> conv1d(Tensor<B, 3> x, const Tensor<B, 3>& weight,
   detail::check_conv("conv1d", x, weight, bias, options);
   const Conv2dOptions row = {
       {1, options.stride[0]}, {0, options.padding[0]}, {1, options.dilation[0]}, options.groups};
-  return squeeze(conv2d(unsqueeze(std::move(x), 2), unsqueeze(weight, 2), bias, row), 2);
+  const auto of = [&](Tensor<B, 3> from) {
+    return squeeze(conv2d(unsqueeze(std::move(from), 2), unsqueeze(weight, 2), bias, row), 2);
+  };
+  return detail::as_whole(whole::Conv<1>{options}, of, std::move(x), &weight, bias);
 }
 
-/// [n, channels, depth, rows, columns] to [n, filters, out depth, out rows, out columns].
+namespace detail {
 template <class B>
-Tensor<B, 5> conv3d(Tensor<B, 5> x, const Tensor<B, 5>& weight,
-                    std::type_identity_t<const Tensor<B, 1>*> bias = nullptr,
-                    const ConvOptions<3>& options = {}) {
-  detail::check_conv("conv3d", x, weight, bias, options);
+Tensor<B, 5> conv3d_of(Tensor<B, 5> x, const Tensor<B, 5>& weight, const Tensor<B, 1>* bias,
+                       const ConvOptions<3>& options) {
   const auto [n, channels, depth, rows, columns] = x.shape();
   const auto [filters, group_channels, taps, kernel_rows, kernel_columns] = weight.shape();
   const std::size_t out =
@@ -69,6 +71,19 @@ Tensor<B, 5> conv3d(Tensor<B, 5> x, const Tensor<B, 5>& weight,
                   bias, plane);  // [n * out, filters, out rows, out columns]
   const std::array shape = {n, out, filters, y.dim(2), y.dim(3)};
   return permute(reshape(std::move(y), shape), {0, 2, 1, 3, 4});
+}
+}  // namespace detail
+
+/// [n, channels, depth, rows, columns] to [n, filters, out depth, out rows, out columns].
+template <class B>
+Tensor<B, 5> conv3d(Tensor<B, 5> x, const Tensor<B, 5>& weight,
+                    std::type_identity_t<const Tensor<B, 1>*> bias = nullptr,
+                    const ConvOptions<3>& options = {}) {
+  detail::check_conv("conv3d", x, weight, bias, options);
+  const auto of = [&](Tensor<B, 5> from) {
+    return detail::conv3d_of(std::move(from), weight, bias, options);
+  };
+  return detail::as_whole(whole::Conv<3>{options}, of, std::move(x), &weight, bias);
 }
 
 }  // namespace hearth

@@ -6,6 +6,7 @@
 #include <hearth/tensor/axis_maps.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/view.hpp>
+#include <hearth/tensor/whole.hpp>
 
 namespace hearth {
 
@@ -64,10 +65,14 @@ Tensor<B, 4> conv_transpose2d(Tensor<B, 4> x, const Tensor<B, 4>& weight,
                               const ConvTransposeOptions<2>& options = {}) {
   const auto shape = detail::conv_transpose_shape("conv_transpose2d", x, weight, bias, options);
   const Conv2dOptions o = {options.stride, options.padding, options.dilation, options.groups};
-  x = detail::with_windows(std::move(x), shape, weight, o);
-  Tensor<B, 4> y(
-      B::conv2d_input_grad(std::move(x).primitive(), weight.primitive(), Tensor<B, 4>::shape_of(shape), o));
-  return detail::add_to_channels(std::move(y), bias);
+  const auto of = [&](Tensor<B, 4> from) {
+    from = detail::with_windows(std::move(from), shape, weight, o);
+    Tensor<B, 4> y(B::conv2d_input_grad(std::move(from).primitive(), weight.primitive(),
+                                        Tensor<B, 4>::shape_of(shape), o));
+    return detail::add_to_channels(std::move(y), bias);
+  };
+  return detail::as_whole(whole::ConvTranspose<2>{o, options.output_padding}, of, std::move(x), &weight,
+                          bias);
 }
 
 /// [n, channels, columns] to [n, filters, out columns].
@@ -81,15 +86,19 @@ Tensor<B, 3> conv_transpose1d(Tensor<B, 3> x, const Tensor<B, 3>& weight,
                                        {0, options.output_padding[0]},
                                        {1, options.dilation[0]},
                                        options.groups};
-  return squeeze(conv_transpose2d(unsqueeze(std::move(x), 2), unsqueeze(weight, 2), bias, row), 2);
+  const auto of = [&](Tensor<B, 3> from) {
+    return squeeze(conv_transpose2d(unsqueeze(std::move(from), 2), unsqueeze(weight, 2), bias, row), 2);
+  };
+  const ConvOptions<1> o = {options.stride, options.padding, options.dilation, options.groups};
+  return detail::as_whole(whole::ConvTranspose<1>{o, options.output_padding}, of, std::move(x), &weight,
+                          bias);
 }
 
-/// [n, channels, depth, rows, columns] to [n, filters, out depth, out rows, out columns].
+namespace detail {
 template <class B>
-Tensor<B, 5> conv_transpose3d(Tensor<B, 5> x, const Tensor<B, 5>& weight,
-                              std::type_identity_t<const Tensor<B, 1>*> bias = nullptr,
-                              const ConvTransposeOptions<3>& options = {}) {
-  const auto shape = detail::conv_transpose_shape("conv_transpose3d", x, weight, bias, options);
+Tensor<B, 5> conv_transpose3d_of(Tensor<B, 5> x, const Tensor<B, 5>& weight, const Tensor<B, 1>* bias,
+                                 const ConvTransposeOptions<3>& options,
+                                 const std::array<std::size_t, 5>& shape) {
   const auto [n, channels, depth, rows, columns] = x.shape();
   const auto [in, group_filters, taps, kernel_rows, kernel_columns] = weight.shape();
   const ConvTransposeOptions<2> plane = {{options.stride[1], options.stride[2]},
@@ -109,6 +118,21 @@ Tensor<B, 5> conv_transpose3d(Tensor<B, 5> x, const Tensor<B, 5>& weight,
   auto sums = map_axis(reshape(std::move(slices), std::array{n, shape[1], taps * depth, shape[3], shape[4]}),
                        2, gather.transposed());
   return detail::add_to_channels(std::move(sums), bias);
+}
+}  // namespace detail
+
+/// [n, channels, depth, rows, columns] to [n, filters, out depth, out rows, out columns].
+template <class B>
+Tensor<B, 5> conv_transpose3d(Tensor<B, 5> x, const Tensor<B, 5>& weight,
+                              std::type_identity_t<const Tensor<B, 1>*> bias = nullptr,
+                              const ConvTransposeOptions<3>& options = {}) {
+  const auto shape = detail::conv_transpose_shape("conv_transpose3d", x, weight, bias, options);
+  const auto of = [&](Tensor<B, 5> from) {
+    return detail::conv_transpose3d_of(std::move(from), weight, bias, options, shape);
+  };
+  const ConvOptions<3> o = {options.stride, options.padding, options.dilation, options.groups};
+  return detail::as_whole(whole::ConvTranspose<3>{o, options.output_padding}, of, std::move(x), &weight,
+                          bias);
 }
 
 }  // namespace hearth

@@ -4,6 +4,7 @@
 #include <hearth/tensor/axis_maps.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/view.hpp>
+#include <hearth/tensor/whole.hpp>
 
 namespace hearth {
 
@@ -67,13 +68,15 @@ Tensor<B, 3> max_pool1d(Tensor<B, 3> x, const PoolOptions<1>& o = {}) {
   check::pool("max_pool1d", x.dynamic_shape(), {o.kernel, o.stride, o.padding, o.dilation, o.ceil_mode});
   const Pool2dOptions row = {
       {1, o.kernel[0]}, {1, o.stride[0]}, {0, o.padding[0]}, {1, o.dilation[0]}, o.ceil_mode};
-  return squeeze(max_pool2d(unsqueeze(std::move(x), 2), row), 2);
+  const auto of = [&](Tensor<B, 3> from) {
+    return squeeze(max_pool2d(unsqueeze(std::move(from), 2), row), 2);
+  };
+  return detail::as_whole(whole::MaxPool<1>{o}, of, std::move(x));
 }
 
-/// The largest of each window of [n, channels, depth, rows, columns].
+namespace detail {
 template <class B>
-Tensor<B, 5> max_pool3d(Tensor<B, 5> x, const PoolOptions<3>& o = {}) {
-  check::pool("max_pool3d", x.dynamic_shape(), {o.kernel, o.stride, o.padding, o.dilation, o.ceil_mode});
+Tensor<B, 5> max_pool3d_of(Tensor<B, 5> x, const PoolOptions<3>& o) {
   const auto [n, channels, depth, rows, columns] = x.shape();
   const Pool2dOptions plane = {{o.kernel[1], o.kernel[2]},
                                {o.stride[1], o.stride[2]},
@@ -87,6 +90,15 @@ Tensor<B, 5> max_pool3d(Tensor<B, 5> x, const PoolOptions<3>& o = {}) {
   y = max_pool2d(reshape(std::move(y), std::array{n, channels, depth, out_rows * out_columns}), along);
   const std::array shape = {n, channels, y.dim(2), out_rows, out_columns};
   return reshape(std::move(y), shape);
+}
+}  // namespace detail
+
+/// The largest of each window of [n, channels, depth, rows, columns].
+template <class B>
+Tensor<B, 5> max_pool3d(Tensor<B, 5> x, const PoolOptions<3>& o = {}) {
+  check::pool("max_pool3d", x.dynamic_shape(), {o.kernel, o.stride, o.padding, o.dilation, o.ceil_mode});
+  const auto of = [&](Tensor<B, 5> from) { return detail::max_pool3d_of(std::move(from), o); };
+  return detail::as_whole(whole::MaxPool<3>{o}, of, std::move(x));
 }
 
 /// The mean of each window of [n, channels, columns].

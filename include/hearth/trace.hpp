@@ -1,0 +1,8 @@
+// A model as a graph of ONNX's operators: traced, written and read. Not part of hearth.hpp.
+#pragma once
+
+#include <hearth/trace/graph.hpp>
+#include <hearth/trace/onnx.hpp>
+#include <hearth/trace/save.hpp>
+#include <hearth/trace/text.hpp>
+#include <hearth/trace/trace.hpp>

@@ -1,0 +1,17 @@
+// Graphs to read: as text, a line for each node, and as a drawing.
+#pragma once
+
+#include <string>
+
+#include <hearth/trace/graph.hpp>
+
+namespace hearth {
+
+/// The inputs, a line for each node with what it reads and gives, and the outputs:
+///   /conv1/Conv_output f32[batch, 6, 24, 24] = Conv(input, conv1.weight, conv1.bias) strides [1, 1]
+HEARTH_API std::string text(const Graph& graph);
+
+/// The same in Graphviz' language: `dot -Tsvg` draws it. Weights stand in their nodes.
+HEARTH_API std::string to_dot(const Graph& graph);
+
+}  // namespace hearth

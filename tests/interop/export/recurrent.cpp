@@ -1,0 +1,21 @@
+#include "case.hpp"
+#include "cases.hpp"
+
+namespace hearth::test {
+
+void export_recurrent() {
+  const auto x = noise<3>({5, 2, 4});
+  const TraceOptions batch = {.dynamic = {{0, 1, "batch"}}};
+  exported("lstm_cell", made(LstmCellConfig{4, 6}), noise<2>({2, 4}), batched());
+  exported("gru_cell", made(GruCellConfig{4, 6}), noise<2>({2, 4}), batched());
+  exported("rnn", made(RnnConfig{4, 6}), x, batch);
+  exported("lstm", made(LstmConfig{4, 6}), x, batch);
+  exported(
+      "lstm_two",
+      made(LstmConfig{
+          .input_size = 4, .hidden_size = 6, .num_layers = 2, .batch_first = true, .bidirectional = true}),
+      noise<3>({2, 5, 4}), batched());
+  exported("gru", made(GruConfig{4, 6}), x, batch);
+}
+
+}  // namespace hearth::test
