@@ -48,7 +48,7 @@ void export_operations() {
     return std::tuple{atan2(a, b), hypot(a, b), logaddexp(a, b), xlogy(abs(a), abs(b))};
   });
   of_two("comparisons", [](auto a, auto b) {
-    const auto mask = (a < b) || (a >= b * 2) && !(a == b);
+    const auto mask = (a < b) || ((a >= b * 2) && !(a == b));
     return std::tuple{where(mask, a, b), to_int(mask), to_float(a > b) + to_float(a <= b) + to_float(a != b)};
   });
   of_one("reductions", [](auto x) {
