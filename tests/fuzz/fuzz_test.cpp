@@ -9,6 +9,7 @@
 
 #include "burn_bin.hpp"
 #include "data.hpp"
+#include "graph.hpp"
 #include "one_input.hpp"
 #include "seeds.hpp"
 
@@ -93,6 +94,7 @@ TEST_CASE("every reader takes bytes changed at random") {
     run(seeds(codec), [&](std::span<const std::byte> bytes) { return read(codec, bytes, siblings); });
   }
   run(burn_bin_seeds(), read_burn_bin);
+  run(graph_seeds(), read_graph);
   for (const char* name : {"cifar", "csv", HEARTH_TEST_UNICODE ? "text" : "csv",
                            HEARTH_TEST_PNG ? "png" : "csv", HEARTH_TEST_JPEG ? "jpeg" : "csv"}) {
     CAPTURE(name);

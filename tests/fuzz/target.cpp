@@ -1,5 +1,5 @@
-// A libFuzzer target for the codec HEARTH_FUZZ_CODEC, the data HEARTH_FUZZ_DATA, or for Burn's bincode.
-// `target --seeds FOLDER` writes small files to start from.
+// A libFuzzer target for the codec HEARTH_FUZZ_CODEC, the data HEARTH_FUZZ_DATA, for Burn's bincode or for
+// graphs. `target --seeds FOLDER` writes small files to start from.
 #include <fstream>
 
 #include "one_input.hpp"
@@ -9,6 +9,8 @@
 #include "burn_bin.hpp"
 #elif defined(HEARTH_FUZZ_DATA)
 #include "data.hpp"
+#elif defined(HEARTH_FUZZ_GRAPH)
+#include "graph.hpp"
 #endif
 
 namespace hearth::fuzz {
@@ -20,6 +22,9 @@ void one_input(std::span<const std::byte> bytes) { read_burn_bin(bytes); }
 #elif defined(HEARTH_FUZZ_DATA)
 std::vector<Bytes> all_seeds() { return data_seeds(HEARTH_FUZZ_DATA); }
 void one_input(std::span<const std::byte> bytes) { read_data(HEARTH_FUZZ_DATA, bytes); }
+#elif defined(HEARTH_FUZZ_GRAPH)
+std::vector<Bytes> all_seeds() { return graph_seeds(); }
+void one_input(std::span<const std::byte> bytes) { read_graph(bytes); }
 #else
 const AnyCodec& codec() {
   static const AnyCodec* found = codec_named(HEARTH_FUZZ_CODEC);
