@@ -26,7 +26,6 @@ struct Window {
 std::optional<Window> window_of(const AxisMap& map) {
   const std::size_t out = map.out();
   if (out == 0) return {};
-  Window window;
   std::size_t widest = 0;
   for (std::size_t i = 0; i < out; ++i) {
     const std::size_t taps = map.offsets[i + 1] - map.offsets[i];
