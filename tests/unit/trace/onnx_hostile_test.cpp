@@ -334,16 +334,24 @@ std::size_t graphs_of(const std::string& file, std::size_t count, const Change& 
 }
 
 TEST_CASE("ONNX graphs: cut short or changed in one byte, a file is a graph or a RecordError") {
-  Graph small = small_graph();
-  small.initializers.pop_back();
-  small.nodes[0].inputs.pop_back();
   Graph below;
-  below.nodes = {{.name = "", .op = "Neg", .inputs = {"x"}, .outputs = {"inner"}}};
-  below.outputs = {{"inner"}};
-  small.nodes[1].attributes = {{"graph", std::make_shared<const Graph>(below)},
-                               {"tensor", floats({1}, {1})},
-                               {"ints", std::vector<std::int64_t>{1, 300}},
-                               {"strings", std::vector<std::string>{"s"}}};
+  below.name = "b";
+  below.nodes = {{.name = "", .op = "Neg", .inputs = {"x"}, .outputs = {"i"}}};
+  below.outputs = {{"i"}};
+  Graph small;  // names of a letter: each byte is tried with 256 values
+  small.name = "g";
+  small.inputs = {f32_value("x", {"n", std::size_t{2}})};
+  small.outputs = {{"y"}};
+  small.nodes = {{.name = "",
+                  .op = "If",
+                  .inputs = {"x", "w"},
+                  .outputs = {"y"},
+                  .attributes = {{"g", std::make_shared<const Graph>(below)},
+                                 {"t", floats({1}, {1})},
+                                 {"i", std::vector<std::int64_t>{1, 300}},
+                                 {"s", std::vector<std::string>{"s"}}}}};
+  small.initializers = {{"w", floats({1, 2}, {2})}};
+  small.metadata = {{"k", "v"}};
   const std::string file = onnx_text(small);
   const std::size_t cut = graphs_of(
       file, file.size(), [](const std::string& text, std::size_t size) { return text.substr(0, size); });
