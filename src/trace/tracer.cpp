@@ -19,6 +19,9 @@ Tracer::~Tracer() { current_tracer = outer_; }
 
 Tracer* Tracer::current() { return current_tracer; }
 
+Tracer::Pause::Pause() : paused_(current_tracer) { current_tracer = nullptr; }
+Tracer::Pause::~Pause() { current_tracer = paused_; }
+
 TraceId Tracer::add_value(RecordedValue value) {
   recording_.values.push_back(std::move(value));
   return static_cast<TraceId>(recording_.values.size() - 1);

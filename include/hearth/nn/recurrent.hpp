@@ -6,6 +6,7 @@
 #include <hearth/nn/rnn_layer.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/view.hpp>
+#include <hearth/tensor/whole.hpp>
 
 namespace hearth::nn::detail {
 
@@ -140,6 +141,38 @@ Pass<B, S> run_recurrence(const RecurrentCall& call, RecurrentWeights<B> weights
   return {std::move(output), std::move(state)};
 }
 
+/// Does B write down a direction as one operation? It has names_recurrent(), whether it is wanted, besides
+///   std::vector<F> as(whole::Recurrent, compute, std::vector<std::optional<F>> operands)
+/// where compute() gives the outputs.
+template <class B>
+inline constexpr bool names_recurrence = requires { B::names_recurrent(); };
+
+template <class B, std::size_t S, class Cell>
+Pass<B, S> run_steps(const RecurrentCall& call, const Cell& cell, const RecurrentWeights<B>& weights,
+                     bool reverse, Tensor<B, 3> x, CellState<B, S> state);
+
+/// As run_direction.
+template <class B, std::size_t S, class Cell>
+Pass<B, S> run_named(const RecurrentCall& call, const Cell& cell, const RecurrentWeights<B>& weights,
+                     bool reverse, Tensor<B, 3> x, CellState<B, S> state) {
+  using F = PrimitiveOf<B, Float>;
+  std::vector<std::optional<F>> operands = {x.primitive(), weights.weight_ih.primitive(),
+                                            weights.weight_hh.primitive()};
+  for (const Tensor<B, 1>* bias : {weights.bias_ih, weights.bias_hh})
+    operands.push_back(bias ? std::optional<F>(bias->primitive()) : std::nullopt);
+  for (const Tensor<B, 2>& s : state) operands.emplace_back(s.primitive());
+  const auto compute = [&] {
+    auto pass = run_steps<B, S>(call, cell, weights, reverse, std::move(x), std::move(state));
+    std::vector<F> made = {std::move(pass.output).primitive()};
+    for (Tensor<B, 2>& s : pass.state) made.push_back(std::move(s).primitive());
+    return made;
+  };
+  auto made = B::as(whole::Recurrent{Cell::kCell, reverse, call.batch_first}, compute, operands);
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return Pass<B, S>{Tensor<B, 3>(std::move(made[0])), {Tensor<B, 2>(std::move(made[1 + I]))...}};
+  }(std::make_index_sequence<S>{});
+}
+
 /// Runs cell(gates of the input [n, gates * hidden], state, weights), which gives the next state, over the
 /// steps of x. Where a sequence has no such step, its state stays and its output is 0.
 template <class B, std::size_t S, class Cell>
@@ -149,6 +182,16 @@ Pass<B, S> run_direction(const RecurrentCall& call, const Cell& cell, const Recu
     if (is_recurrence<Cell>(call, weights, state))
       return run_recurrence<Cell>(call, weights, reverse, std::move(x), std::move(state));
   }
+  if constexpr (names_recurrence<B> && requires { Cell::kCell; }) {
+    if (B::names_recurrent() && call.lengths.empty() && !weights.weight_hr)
+      return run_named<B, S>(call, cell, weights, reverse, std::move(x), std::move(state));
+  }
+  return run_steps<B, S>(call, cell, weights, reverse, std::move(x), std::move(state));
+}
+
+template <class B, std::size_t S, class Cell>
+Pass<B, S> run_steps(const RecurrentCall& call, const Cell& cell, const RecurrentWeights<B>& weights,
+                     bool reverse, Tensor<B, 3> x, CellState<B, S> state) {
   const std::ptrdiff_t axis = call.batch_first ? 1 : 0;
   std::vector<Tensor<B, 2>> outputs;
   outputs.reserve(call.steps());

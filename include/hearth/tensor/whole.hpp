@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/backend/recurrence.hpp>
 #include <hearth/tensor/tensor.hpp>
 
 namespace hearth {
@@ -29,6 +30,13 @@ template <std::size_t D>
 struct ConvTranspose {
   ConvOptions<D> options;
   std::array<std::size_t, D> output_padding;
+};
+/// One direction of a recurrent layer, of x, weight_ih, weight_hh, bias_ih, bias_hh, h and c, the biases where
+/// they are there and c in an LSTM. It gives the output of each step, h and c.
+struct Recurrent {
+  RecurrentCell cell;
+  bool reverse;
+  bool batch_first;
 };
 /// Of x.
 template <std::size_t D>

@@ -56,8 +56,10 @@ auto called(const M& model, T... inputs) {
 }
 
 template <class I, class M, class... T>
-Recording recording_of(const M& model, const std::vector<Shape>& shapes, const T&... inputs) {
+Recording recording_of(const M& model, const TraceOptions& options, const std::vector<Shape>& shapes,
+                       const T&... inputs) {
   Tracer tracer;
+  tracer.names_recurrent = options.recurrent_operators;
   // In braces, so that the first one comes first.
   std::tuple traced = [&]<std::size_t... Place>(std::index_sequence<Place...>) {
     return std::tuple{traced_input(tracer, inputs, shapes[Place])...};
@@ -83,7 +85,7 @@ Graph trace_with(const M& model, const TraceOptions& options, const T& first, co
     const TracePlan plan = plan_of({first.dynamic_shape(), more.dynamic_shape()...}, options);
     std::vector<Recording> recordings;
     for (std::size_t i = 0; i < plan.shapes.size(); ++i) {
-      recordings.push_back(recording_of<I>(model, plan.shapes[i], first, more...));
+      recordings.push_back(recording_of<I>(model, options, plan.shapes[i], first, more...));
       recordings.back().symbols = plan.extents[i];
     }
     return graph_of(std::move(recordings), plan, options);

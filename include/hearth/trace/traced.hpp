@@ -276,6 +276,29 @@ struct Traced {
     return tracer.constant(dtype<K>, shape<K>(x), reader<K>(x.value));
   }
 
+  /// Are recurrent layers one operator each? Else their steps are written down.
+  static bool names_recurrent() {
+    const Tracer* tracer = Tracer::current();
+    return tracer && tracer->names_recurrent;
+  }
+  template <class Compute>
+  static std::vector<F> as(const whole::Recurrent& what, const Compute& compute,
+                           const std::vector<std::optional<F>>& operands) {
+    Tracer& tracer = *Tracer::current();
+    std::vector<Id> ids;
+    for (const std::optional<F>& operand : operands) ids.push_back(id(tracer, operand));
+    std::vector<F> made = [&] {
+      const Tracer::Pause pause;  // however many steps there are
+      return compute();
+    }();
+    std::vector<Shape> shapes;
+    for (const F& y : made) shapes.push_back(shape<Float>(y));
+    const std::vector<Id> named = tracer.as(what, ids, shapes);
+    for (std::size_t i = 0; i < made.size(); ++i)
+      made[i] = TracedValue<I, Float>{std::move(made[i].value), tracer.serial(), named[i]};
+    return made;
+  }
+
   // What tensor functions and layers compose of several operations, and ONNX has as one.
   template <class What>
     requires requires(Tracer& t, const What& what) { t.as(what, std::vector<Id>(), Shape()); }

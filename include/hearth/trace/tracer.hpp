@@ -30,6 +30,20 @@ class HEARTH_API Tracer {
   /// No two have the same: a value of another tracer is a constant to this one.
   std::uint32_t serial() const { return serial_; }
 
+  /// Nothing is recorded on this thread for as long as it lives.
+  class HEARTH_API Pause {
+   public:
+    Pause();
+    ~Pause();
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+
+   private:
+    Tracer* paused_;
+  };
+
+  bool names_recurrent = false;  // one operator for a recurrent layer, not its steps
+
   TraceId input(DType dtype, const Shape& shape);
   TraceId weight(std::string name, DType dtype, const Shape& shape, std::function<TensorData()> data);
   TraceId constant(DType dtype, const Shape& shape, std::function<TensorData()> data);
@@ -96,6 +110,9 @@ class HEARTH_API Tracer {
     return convolution({"ConvTranspose", o.stride, o.padding, o.dilation, o.groups, what.output_padding},
                        operands, to);
   }
+  /// The output of each step, h and c.
+  std::vector<TraceId> as(const whole::Recurrent& what, const std::vector<TraceId>& operands,
+                          const std::vector<Shape>& to);
   template <std::size_t D>
   TraceId as(const whole::MaxPool<D>& what, const std::vector<TraceId>& operands, const Shape& to) {
     const PoolOptions<D>& o = what.options;
@@ -128,6 +145,7 @@ class HEARTH_API Tracer {
   using Operands = std::vector<RecordedOperand>;
   using Attributes = std::vector<GraphAttribute>;
 
+  TraceId gates_in_order(TraceId weight, RecurrentCell cell, const Shape& to);
   TraceId add(std::string op, Operands inputs, DType dtype, const Shape& to, Attributes attributes = {});
   TraceId add_value(RecordedValue value);
   const RecordedValue& at(TraceId x) const { return recording_.values[x]; }

@@ -16,6 +16,22 @@ void export_recurrent() {
           .input_size = 4, .hidden_size = 6, .num_layers = 2, .batch_first = true, .bidirectional = true}),
       noise<3>({2, 5, 4}), batched());
   exported("gru", made(GruConfig{4, 6}), x, batch);
+  // As one operator, for any number of steps.
+  const TraceOptions whole = {.dynamic = {{0, 0, "steps"}, {0, 1, "batch"}}, .recurrent_operators = true};
+  exported("lstm_operator", made(LstmConfig{4, 6}), x, whole);
+  exported("lstm_operator_two",
+           made(LstmConfig{.input_size = 4, .hidden_size = 6, .num_layers = 2, .bidirectional = true}), x,
+           whole);
+  exported("lstm_operator_without_bias", made(LstmConfig{.input_size = 4, .hidden_size = 6, .bias = false}), x,
+           whole);
+  exported("gru_operator", made(GruConfig{4, 6}), x, whole);
+  exported("gru_operator_two",
+           made(GruConfig{.input_size = 4,
+                          .hidden_size = 6,
+                          .num_layers = 2,
+                          .batch_first = true,
+                          .bidirectional = true}),
+           x, {.dynamic = {{0, 0, "batch"}, {0, 1, "steps"}}, .recurrent_operators = true});
 }
 
 }  // namespace hearth::test
