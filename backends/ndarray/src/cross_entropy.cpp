@@ -3,6 +3,7 @@
 
 #include "exponentials.hpp"
 #include "index_check.hpp"
+#include "simd.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {

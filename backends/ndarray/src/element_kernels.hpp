@@ -13,6 +13,11 @@ struct ElementKernels {
   /// exp(x - shift) in out, 0 where that is below the least normal number; returns the sum. x <= shift.
   double (*shifted_exp)(std::size_t count, const T* x, T* out, T shift);
 
+  /// The largest of at least one element; NaN where one is.
+  T (*largest)(std::size_t count, const T* x);
+  /// In double, in an order that the count alone decides.
+  double (*sum)(std::size_t count, const T* x);
+
   /// Softmax of one row of at least one element.
   void (*softmax)(std::size_t count, const T* x, T* out);
 

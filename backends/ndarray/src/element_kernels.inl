@@ -29,16 +29,15 @@ inline void by_lanes(std::size_t count, const F& f) {
     f(i, [&](const T* p) { return load(p, count - i); }, [&](T* p, V<T> v) { store(p, v, count - i); });
 }
 
-// In double, dealt to partial sums that are added side by side.
-template <class T>
-inline double sum_in_double(const T* x, std::size_t count) {
-  constexpr std::size_t dealt = 16;
-  double sums[dealt] = {};
+// Dealt to partial sums that are added side by side.
+template <std::size_t Dealt, class T>
+double sum_in_double(std::size_t count, const T* x) {
+  double sums[Dealt] = {};
   std::size_t i = 0;
-  for (; i + dealt <= count; i += dealt)
-    for (std::size_t k = 0; k < dealt; ++k) sums[k] += static_cast<double>(x[i + k]);
+  for (; i + Dealt <= count; i += Dealt)
+    for (std::size_t k = 0; k < Dealt; ++k) sums[k] += static_cast<double>(x[i + k]);
   for (std::size_t k = 0; i < count; ++i, ++k) sums[k] += static_cast<double>(x[i]);
-  for (std::size_t half = dealt / 2; half > 0; half /= 2)
+  for (std::size_t half = Dealt / 2; half > 0; half /= 2)
     for (std::size_t k = 0; k < half; ++k) sums[k] += sums[k + half];
   return sums[0];
 }
@@ -52,12 +51,11 @@ double shifted_exp(std::size_t count, const T* x, T* out, T shift) {
     split_exp<T>(y < least ? least : y, scale, less);  // NaN stays
     store(out + i, y < least ? V<T>{} : scale + scale * less);
   });
-  return sum_in_double(out, count);
+  return sum_in_double<16>(count, out);
 }
 
-// NaN where one is.
 template <class T>
-inline T largest_of(const T* x, std::size_t count) {
+T largest_of(std::size_t count, const T* x) {
   T best[lanes<T>] = {};
   const std::size_t kept = count < lanes<T> ? count : lanes<T>;
   bool is_nan = false;
@@ -85,7 +83,7 @@ inline T largest_of(const T* x, std::size_t count) {
 
 template <class T>
 void softmax(std::size_t count, const T* x, T* out) {
-  const T factor = static_cast<T>(1 / shifted_exp(count, x, out, largest_of(x, count)));
+  const T factor = static_cast<T>(1 / shifted_exp(count, x, out, largest_of(count, x)));
   by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) { store(out + i, load(out + i) * factor); });
 }
 
@@ -116,4 +114,5 @@ void adam(std::size_t count, const AdamElement<T>& element, const T* grad, T* we
 }
 
 template <class T>
-constexpr ElementKernels<T> kernels = {shifted_exp<T>, softmax<T>, sgd<T>, adam<T>};
+constexpr ElementKernels<T> kernels = {shifted_exp<T>, largest_of<T>, sum_in_double<8, T>,
+                                       softmax<T>,     sgd<T>,        adam<T>};

@@ -1,22 +1,23 @@
 // Exponentials of a row, shifted by its largest element so that none overflows.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+
 #include "element_kernels.hpp"
-#include "extreme.hpp"
-#include "simd.hpp"
 
 namespace hearth::nd {
 
-/// In double, dealt to partial sums that the compiler adds side by side.
+/// The largest of a row of at least one element; NaN where one is.
 template <class T>
-double sum_in_double(const T* x, std::size_t count) {
-  constexpr std::size_t kDealt = 8;
-  double sums[kDealt] = {};
-  std::size_t i = 0;
-  for (; i + kDealt <= count; i += kDealt)
-    for (std::size_t k = 0; k < kDealt; ++k) sums[k] += static_cast<double>(x[i + k]);
-  for (std::size_t k = 0; i < count; ++i, ++k) sums[k] += static_cast<double>(x[i]);
-  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+T largest_of(const T* x, std::size_t width) {
+  return element_kernels<T>().largest(width, x);
+}
+
+/// The sum of a row.
+template <class T>
+double sum_in_double(const T* x, std::size_t width) {
+  return element_kernels<T>().sum(width, x);
 }
 
 /// exp(x - shift) in out; returns the sum. No x is above shift.

@@ -47,10 +47,4 @@ T extreme_of(Op, const T* x, std::size_t count) {
   return best;
 }
 
-/// The largest of a row; NaN where one is.
-template <class T>
-T largest_of(const T* x, std::size_t width) {
-  return extreme_of(op::Max{}, x, width);
-}
-
 }  // namespace hearth::nd

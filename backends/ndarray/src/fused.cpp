@@ -6,6 +6,7 @@
 
 #include "element_kernels.hpp"
 #include "exponentials.hpp"
+#include "simd.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {
