@@ -54,17 +54,17 @@ class KnownParams {
  public:
   template <class Known>
   KnownParams(const std::vector<Known>& known)  // NOLINT: such a list is what is meant
-      : first_(known.empty() ? nullptr : &known[0].info), count_(known.size()), step_(sizeof(Known)) {}
+      : list_(&known), info_([](const void* list, std::size_t i) {
+          const auto& all = *static_cast<const std::vector<Known>*>(list);
+          return i < all.size() ? &all[i].info : nullptr;
+        }) {}
 
   /// Null behind the last.
-  const ParamInfo* operator[](std::size_t i) const {
-    if (i >= count_) return nullptr;
-    return reinterpret_cast<const ParamInfo*>(reinterpret_cast<const std::byte*>(first_) + i * step_);
-  }
+  const ParamInfo* operator[](std::size_t i) const { return info_(list_, i); }
 
  private:
-  const ParamInfo* first_;
-  std::size_t count_, step_;
+  const void* list_;
+  const ParamInfo* (*info_)(const void* list, std::size_t i);
 };
 
 // Each throws ShapeError "optimizer: 'fc.weight'".
