@@ -155,7 +155,7 @@ struct CountElements {
   template <class Leaf>
   void operator()(const Path&, const Leaf& leaf) const {
     if constexpr (is_param<Leaf>)
-      if (is_new(leaf.id())) count += counts(leaf) ? leaf.shape().numel() : 0;
+      if (seen.add(leaf.id(), 0) == IdIndex::kNone) count += counts(leaf) ? leaf.shape().numel() : 0;
   }
 
  private:
@@ -166,7 +166,6 @@ struct CountElements {
     else
       return true;
   }
-  HEARTH_API bool is_new(ParamId id) const;
 };
 
 template <class M>
