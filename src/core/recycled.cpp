@@ -68,23 +68,26 @@ thread_local constinit Kept* Kept::of_thread = nullptr;
 thread_local constinit bool Kept::gone = false;
 
 std::size_t log_of(std::size_t bytes) {
-  return std::max<std::size_t>(kLeastLog, static_cast<std::size_t>(std::bit_width(bytes - 1)));
+  const std::size_t size = std::max(bytes, std::size_t{1} << kLeastLog);
+  return static_cast<std::size_t>(std::bit_width(size - 1));
+}
+
+// None for what comes from the system: what is too large, and all where AddressSanitizer is to watch it.
+Kept* kept_for(std::size_t log) {
+  return HEARTH_ADDRESS_SANITIZER || log > kMostLog ? nullptr : Kept::mine();
 }
 
 }  // namespace
 
 void* recycled_new(std::size_t bytes) {
-  const std::size_t log = log_of(std::max<std::size_t>(1, bytes));
-  // AddressSanitizer watches what goes through the system only.
-  Kept* const kept = HEARTH_ADDRESS_SANITIZER || log > kMostLog ? nullptr : Kept::mine();
-  if (kept) return kept->take(log);
+  const std::size_t log = log_of(bytes);
+  if (Kept* const kept = kept_for(log)) return kept->take(log);
   return ::operator new(log > kMostLog ? bytes : std::size_t{1} << log);
 }
 
 void recycled_delete(void* memory, std::size_t bytes) noexcept {
-  const std::size_t log = log_of(std::max<std::size_t>(1, bytes));
-  Kept* const kept = HEARTH_ADDRESS_SANITIZER || log > kMostLog ? nullptr : Kept::mine();
-  if (kept)
+  const std::size_t log = log_of(bytes);
+  if (Kept* const kept = kept_for(log))
     kept->put(memory, log);
   else
     ::operator delete(memory);
