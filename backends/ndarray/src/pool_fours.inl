@@ -64,7 +64,8 @@ void fours_of(const T* image, std::size_t rows, std::size_t columns, std::size_t
       const std::size_t out = row * columns + column, in = 2 * row * width + 2 * column;
       // Past a row's end a vector reads and writes what belongs to the next one, which is written later.
       if (out + n <= rows * columns && in + width + 2 * n <= 2 * rows * width) {
-        some_windows<T, Placed>(image + in, static_cast<std::int64_t>(in), width, value + out, Placed ? place + out : nullptr);
+        some_windows<T, Placed>(image + in, static_cast<std::int64_t>(in), width, value + out,
+                                Placed ? place + out : nullptr);
         column += n;
         continue;
       }
