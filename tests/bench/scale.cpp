@@ -10,7 +10,6 @@
 #include <functional>
 #include <iostream>
 #include <map>
-#include <memory>
 #include <string>
 
 #include <hearth/hearth.hpp>
@@ -18,6 +17,7 @@
 #include <mnist/models.hpp>
 
 #include "protocol.hpp"
+#include "training.hpp"
 
 namespace {
 
@@ -47,22 +47,6 @@ Options options_of(int argc, char** argv) {
   return options;
 }
 
-template <class Model, std::size_t R>
-std::function<void()> training(Model initial, const std::array<std::size_t, R>& shape, std::uint64_t classes,
-                               const Device<A>& device) {
-  Rng rng(1);
-  auto model = std::make_shared<Model>(std::move(initial));
-  const auto inputs = uniform<A, R>(shape, 0, 1, device, rng);
-  std::vector<std::int64_t> labels;
-  for (std::size_t i = 0; i < shape[0]; ++i) labels.push_back(static_cast<std::int64_t>(rng.below(classes)));
-  const auto targets = Tensor<A, 1, Int>::from(std::move(labels), {shape[0]}, device);
-  optim::Sgd optimizer{*model, {.learning_rate = 1e-6, .momentum = 0.9}};
-  return [=]() mutable {
-    const auto loss = nn::cross_entropy(model->forward(inputs, rng), targets);
-    optimizer.step(*model, backward(loss, *model));
-  };
-}
-
 // By He's initialisation: with PyTorch's, a signal that passes a hundred layers ends in denormal numbers,
 // which the processor is slow at.
 Stack<A> stack(std::size_t width, std::size_t depth, const Device<A>& device) {
@@ -79,13 +63,17 @@ std::function<void()> work_of(const std::string& name, const Options& options) {
   const auto number = [&](const char* key) { return std::stoul(options.at(key)); };
   const std::size_t width = number("--width"), batch = number("--batch");
   const Device<A> device({.threads = number("--threads")});
-  Rng rng(1);
-  if (name == "lenet")
-    return training(mnist::LeNet<A>::init(device, rng), std::array<std::size_t, 4>{batch, 1, 28, 28}, 10,
-                    device);
+  const auto sgd = [](const auto& model) {
+    return optim::Sgd{model, {.learning_rate = 1e-6, .momentum = 0.9}};
+  };
+  if (name == "lenet") {
+    Rng rng(1);
+    return bench::training(mnist::LeNet<A>::init(device, rng), std::array<std::size_t, 4>{batch, 1, 28, 28},
+                           10, device, Rng(1), sgd);
+  }
   if (name == "mlp")
-    return training(stack(width, number("--depth"), device), std::array<std::size_t, 2>{batch, width}, width,
-                    device);
+    return bench::training(stack(width, number("--depth"), device), std::array<std::size_t, 2>{batch, width},
+                           width, device, Rng(1), sgd);
   const std::string file = options.at("--file");
   if (name == "map")
     return [=] {

@@ -12,6 +12,7 @@
 
 #include "models.hpp"
 #include "protocol.hpp"
+#include "training.hpp"
 
 namespace {
 
@@ -21,18 +22,9 @@ using B = NdArray<>;
 template <template <Backend> class Model, std::size_t R, class MakeOptimizer>
 std::function<void()> training(const std::array<std::size_t, R>& shape, const Device<B>& device,
                                const MakeOptimizer& make_optimizer) {
-  using A = Autodiff<B>;
   Rng rng(1);
-  auto model = std::make_shared<Model<A>>(Model<A>::init(device, rng));
-  const auto inputs = uniform<A, R>(shape, 0, 1, device, rng);
-  std::vector<std::int64_t> classes;
-  for (std::size_t i = 0; i < shape[0]; ++i) classes.push_back(static_cast<std::int64_t>(rng.below(10)));
-  const auto labels = Tensor<A, 1, Int>::from(std::move(classes), {shape[0]}, device);
-  auto optimizer = make_optimizer(*model);
-  return [=]() mutable {
-    const auto loss = nn::cross_entropy(model->forward(inputs, rng), labels);
-    optimizer.step(*model, backward(loss, *model));
-  };
+  auto model = Model<Autodiff<B>>::init(device, rng);
+  return bench::training(std::move(model), shape, 10, device, rng, make_optimizer);
 }
 
 template <template <Backend> class Model, std::size_t R>
