@@ -6,7 +6,7 @@
 #include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
 
-#include "simd.hpp"
+#include "blocks.hpp"
 #include "strided_copy.hpp"
 #include "timed.hpp"
 

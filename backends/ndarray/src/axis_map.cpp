@@ -5,7 +5,7 @@
 
 #include <hearth/ndarray/functions.hpp>
 
-#include "simd.hpp"
+#include "blocks.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {

@@ -1,6 +1,7 @@
 #include <hearth/backend/op.hpp>
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "simd.hpp"
 #include "strided.hpp"
 #include "timed.hpp"

@@ -5,13 +5,12 @@
 
 #include <hearth/ndarray/functions.hpp>
 
-#include "context.hpp"
+#include "blocks.hpp"
 #include "conv_direct.hpp"
 #include "conv_plan.hpp"
 #include "conv_winograd.hpp"
 #include "im2col.hpp"
 #include "product.hpp"
-#include "simd.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {

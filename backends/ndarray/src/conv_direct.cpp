@@ -5,8 +5,8 @@
 #include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "rounding.hpp"
-#include "simd.hpp"
 #include "window.hpp"
 
 namespace hearth::nd {

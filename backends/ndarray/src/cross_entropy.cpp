@@ -1,9 +1,9 @@
 // The cross entropy of rows of logits and a class for each, without the probabilities in between.
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "exponentials.hpp"
 #include "index_check.hpp"
-#include "simd.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {
@@ -14,10 +14,10 @@ template <class T, class F>
 void for_each_row(const Array<T>& logits, const Array<std::int64_t>& classes, const F& f) {
   const std::size_t width = logits.shape[1];
   check_indices("cross_entropy", classes, width);
-  const std::size_t rows = std::max<std::size_t>(1, kElementwiseBlock / std::max<std::size_t>(1, width));
-  in_blocks(logits.device().context(), logits.shape[0], rows, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t row = begin; row < end; ++row) f(row);
-  });
+  in_blocks(logits.device().context(), logits.shape[0], pieces_per_block(width),
+            [&](std::size_t begin, std::size_t end) {
+              for (std::size_t row = begin; row < end; ++row) f(row);
+            });
 }
 
 }  // namespace

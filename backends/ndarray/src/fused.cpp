@@ -4,6 +4,7 @@
 #include <hearth/core/denormals.hpp>
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "element_kernels.hpp"
 #include "exponentials.hpp"
 #include "simd.hpp"
@@ -21,10 +22,10 @@ Array<T> by_rows(Array<T> x, const F& f) {
   if (x.numel() == 0) return out;
   const T* from = x.data();
   T* to = out.mutable_data();
-  const std::size_t rows = std::max<std::size_t>(1, kElementwiseBlock / width);
-  in_blocks(out.device().context(), x.numel() / width, rows, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t row = begin; row < end; ++row) f(from + row * width, to + row * width, width);
-  });
+  in_blocks(out.device().context(), x.numel() / width, pieces_per_block(width),
+            [&](std::size_t begin, std::size_t end) {
+              for (std::size_t row = begin; row < end; ++row) f(from + row * width, to + row * width, width);
+            });
   return out;
 }
 

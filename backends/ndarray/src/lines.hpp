@@ -1,13 +1,12 @@
 // The lines of an axis, as threads take them.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 
 #include <hearth/backend/axis_lines.hpp>
 #include <hearth/ndarray/array.hpp>
 
-#include "simd.hpp"
+#include "blocks.hpp"
 
 namespace hearth::nd {
 
@@ -16,9 +15,7 @@ struct Lines : AxisLines {
   /// Where a line starts.
   std::size_t first(std::size_t line) const { return line / pace * pace * extent + line % pace; }
   /// One thread takes so many.
-  std::size_t in_a_block() const {
-    return std::max<std::size_t>(1, kElementwiseBlock / std::max<std::size_t>(1, extent));
-  }
+  std::size_t in_a_block() const { return pieces_per_block(extent); }
 };
 
 }  // namespace hearth::nd

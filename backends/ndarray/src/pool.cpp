@@ -6,8 +6,8 @@
 #include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "pool_fours.hpp"
-#include "simd.hpp"
 #include "timed.hpp"
 #include "widest.hpp"
 

@@ -2,8 +2,8 @@
 #include <hearth/backend/random_element.hpp>
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "rounding.hpp"
-#include "simd.hpp"
 #include "timed.hpp"
 #include "words.hpp"
 

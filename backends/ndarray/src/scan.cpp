@@ -1,5 +1,5 @@
 // Running sums, products and extremes along an axis. A line is one after another, so blocks are of lines.
-#include <cmath>
+#include <limits>
 
 #include <hearth/backend/op.hpp>
 #include <hearth/ndarray/functions.hpp>

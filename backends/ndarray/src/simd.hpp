@@ -12,15 +12,10 @@
 
 #include <hearth/backend/op.hpp>
 
-#include "context.hpp"
-
 namespace hearth::nd {
 
 template <class T>
 inline constexpr bool has_batches = std::is_same_v<T, float> || std::is_same_v<T, double>;
-
-/// Elements in a block of an elementwise operation; one block runs on one thread.
-inline constexpr std::size_t kElementwiseBlock = 1 << 15;
 
 template <class T, class F>
 void map_range(const T* x, T* out, std::size_t count, const F& f) {
@@ -127,13 +122,6 @@ V derivative_of(const Op& op, V grad, V kept) {
     return op.exponent == 0 ? grad * V(0) : grad * V(op.exponent) * power(kept, V(op.exponent - 1));
   else
     return op.derivative(grad, kept);
-}
-
-/// Calls f(begin, end) over blocks of a range, on the device's threads.
-template <class F>
-void in_blocks(Context& context, std::size_t count, std::size_t block, const F& f) {
-  const std::size_t blocks = (count + block - 1) / block;
-  context.parallel(blocks, [&](std::size_t i) { f(i * block, std::min(count, (i + 1) * block)); });
 }
 
 }  // namespace hearth::nd

@@ -5,6 +5,7 @@
 
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "sum_run.hpp"
 #include "timed.hpp"
 

@@ -8,8 +8,7 @@
 
 #include <hearth/ndarray/array.hpp>
 
-#include "context.hpp"
-#include "rounding.hpp"
+#include "blocks.hpp"
 
 namespace hearth::nd {
 
@@ -80,18 +79,15 @@ void for_each_run(const Shape& shape, const std::array<Strides, N>& strides, con
   runs.walk(0, runs.count(), [&](const auto& offsets) { run(offsets, runs.length(), runs.steps()); });
 }
 
-/// Elements of a shape that one thread takes together.
-inline constexpr std::size_t kStridedBlock = std::size_t{1} << 15;
-
 /// The same on all threads, in any order; a long run comes in pieces.
 template <std::size_t N, class Run>
 void for_each_run(Context& context, const Shape& shape, const std::array<Strides, N>& strides,
                   const Run& run) {
   const Runs<N> runs(shape, strides);
   if (runs.count() == 0) return;
-  const std::size_t piece = std::min(runs.length(), kStridedBlock);
+  const std::size_t piece = std::min(runs.length(), kElementwiseBlock);
   const std::size_t pieces = round_up_divide(runs.length(), piece);
-  const std::size_t together = pieces > 1 ? 1 : std::max<std::size_t>(1, kStridedBlock / piece);
+  const std::size_t together = pieces_per_block(piece);
   const std::size_t blocks = round_up_divide(runs.count(), together);
   context.parallel(blocks * pieces, [&](std::size_t block) {
     const std::size_t first = block / pieces * together, begin = block % pieces * piece;

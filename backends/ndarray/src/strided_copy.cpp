@@ -46,7 +46,7 @@ void copy_tiles(Context& context, const Array<T>& from, T* to, const Strides& to
   };
   const T* source = from.data();
   const std::size_t planes = runs.count() * runs.length();
-  const std::size_t together = std::max<std::size_t>(1, kStridedBlock / (kTile * rows));
+  const std::size_t together = pieces_per_block(kTile * rows);
   context.parallel(round_up_divide(planes * bands, together), [&](std::size_t block) {
     for (std::size_t i = block * together; i < std::min(planes * bands, (block + 1) * together); ++i) {
       const std::size_t plane = i / bands, in_run = plane % runs.length();

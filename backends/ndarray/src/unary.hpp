@@ -5,6 +5,7 @@
 #include <hearth/backend/op.hpp>
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "simd.hpp"
 #include "timed.hpp"
 

@@ -2,8 +2,8 @@
 // image is done as an image of its own.
 #include <hearth/ndarray/functions.hpp>
 
+#include "blocks.hpp"
 #include "im2col.hpp"
-#include "simd.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {

@@ -7,8 +7,7 @@
 
 #include <hearth/ndarray/array.hpp>
 
-#include "context.hpp"
-#include "simd.hpp"
+#include "blocks.hpp"
 #include "winograd_tiles.hpp"
 
 namespace hearth::nd {
@@ -33,10 +32,8 @@ Array<T> taps_of_runs(const Device& device, std::size_t count, std::size_t run) 
   return taps;
 }
 
-/// Lines of windows that make a block worth a thread.
-inline std::size_t lines_per_block(std::size_t windows) {
-  return std::max<std::size_t>(1, kElementwiseBlock / (kPositions * std::max<std::size_t>(1, windows)));
-}
+/// Lines of windows that make a block.
+inline std::size_t lines_per_block(std::size_t windows) { return pieces_per_block(kPositions * windows); }
 
 /// [channels, filters] for each position.
 template <class T>
