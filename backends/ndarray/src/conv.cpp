@@ -102,10 +102,8 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
   if (winograd_is_faster(p)) return winograd_weight_grad(p, x, grad);
   if (direct_is_faster(p)) return direct_weight_grad(p, x, grad);
   const Device device = x.device();
-  const std::size_t block = p.images_per_sum();
-  const std::size_t sums = std::max<std::size_t>(1, (p.images + block - 1) / block);
-  const std::size_t size = weight.numel();
-  Array<T> partial = full<T>({sums, size}, T(0), device);
+  const std::size_t block = p.images_per_sum(), size = weight.numel();
+  Array<T> partial = full<T>({p.sums(), size}, T(0), device);
   T* totals = partial.mutable_data();
   in_blocks(device.context(), p.images, block, [&](std::size_t begin, std::size_t end) {
     Array<T> matrix = scratch<T>(device, p);

@@ -160,8 +160,7 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
   const Shape shape = {p.filters, p.group_channels(), p.kernel_rows, p.kernel_columns};
   const Device device = x.device();
   const std::size_t block = p.images_per_sum(), size = shape.numel();
-  const std::size_t blocks = std::max<std::size_t>(1, (p.images + block - 1) / block);
-  Array<T> partial = full<T>({blocks, size}, T(0), device);
+  Array<T> partial = full<T>({p.sums(), size}, T(0), device);
   T* sums = partial.mutable_data();
   // A few images at a time, so that what they spread out to stays near.
   constexpr std::size_t kTogether = 4;

@@ -7,6 +7,8 @@
 #include <hearth/backend/options.hpp>
 #include <hearth/core/shape.hpp>
 
+#include "rounding.hpp"
+
 namespace hearth::nd {
 
 struct ConvPlan {
@@ -56,7 +58,8 @@ struct ConvPlan {
   }
 
   // For a gradient that sums over images: each block has a sum of its own, at most eight of them.
-  std::size_t images_per_sum() const { return std::max(images_per_block(), (images + 7) / 8); }
+  std::size_t images_per_sum() const { return std::max(images_per_block(), round_up_divide(images, 8)); }
+  std::size_t sums() const { return std::max<std::size_t>(1, round_up_divide(images, images_per_sum())); }
 };
 
 }  // namespace hearth::nd

@@ -15,6 +15,7 @@
 
 #include "blas.hpp"
 #include "context.hpp"
+#include "rounding.hpp"
 
 #if HEARTH_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
@@ -35,13 +36,13 @@ void* memory_of(std::size_t bytes) {
 #if defined(MADV_HUGEPAGE)
   constexpr std::size_t kHugePage = std::size_t{1} << 21;
   if (bytes >= 4 * kHugePage) {
-    const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
+    const std::size_t whole = round_up(bytes, kHugePage);
     void* memory = std::aligned_alloc(kHugePage, whole);
     if (memory) madvise(memory, whole, MADV_HUGEPAGE);  // a wish: nothing is lost where it is refused
     return memory;
   }
 #endif
-  return std::aligned_alloc(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment);
+  return std::aligned_alloc(kAlignment, round_up(bytes, kAlignment));
 }
 
 }  // namespace
@@ -77,7 +78,7 @@ Storage::Block* Context::allocate(std::size_t bytes) {
     cached_ -= size.capacity;
   } else {
     // The block's own words stand in front of its data, in one piece of memory.
-    constexpr std::size_t header = (sizeof(Storage::Block) + kAlignment - 1) / kAlignment * kAlignment;
+    constexpr std::size_t header = round_up(sizeof(Storage::Block), kAlignment);
     void* memory = memory_of(header + size.capacity);
     if (!memory)
       throw BackendError("hearth: NdArray: expected " + std::to_string(bytes) +

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "conv_plan.hpp"
+#include "rounding.hpp"
 
 namespace hearth::nd {
 
@@ -13,8 +14,8 @@ struct Inside {
   std::size_t begin, end;
   Inside(std::size_t out, std::size_t extent, std::size_t stride, std::size_t padding, std::size_t shift) {
     // position = o * stride + shift - padding, wanted in [0, extent)
-    begin = shift >= padding ? 0 : std::min(out, (padding - shift + stride - 1) / stride);
-    end = extent + padding <= shift ? 0 : std::min(out, (extent + padding - shift + stride - 1) / stride);
+    begin = shift >= padding ? 0 : std::min(out, round_up_divide(padding - shift, stride));
+    end = extent + padding <= shift ? 0 : std::min(out, round_up_divide(extent + padding - shift, stride));
     end = std::max(begin, end);
   }
 };

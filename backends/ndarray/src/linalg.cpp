@@ -5,8 +5,9 @@
 #include <hearth/core/recycled.hpp>
 #include <hearth/ndarray/functions.hpp>
 
-#include "context.hpp"
+#include "blocks.hpp"
 #include "product.hpp"
+#include "rounding.hpp"
 #include "strided.hpp"
 #include "timed.hpp"
 
@@ -19,7 +20,7 @@ constexpr std::size_t kBlockWork = std::size_t{1} << 19;
 constexpr std::size_t kFewBlocks = 4;
 constexpr std::size_t kBlockArea = std::size_t{1} << 16;
 
-// A matrix that BLAS can read: one of its two steps is 1. Others are copied.
+// A matrix that a product can read: one of its two steps is 1. Others are copied.
 template <class T>
 struct Operand {
   Array<T> array;
@@ -60,7 +61,7 @@ struct Cut {
   }
 
  private:
-  // A multiple of what BLAS computes in one go.
+  // In sixteens, so that columns fill registers.
   static std::size_t piece(std::size_t extent, std::size_t pieces) {
     return pieces == 1 ? extent : round_up(round_up_divide(extent, pieces), 16);
   }
@@ -117,14 +118,13 @@ Array<T> matmul(Array<T> a, Array<T> b) {
   Context& context = out.device().context();
   T* to = out.mutable_data();
   if (starts.size() == 1) {
-    blocked_gemm(context, m, n, k, x.array.data(), x.layout, y.array.data(), y.layout,
-                 static_cast<const T*>(nullptr), to);
+    blocked_gemm<T>(context, m, n, k, x.array.data(), x.layout, y.array.data(), y.layout, nullptr, to);
   } else {
     const std::size_t together = std::max<std::size_t>(1, kBlockWork / std::max<std::size_t>(1, m * n * k));
-    context.parallel((starts.size() + together - 1) / together, [&](std::size_t block) {
-      for (std::size_t i = block * together; i < std::min(starts.size(), (block + 1) * together); ++i)
-        gemm(m, n, k, x.array.data() + starts[i][0], x.layout, y.array.data() + starts[i][1], y.layout,
-             static_cast<const T*>(nullptr), false, to + starts[i][2], n);
+    in_blocks(context, starts.size(), together, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i)
+        gemm<T>(m, n, k, x.array.data() + starts[i][0], x.layout, y.array.data() + starts[i][1], y.layout,
+                nullptr, false, to + starts[i][2], n);
     });
   }
   return out;

@@ -29,9 +29,9 @@ RecycledVector<Span> window_spans(std::size_t windows, std::size_t extent, const
   RecycledVector<Span> spans;
   for (std::size_t w = 0; w < windows; ++w) {
     const std::size_t start = w * o.stride[axis];  // in the padded image
-    const std::size_t skipped = start < padding ? (padding - start + dilation - 1) / dilation : 0;
+    const std::size_t skipped = start < padding ? round_up_divide(padding - start, dilation) : 0;
     const std::size_t begin = start + skipped * dilation - padding;
-    const std::size_t reached = begin < extent ? (extent - begin + dilation - 1) / dilation : 0;
+    const std::size_t reached = begin < extent ? round_up_divide(extent - begin, dilation) : 0;
     spans.push_back({begin, std::min(o.kernel[axis] - skipped, reached)});
   }
   return spans;
