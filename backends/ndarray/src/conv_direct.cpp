@@ -70,7 +70,30 @@ struct Layout {
           offsets.push_back(static_cast<std::ptrdiff_t>(c * plane + shift(ky, kx)));
     return offsets;
   }
+  // For the taps of all filters, where the outputs that look through them begin, in planes of `size`.
+  RecycledVector<std::ptrdiff_t> offsets_back(std::size_t size) const {
+    RecycledVector<std::ptrdiff_t> offsets;
+    for (std::size_t f = 0; f < p.group_filters(); ++f)
+      for (std::size_t ky = 0; ky < p.kernel_rows; ++ky)
+        for (std::size_t kx = 0; kx < p.kernel_columns; ++kx)
+          offsets.push_back(static_cast<std::ptrdiff_t>(f * size + reach - shift(ky, kx)));
+    return offsets;
+  }
 };
+
+// The weight [groups, channels, filters, window] of one [groups, filters, channels, window].
+template <class T>
+Array<T> by_channels(const ConvPlan& p, const Array<T>& weight) {
+  const std::size_t window = p.kernel_rows * p.kernel_columns;
+  Array<T> out = Array<T>::allocate(weight.device(), weight.shape);
+  T* to = out.mutable_data();
+  for (std::size_t group = 0; group < p.groups(); ++group)
+    for (std::size_t c = 0; c < p.group_channels(); ++c)
+      for (std::size_t f = 0; f < p.group_filters(); ++f, to += window)
+        std::copy_n(weight.data() + ((group * p.group_filters() + f) * p.group_channels() + c) * window,
+                    window, to);
+  return out;
+}
 
 }  // namespace
 
@@ -89,14 +112,14 @@ Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& wei
   Array<T> out = Array<T>::allocate(device, p.out_shape());
   T* to = out.mutable_data();
   in_blocks(device.context(), p.images, p.images_per_block(), [&](std::size_t begin, std::size_t end) {
-    Array<T> padded = Array<T>::allocate(device, {at.image_size() + at.width});
+    Array<T> padded = Array<T>::allocate(device, {at.image_size()});
     Array<T> spread = Array<T>::allocate(device, {p.group_filters() * at.padded_run});
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
         at.pad_image(x.data() + p.input_at(image, group), padded.mutable_data());
         kernels.correlate(p.group_filters(), at.padded_run, p.taps(),
-                          weight.data() + group * p.group_filters() * p.taps(), p.taps(), 1, padded.data(),
-                          offsets.data(), spread.mutable_data(), at.padded_run);
+                          weight.data() + group * p.group_filters() * p.taps(), padded.data(), offsets.data(),
+                          spread.mutable_data());
         T* result = to + p.output_at(image, group);
         for (std::size_t f = 0; f < p.group_filters(); ++f) {
           const T offset = bias ? bias->data()[group * p.group_filters() + f] : T(0);
@@ -112,24 +135,11 @@ template <class T>
 Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<T>& weight) {
   const WindowKernels<T>& kernels = window_kernels<T>();
   const Layout at(p, kernels.width);
-  const std::size_t window = p.kernel_rows * p.kernel_columns;
   const std::size_t plane = round_up(at.plane, at.width), row = at.reach + plane;
-  // A pixel's gradient gathers from the outputs that its taps look back to: the weight by channel, then
-  // filter.
-  RecycledVector<std::ptrdiff_t> offsets;
-  for (std::size_t f = 0; f < p.group_filters(); ++f)
-    for (std::size_t ky = 0; ky < p.kernel_rows; ++ky)
-      for (std::size_t kx = 0; kx < p.kernel_columns; ++kx)
-        offsets.push_back(static_cast<std::ptrdiff_t>(f * row + at.reach - at.shift(ky, kx)));
+  // A pixel's gradient gathers from the outputs that its taps look back to.
+  const RecycledVector<std::ptrdiff_t> offsets = at.offsets_back(row);
+  const Array<T> turned = by_channels(p, weight);
   const Device device = grad.device();
-  Array<T> turned = Array<T>::allocate(device, weight.shape);
-  T* by_channel = turned.mutable_data();
-  for (std::size_t group = 0; group < p.groups(); ++group)
-    for (std::size_t c = 0; c < p.group_channels(); ++c)
-      for (std::size_t f = 0; f < p.group_filters(); ++f, by_channel += window)
-        std::copy_n(weight.data() + ((group * p.group_filters() + f) * p.group_channels() + c) * window,
-                    window, by_channel);
-
   Array<T> out = Array<T>::allocate(device, {p.images, p.channels, p.rows, p.columns});
   T* to = out.mutable_data();
   in_blocks(device.context(), p.images, p.images_per_block(), [&](std::size_t begin, std::size_t end) {
@@ -139,8 +149,8 @@ Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<
       for (std::size_t group = 0; group < p.groups(); ++group) {
         at.spread_output(grad.data() + p.output_at(image, group), spread.mutable_data(), at.reach, row);
         kernels.correlate(p.group_channels(), plane, offsets.size(),
-                          turned.data() + group * p.group_channels() * offsets.size(), offsets.size(), 1,
-                          spread.data(), offsets.data(), padded.mutable_data(), plane);
+                          turned.data() + group * p.group_channels() * offsets.size(), spread.data(),
+                          offsets.data(), padded.mutable_data());
         T* result = to + p.input_at(image, group);
         for (std::size_t c = 0; c < p.group_channels(); ++c)
           for (std::size_t y = 0; y < p.rows; ++y, result += p.columns)
@@ -164,7 +174,7 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
   T* sums = partial.mutable_data();
   // A few images at a time, so that what they spread out to stays near.
   constexpr std::size_t kTogether = 4;
-  const std::size_t image_size = at.image_size() + at.width, out_size = p.group_filters() * at.padded_run;
+  const std::size_t image_size = at.image_size(), out_size = p.group_filters() * at.padded_run;
   in_blocks(device.context(), p.images, block, [&](std::size_t begin, std::size_t end) {
     Array<T> padded = Array<T>::allocate(device, {kTogether * image_size});
     Array<T> spread = Array<T>::allocate(device, {kTogether * out_size});
@@ -176,9 +186,9 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
           at.spread_output(grad.data() + p.output_at(first + i, group), spread.mutable_data() + i * out_size,
                            0, at.padded_run);
         }
-        kernels.dots(count, p.group_filters(), at.padded_run, p.taps(), spread.data(), out_size,
-                     at.padded_run, padded.data(), image_size, offsets.data(),
-                     sums + begin / block * size + group * p.group_filters() * p.taps(), p.taps());
+        kernels.dots(count, p.group_filters(), at.padded_run, p.taps(), spread.data(), padded.data(),
+                     image_size, offsets.data(),
+                     sums + begin / block * size + group * p.group_filters() * p.taps());
       }
   });
   return sum_of_blocks(partial, shape);

@@ -10,19 +10,17 @@ namespace hearth::nd {
 
 template <class T>
 struct WindowKernels {
-  /// Runs are processed in multiples of this; what lies behind a run up to there is read and, in c, written.
+  /// n, the length of each run, is a multiple of this.
   std::size_t width;
 
-  /// c[i][j] = sum over t of a[i * a_row + t * a_tap] * base[offsets[t] + j], for i < m and j < n, n a
-  /// multiple of width.
-  void (*correlate)(std::size_t m, std::size_t n, std::size_t taps, const T* a, std::size_t a_row,
-                    std::size_t a_tap, const T* base, const std::ptrdiff_t* offsets, T* c, std::size_t c_row);
+  /// c[m, n] from a[m, taps]: c[i][j] = sum over t of a[i][t] * base[offsets[t] + j].
+  void (*correlate)(std::size_t m, std::size_t n, std::size_t taps, const T* a, const T* base,
+                    const std::ptrdiff_t* offsets, T* c);
 
-  /// c[i][t] += sum over images and j of g[image * g_image + i * g_row + j] * x[image * x_image + offsets[t]
-  /// + j].
-  void (*dots)(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, const T* g,
-               std::size_t g_image, std::size_t g_row, const T* x, std::size_t x_image,
-               const std::ptrdiff_t* offsets, T* c, std::size_t c_row);
+  /// c[m, taps] from g[images, m, n]: c[i][t] += sum over images and j of g[image][i][j] * x[image * x_image
+  /// + offsets[t] + j].
+  void (*dots)(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, const T* g, const T* x,
+               std::size_t x_image, const std::ptrdiff_t* offsets, T* c);
 
   /// to[i][j] = from[i * pitch + j] + offset, for i < rows and j < columns.
   void (*gather)(std::size_t rows, std::size_t columns, const T* from, std::size_t pitch, T offset, T* to);
