@@ -227,7 +227,6 @@ RecurrenceGradients<Array<T>> recurrence_backward(Array<T> grad, std::optional<A
          gates.data() + at * wide,
          kept.data() + at * hidden,
          first ? h.data() + part.row * hidden : output.data() + place(s + 1) * hidden,
-         first ? width : order.row() * width,
          earlier_c,
          first ? width : order.row() * width,
          to_x + at * wide,

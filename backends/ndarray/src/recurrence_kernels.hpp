@@ -30,14 +30,12 @@ struct RecurrentForward : RecurrentPart {
 template <class T>
 struct RecurrentBackward : RecurrentPart {
   const T *grad, *gates, *kept;
-  const T* h;  // before the step
-  std::ptrdiff_t h_row;
-  const T* c;  // before the step, of an LSTM
-  std::ptrdiff_t c_row;
-  T* x;         // the gradient of x
-  T* products;  // that of the products with h; of an LSTM it is x
-  T* before;    // h, hidden wide
-  T* grad_h;    // [rows, filled]: what steps behind this one make of the gradient of its output
+  const T *h, *c;        // before the step; c of an LSTM
+  std::ptrdiff_t h_row;  // of c too
+  T* x;                  // the gradient of x
+  T* products;           // that of the products with h; of an LSTM it is x
+  T* before;             // h, hidden wide
+  T* grad_h;             // [rows, filled]: what steps behind this one make of the gradient of its output
   std::size_t filled;
   T* grad_c;  // [rows, hidden], of an LSTM: the gradient of c behind the step, and then before it
 };

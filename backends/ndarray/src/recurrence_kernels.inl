@@ -1,4 +1,4 @@
-// Included by the files that are compiled for one instruction set each, behind:
+// Included by the files that are compiled for one instruction set each, behind partial_*.inl and:
 //   kVectorBytes   the width of a register
 //   kRows          rows of a tile of accumulators
 //   kColumns       registers in a row of a tile on the way back; on the way there they are the gates
@@ -78,7 +78,7 @@ void backward(const RecurrentBackward<T>& b) {
     const Place row = static_cast<Place>(r), place = row * b.row;
     const Backward<T> of = {b.grad + place * hidden,
                             b.h + row * b.h_row,
-                            Cell::has_c ? b.c + row * b.c_row : nullptr,
+                            Cell::has_c ? b.c + row * b.h_row : nullptr,
                             b.gates + place * wide,
                             b.kept + place * hidden,
                             b.x + place * wide,
