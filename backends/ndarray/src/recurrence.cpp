@@ -5,8 +5,9 @@
 #include <hearth/backend/recurrence.hpp>
 #include <hearth/ndarray/functions.hpp>
 
-#include "context.hpp"
+#include "blocks.hpp"
 #include "recurrence_kernels.hpp"
+#include "recurrence_weights.hpp"
 #include "rounding.hpp"
 #include "timed.hpp"
 
@@ -76,58 +77,13 @@ void walk(Context& context, std::size_t steps, std::size_t rows, std::size_t uni
           bool shares_units, const F& step) {
   if (shares_units) {
     for (std::size_t s = 0; s < steps; ++s)
-      context.parallel(round_up_divide(units, together), [&](std::size_t i) {
-        step(s, Part{0, rows, i * together, std::min(units, (i + 1) * together)});
-      });
+      in_blocks(context, units, together,
+                [&](std::size_t first, std::size_t last) { step(s, Part{0, rows, first, last}); });
     return;
   }
-  const std::size_t block = rows_of_a_block(rows);
-  context.parallel(round_up_divide(rows, block), [&](std::size_t i) {
-    const Part part = {i * block, std::min(block, rows - i * block), 0, units};
-    for (std::size_t s = 0; s < steps; ++s) step(s, part);
+  in_blocks(context, rows, rows_of_a_block(rows), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t s = 0; s < steps; ++s) step(s, Part{begin, end - begin, 0, units});
   });
-}
-
-/// The weight as RecurrentForward reads it.
-template <class T>
-Array<T> packed(const Array<T>& weight, const T* bias, std::size_t gates, std::size_t lanes) {
-  constexpr std::size_t kTurned = 16;  // of a row at a time: what is read and written then stays near
-  const std::size_t hidden = weight.shape[1], panels = round_up_divide(hidden, lanes);
-  Array<T> to = Array<T>::allocate(weight.device(), {panels, 1 + hidden, gates, lanes});
-  const T* from = weight.data();
-  T* first = to.mutable_data();
-  weight.device().context().parallel(panels, [&](std::size_t panel) {
-    T* row = first + panel * (1 + hidden) * gates * lanes;
-    const std::size_t unit = panel * lanes, count = std::min(lanes, hidden - unit);
-    std::fill_n(row, (count == lanes ? 1 : 1 + hidden) * gates * lanes, T(0));
-    for (std::size_t gate = 0; gate < gates && bias; ++gate)
-      std::copy_n(bias + gate * hidden + unit, count, row + gate * lanes);
-    for (std::size_t gate = 0; gate < gates; ++gate)
-      for (std::size_t k = 0; k < hidden; k += kTurned)
-        for (std::size_t i = 0; i < count; ++i) {
-          const T* column = from + (gate * hidden + unit + i) * hidden;
-          for (std::size_t j = k; j < std::min(hidden, k + kTurned); ++j)
-            row[((1 + j) * gates + gate) * lanes + i] = column[j];
-        }
-  });
-  return to;
-}
-
-/// As RecurrentProducts reads it.
-template <class T>
-Array<T> packed_back(const Array<T>& weight, std::size_t columns) {
-  const std::size_t rows = weight.shape[0], hidden = weight.shape[1];
-  const std::size_t panels = round_up_divide(hidden, columns);
-  Array<T> to = Array<T>::allocate(weight.device(), {panels, rows, columns});
-  const T* from = weight.data();
-  T* first = to.mutable_data();
-  weight.device().context().parallel(panels, [&](std::size_t panel) {
-    T* row = first + panel * rows * columns;
-    const std::size_t count = std::min(columns, hidden - panel * columns);
-    for (std::size_t k = 0; k < rows; ++k, row += columns)
-      std::fill(std::copy_n(from + k * hidden + panel * columns, count, row), row + columns, T(0));
-  });
-  return to;
 }
 
 }  // namespace
