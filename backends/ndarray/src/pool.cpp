@@ -1,6 +1,7 @@
 // Pooling over windows of rows and columns. The places of the maxima are kept, so that both gradients are a
 // scatter and a gather.
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include <hearth/core/recycled.hpp>
@@ -8,8 +9,8 @@
 
 #include "blocks.hpp"
 #include "pool_fours.hpp"
+#include "rounding.hpp"
 #include "timed.hpp"
-#include "widest.hpp"
 
 namespace hearth::nd {
 namespace {
@@ -43,14 +44,40 @@ bool wins(T other, T best) {
   return (other > best) | (other != other);
 }
 
-}  // namespace
+// The windows of a plane: all pairs of a span of rows and one of columns.
+struct Windows {
+  RecycledVector<Span> tall, wide;
+  std::size_t columns, down, across;  // of the image, and from one tap to the next
 
-template <class T>
-MaxOfFours<T> max_of_fours() {
-  return widest<&max_of_fours_portable<T>, &max_of_fours_avx2<T>, &max_of_fours_avx2<T>>()();
+  Windows(const Shape& image, const Shape& windows, const Pool2dOptions& o)
+      : tall(window_spans(windows[2], image[2], o, 0)),
+        wide(window_spans(windows[3], image[3], o, 1)),
+        columns(image[3]),
+        down(o.dilation[0]),
+        across(o.dilation[1]) {}
+
+  // The largest of each, and which pixel it is, unless `place` is null.
+  template <class T>
+  void largest(const T* image, T* value, std::int64_t* place) const {
+    for (const Span& y : tall)
+      for (const Span& z : wide) {
+        std::size_t best = y.begin * columns + z.begin;
+        for (std::size_t i = 0; i < y.count; ++i)
+          for (std::size_t j = 0; j < z.count; ++j) {
+            const std::size_t at = (y.begin + i * down) * columns + z.begin + j * across;
+            if (wins(image[at], image[best])) best = at;
+          }
+        *value++ = image[best];
+        if (place) *place++ = static_cast<std::int64_t>(best);
+      }
+  }
+};
+
+// Windows of 2 by 2 side by side.
+bool are_fours(const Pool2dOptions& o) {
+  const std::array<std::size_t, 2> two = {2, 2}, one = {1, 1}, none = {0, 0};
+  return o.kernel == two && o.stride == two && o.padding == none && o.dilation == one && !o.ceil_mode;
 }
-
-namespace {
 
 // Places only where they are asked for: eight bytes each.
 template <class T>
@@ -58,7 +85,6 @@ std::pair<Array<T>, std::optional<Array<std::int64_t>>> largest_of_windows(Array
                                                                            bool placed) {
   const profile::Scope scope([&] { return work("max_pool2d", count_of(x.numel()), bytes_of(x)); });
   x = contiguous(std::move(x));
-  const std::size_t rows = x.shape[2], columns = x.shape[3];
   const auto windows = [&](std::size_t axis) {
     return pool_windows(x.shape[2 + axis], o.kernel[axis], o.stride[axis], o.padding[axis], o.dilation[axis],
                         o.ceil_mode);
@@ -67,43 +93,25 @@ std::pair<Array<T>, std::optional<Array<std::int64_t>>> largest_of_windows(Array
   Array<T> values = Array<T>::allocate(x.device(), shape);
   std::optional<Array<std::int64_t>> places;
   if (placed) places = Array<std::int64_t>::allocate(x.device(), shape);
-  const T* from = x.data();
+  const T* image = x.data();
   T* value = values.mutable_data();
   std::int64_t* place = placed ? places->mutable_data() : nullptr;
-  const std::array<std::size_t, 2> two = {2, 2}, one = {1, 1}, none = {0, 0};
-  const bool fours =
-      o.kernel == two && o.stride == two && o.padding == none && o.dilation == one && !o.ceil_mode;
-  RecycledVector<Span> tall, wide;
-  if (!fours) {
-    tall = window_spans(shape[2], rows, o, 0);
-    wide = window_spans(shape[3], columns, o, 1);
+  const std::size_t pixels = plane_size(x.shape), count = plane_size(shape);
+  const auto each_plane = [&](const auto& f) {
+    in_blocks(x.device().context(), shape[0] * shape[1], kPlanesPerBlock,
+              [&](std::size_t begin, std::size_t end) {
+                for (std::size_t i = begin; i < end; ++i)
+                  f(image + i * pixels, value + i * count, place ? place + i * count : nullptr);
+              });
+  };
+  if (are_fours(o)) {
+    each_plane([&, largest = max_of_fours<T>()](const T* from, T* to, std::int64_t* at) {
+      largest(from, shape[2], shape[3], x.shape[3], to, at);
+    });
+  } else {
+    const Windows all(x.shape, shape, o);
+    each_plane([&](const T* from, T* to, std::int64_t* at) { all.largest(from, to, at); });
   }
-  const MaxOfFours<T> largest = max_of_fours<T>();
-  const auto [down, across] = o.dilation;
-  in_blocks(x.device().context(), shape[0] * shape[1], kPlanesPerBlock,
-            [&](std::size_t begin, std::size_t end) {
-              for (std::size_t plane = begin; plane < end; ++plane) {
-                const T* image = from + plane * rows * columns;
-                std::size_t out = plane * plane_size(shape);
-                if (fours) {
-                  largest(image, shape[2], shape[3], columns, value + out, place ? place + out : nullptr);
-                  continue;
-                }
-                for (const Span& y : tall) {
-                  for (const Span& z : wide) {
-                    std::size_t best = y.begin * columns + z.begin;
-                    for (std::size_t i = 0; i < y.count; ++i)
-                      for (std::size_t j = 0; j < z.count; ++j) {
-                        const std::size_t at = (y.begin + i * down) * columns + z.begin + j * across;
-                        if (wins(image[at], image[best])) best = at;
-                      }
-                    value[out] = image[best];
-                    if (place) place[out] = static_cast<std::int64_t>(best);
-                    ++out;
-                  }
-                }
-              }
-            });
   return {std::move(values), std::move(places)};
 }
 

@@ -1,33 +1,7 @@
 // Included by the files that are compiled for one instruction set each, behind kVectorBytes, the width of a
 // register. Which pixel wins cannot be foretold, so nothing branches on it.
 
-#include "register.inl"
-
-template <class T>
-struct Places {
-  typedef std::int64_t memory
-      __attribute__((vector_size(lanes<T> * sizeof(std::int64_t)), aligned(alignof(std::int64_t)), may_alias));
-};
-
-// Every second element of two vectors.
-template <class T>
-inline V<T> even(V<T> a, V<T> b) {
-  if constexpr (lanes<T> == 8)
-    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
-  else if constexpr (lanes<T> == 4)
-    return __builtin_shufflevector(a, b, 0, 2, 4, 6);
-  else
-    return __builtin_shufflevector(a, b, 0, 2);
-}
-template <class T>
-inline V<T> odd(V<T> a, V<T> b) {
-  if constexpr (lanes<T> == 8)
-    return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
-  else if constexpr (lanes<T> == 4)
-    return __builtin_shufflevector(a, b, 1, 3, 5, 7);
-  else
-    return __builtin_shufflevector(a, b, 1, 3);
-}
+#include "pairs.inl"
 
 template <class R>
 inline auto wins(R other, R best) {
@@ -51,8 +25,8 @@ inline void some_windows(const T* pixels, std::int64_t first, std::size_t width,
   // A true lane is -1.
   Mask at = down ? (Mask{} + static_cast<decltype(Mask{}[0] + 0)>(width)) - right_below : -right_above;
   for (std::size_t i = 0; i < n; ++i) at[i] += 2 * static_cast<decltype(Mask{}[0] + 0)>(i);
-  *reinterpret_cast<typename Places<T>::memory*>(place) =
-      __builtin_convertvector(at, typename Places<T>::memory) + first;
+  using Places = typename Register<std::int64_t, n * sizeof(std::int64_t)>::memory;
+  *reinterpret_cast<Places*>(place) = __builtin_convertvector(at, Places) + first;
 }
 
 template <class T, bool Placed>

@@ -1,4 +1,6 @@
 // Compiled with AVX2.
+#include <utility>
+
 #include "pool_fours.hpp"
 
 namespace hearth::nd {

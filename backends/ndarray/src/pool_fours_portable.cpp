@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "pool_fours.hpp"
 
 namespace hearth::nd {

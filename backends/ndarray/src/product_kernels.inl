@@ -3,8 +3,9 @@
 //   kRows, kRuns   the tile of accumulators: rows, and registers in a row
 //   kDepth         rows of b that are copied together to where a tile reads them, into panels that stay near
 //   kDots          columns of a tile whose accumulators run along the sum instead
-// Everything is in an unnamed namespace and uses nothing of the standard library.
+// Everything is in an unnamed namespace and uses nothing of the standard library but sequences of integers.
 
+#include "pairs.inl"
 #include "tiles.inl"
 #include "transpose.inl"
 
@@ -100,14 +101,8 @@ void by_panel(Product<T> p, std::size_t columns, bool in_place) {
 }
 
 // Sums of neighbours: of a in the lower half, of b in the upper one.
-template <class T, int... I>
-inline V<T> add_pairs(V<T> a, V<T> b, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(a, b, 2 * I...) + __builtin_shufflevector(a, b, 2 * I + 1 ...);
-}
 template <class T>
-inline V<T> add_pairs(V<T> a, V<T> b) {
-  return add_pairs<T>(a, b, std::make_integer_sequence<int, lanes<T>>{});
-}
+inline V<T> add_pairs(V<T> a, V<T> b) { return even<T>(a, b) + odd<T>(a, b); }
 // The sums of N vectors, in the first N lanes.
 template <class T, std::size_t N>
 inline V<T> horizontal(const V<T>* sums) {
