@@ -21,10 +21,4 @@ void blas_gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a
 
 void use_one_blas_thread();
 
-inline void cpu_relax() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#endif
-}
-
 }  // namespace hearth::nd

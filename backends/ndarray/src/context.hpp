@@ -1,12 +1,11 @@
 // The pools behind a device: buffers by size class, and threads that run the blocks of one operation.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
-#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -65,8 +64,8 @@ class Context {
   FreeBlocks<Storage::Block> free_;
   std::atomic<std::size_t> in_use_{0}, cached_{0};
 
-  std::atomic_flag running_ =
-      {};  // one operation at a time has the workers; another one meanwhile runs alone
+  // One operation at a time has the workers; another one meanwhile runs alone.
+  std::atomic_flag running_ = {};
   std::mutex wake_mutex_;
   std::condition_variable wake_;
   Job* job_ = nullptr;  // guarded by wake_mutex_

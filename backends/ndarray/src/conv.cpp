@@ -1,6 +1,6 @@
 // Convolutions. 3x3 windows with many channels go through transforms (conv_winograd.hpp); with stride 1 and
 // few filters they run on the image itself (conv_direct.hpp); otherwise each image's windows become the
-// columns of a matrix (im2col) and BLAS multiplies, a few images to a block.
+// columns of a matrix (im2col) that is multiplied, a few images to a block.
 #include <algorithm>
 
 #include <hearth/ndarray/functions.hpp>
@@ -11,6 +11,7 @@
 #include "conv_winograd.hpp"
 #include "im2col.hpp"
 #include "product.hpp"
+#include "sum_of_blocks.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {

@@ -7,6 +7,7 @@
 
 #include "blocks.hpp"
 #include "rounding.hpp"
+#include "sum_of_blocks.hpp"
 #include "window.hpp"
 
 namespace hearth::nd {
@@ -194,23 +195,11 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
   return sum_of_blocks(partial, shape);
 }
 
-template <class T>
-Array<T> sum_of_blocks(const Array<T>& partial, const Shape& shape) {
-  Array<T> out = Array<T>::allocate(partial.device(), shape);
-  const std::size_t size = shape.numel();
-  T* to = out.mutable_data();
-  std::copy_n(partial.data(), size, to);
-  for (std::size_t block = 1; block < partial.shape[0]; ++block)
-    for (std::size_t i = 0; i < size; ++i) to[i] += partial.data()[block * size + i];
-  return out;
-}
-
-#define HEARTH_INSTANTIATE(T)                                                                 \
-  template Array<T> direct_conv2d<T>(const ConvPlan&, const Array<T>&, const Array<T>&,       \
-                                     const std::optional<Array<T>>&);                         \
-  template Array<T> direct_input_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);  \
-  template Array<T> direct_weight_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&); \
-  template Array<T> sum_of_blocks<T>(const Array<T>&, const Shape&);
+#define HEARTH_INSTANTIATE(T)                                                                \
+  template Array<T> direct_conv2d<T>(const ConvPlan&, const Array<T>&, const Array<T>&,      \
+                                     const std::optional<Array<T>>&);                        \
+  template Array<T> direct_input_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&); \
+  template Array<T> direct_weight_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 

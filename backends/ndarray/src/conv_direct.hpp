@@ -9,7 +9,7 @@
 
 namespace hearth::nd {
 
-/// For which shapes the kernels of window.hpp beat a matrix of windows and BLAS; measured by tests/bench.
+/// For which shapes the kernels of window.hpp beat a matrix of windows; measured by tests/bench.
 bool direct_is_faster(const ConvPlan& plan);
 
 template <class T>
@@ -19,9 +19,5 @@ template <class T>
 Array<T> direct_input_grad(const ConvPlan& plan, const Array<T>& grad, const Array<T>& weight);
 template <class T>
 Array<T> direct_weight_grad(const ConvPlan& plan, const Array<T>& x, const Array<T>& grad);
-
-/// partial [blocks, ..] summed over its blocks, in their order.
-template <class T>
-Array<T> sum_of_blocks(const Array<T>& partial, const Shape& shape);
 
 }  // namespace hearth::nd

@@ -5,8 +5,9 @@
 #include <algorithm>
 
 #include "context.hpp"
-#include "conv_direct.hpp"
 #include "product.hpp"
+#include "rounding.hpp"
+#include "sum_of_blocks.hpp"
 #include "winograd_filters.hpp"
 #include "winograd_tiles.hpp"
 

@@ -45,6 +45,12 @@ void* memory_of(std::size_t bytes) {
   return std::aligned_alloc(kAlignment, round_up(bytes, kAlignment));
 }
 
+void cpu_relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#endif
+}
+
 }  // namespace
 
 Context::Context(std::size_t threads) : threads_(threads) {

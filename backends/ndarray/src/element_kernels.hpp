@@ -1,5 +1,5 @@
-// What is done to one element after the other and takes more than moving it: compiled once for each
-// instruction set. Such files share no inline code with others.
+// What is done to one element after the other, or to a row of them, and takes more than moving it: compiled
+// once for each instruction set. Such files share no inline code with others.
 #pragma once
 
 #include <cstddef>

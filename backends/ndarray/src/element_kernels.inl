@@ -84,7 +84,8 @@ T largest_of(std::size_t count, const T* x) {
 template <class T>
 void softmax(std::size_t count, const T* x, T* out) {
   const T factor = static_cast<T>(1 / shifted_exp(count, x, out, largest_of(count, x)));
-  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) { store(out + i, load(out + i) * factor); });
+  by_lanes<T>(count,
+              [&](std::size_t i, const auto& load, const auto& store) { store(out + i, load(out + i) * factor); });
 }
 
 template <class T>

@@ -1,4 +1,4 @@
-// Steps that are made of others, done in one pass over memory.
+// Operations that are made of others, done in one pass over memory.
 #include <algorithm>
 
 #include <hearth/core/denormals.hpp>
@@ -55,16 +55,12 @@ Array<T> log_softmax_backward(Array<T> grad, Array<T> y) {
       [&] { return work("log_softmax backward", 4 * count_of(y.numel()), 3 * bytes_of(y)); });
   grad = contiguous(std::move(grad));
   const T* g = grad.data();
-  const std::size_t width = y.shape.back();
   y = contiguous(std::move(y));
   const T* start = y.data();
-  return by_rows(std::move(y), [&](const T* from, T* to, std::size_t) {
+  return by_rows(std::move(y), [&](const T* from, T* to, std::size_t width) {
     const T* row = g + (from - start);
     const T total = static_cast<T>(sum_in_double(row, width));
-    zip_range(from, 1, row, 1, to, width, [&](auto v, auto w) {
-      using std::exp;
-      return w - exp(v) * decltype(v)(total);
-    });
+    zip_range(from, 1, row, 1, to, width, [&](auto v, auto w) { return w - exp(v) * decltype(v)(total); });
   });
 }
 

@@ -1,6 +1,7 @@
 // What kernels tell a profile of themselves.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <hearth/core/profile.hpp>

@@ -120,4 +120,5 @@ void filter_grad(std::size_t n, const T* from, std::size_t step, T* taps, std::p
 }
 
 template <class T>
-constexpr WinogradKernels<T> kernels = {lanes<T>, transpose<T>, input<T>, output<T>, output_grad<T>, filter<T>, filter_grad<T>};
+constexpr WinogradKernels<T> kernels = {lanes<T>,       transpose<T>, input<T>,      output<T>,
+                                        output_grad<T>, filter<T>,    filter_grad<T>};
