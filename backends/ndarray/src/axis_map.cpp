@@ -5,6 +5,7 @@
 
 #include <hearth/ndarray/functions.hpp>
 
+#include "around.hpp"
 #include "blocks.hpp"
 #include "timed.hpp"
 
@@ -138,9 +139,7 @@ template <class T>
 Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
   const profile::Scope scope([&] { return work("map_axis", 0, bytes_of(x)); });
   x = contiguous(std::move(x));
-  std::size_t before = 1, after = 1;
-  for (std::size_t i = 0; i < axis; ++i) before *= x.shape[i];
-  for (std::size_t i = axis + 1; i < x.shape.rank(); ++i) after *= x.shape[i];
+  const auto [before, in, after] = Around(x.shape, axis);
   Shape shape = x.shape;
   shape[axis] = map.out();
   Array<T> out = Array<T>::allocate(x.device(), shape);
@@ -148,7 +147,7 @@ Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
   const Taps<T> taps(map);
   const T* from = x.data();
   T* to = out.mutable_data();
-  const std::size_t rows = map.out(), plane = map.in * after;
+  const std::size_t rows = map.out(), plane = in * after;
   // Work of one row: its taps, and itself.
   const std::size_t row_work = after * (map.sources.size() / rows + 1);
   const std::size_t planes = kElementwiseBlock / (row_work * rows) + 1;  // in a block

@@ -29,10 +29,11 @@ double shifted_exp(const T* x, T* out, std::size_t width, T shift) {
 /// The logarithm of the sum of exp(x - shift), without memory for the exponentials.
 template <class T>
 T log_sum_exp(const T* x, std::size_t width, T shift) {
+  constexpr std::size_t kPiece = 256;
   double sum = 0;
-  T piece[256];
-  for (std::size_t begin = 0; begin < width; begin += 256)
-    sum += shifted_exp(x + begin, piece, std::min<std::size_t>(256, width - begin), shift);
+  T piece[kPiece];
+  for (std::size_t begin = 0; begin < width; begin += kPiece)
+    sum += shifted_exp(x + begin, piece, std::min(kPiece, width - begin), shift);
   return static_cast<T>(std::log(sum));
 }
 

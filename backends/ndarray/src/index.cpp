@@ -3,20 +3,12 @@
 
 #include <hearth/ndarray/functions.hpp>
 
+#include "around.hpp"
 #include "index_check.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {
 namespace {
-
-// A dense array as [before, extent, after] around an axis.
-struct Around {
-  std::size_t before = 1, extent, after = 1;
-  Around(const Shape& shape, std::size_t axis) : extent(shape[axis]) {
-    for (std::size_t i = 0; i < axis; ++i) before *= shape[i];
-    for (std::size_t i = axis + 1; i < shape.rank(); ++i) after *= shape[i];
-  }
-};
 
 // Visits (position in the array that has the whole axis, position in the array of the indices' shape).
 template <class F>
