@@ -62,16 +62,21 @@ T largest_of(std::size_t count, const T* x) {
   if (count < lanes<T>) {
     for (std::size_t i = 0; i < count; ++i) best[i] = x[i];
   } else {
-    V<T> most = load(x);
-    auto nan = most != most;
-    const auto take = [&](V<T> v) {
-      most = v > most ? v : most;
+    constexpr std::size_t together = 4;  // as many as hide the latency of one
+    V<T> most[together] = {load(x), load(x), load(x), load(x)};
+    auto nan = most[0] != most[0];
+    const auto take = [&](V<T>& so_far, V<T> v) {
+      so_far = v > so_far ? v : so_far;
       nan |= v != v;
     };
-    for (std::size_t i = lanes<T>; i + lanes<T> <= count; i += lanes<T>) take(load(x + i));
-    take(load(x + count - lanes<T>));  // some of them once more
-    store(best, most);
-    for (std::size_t i = 0; i < lanes<T>; ++i) is_nan |= nan[i] != 0;
+    std::size_t i = 0;
+    for (; i + together * lanes<T> <= count; i += together * lanes<T>)
+      for (std::size_t k = 0; k < together; ++k) take(most[k], load(x + i + k * lanes<T>));
+    for (; i + lanes<T> <= count; i += lanes<T>) take(most[0], load(x + i));
+    take(most[0], load(x + count - lanes<T>));  // some of them once more
+    for (std::size_t k = 1; k < together; ++k) take(most[0], most[k]);
+    store(best, most[0]);
+    for (std::size_t lane = 0; lane < lanes<T>; ++lane) is_nan |= nan[lane] != 0;
   }
   T largest = best[0];
   for (std::size_t i = 0; i < kept; ++i) {
