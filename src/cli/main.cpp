@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   add_verify(program);
   add_strip(program);
   add_embed(program);
+  add_run(program);
   add_formats(program);
   add_completion(program);
   return program.run(argc, argv);

@@ -40,13 +40,15 @@ std::string message_of(std::string_view action, std::string_view source,
 
 std::string RecordProblem::text() const {
   // Fields are compared with a file; whatever is said of the bytes themselves is what the codec got.
-  const bool of_bytes = kind == Kind::unreadable || kind == Kind::malformed;
+  const bool of_bytes = kind == Kind::unreadable || kind == Kind::malformed || kind == Kind::node;
   std::string want = printable(expected), got = printable(found);
   if (want.empty() && kind == Kind::unexpected) want = "no such field";
   if (got.empty() && kind == Kind::missing) got = "no such field";
 
   std::string text = field.empty() && kind != Kind::missing && kind != Kind::unexpected
                          ? ""
+                     : kind == Kind::node
+                         ? printable(field) + ": "
                          : "field '" + printable(field) + "': ";
   if (!want.empty()) text += "expected " + want;
   if (!want.empty() && !got.empty()) text += of_bytes ? ", got " : ", the file has ";

@@ -41,10 +41,10 @@ class HEARTH_API BackendError : public Error {
 
 /// One thing that is wrong with a record: which field, what was expected there and what was found.
 struct RecordProblem {
-  enum class Kind { unreadable, malformed, missing, unexpected, mismatched };
+  enum class Kind { unreadable, malformed, missing, unexpected, mismatched, node };
 
   Kind kind = Kind::malformed;
-  std::string field;  // dotted path; empty when the whole file is meant
+  std::string field;  // dotted path; empty when the whole file is meant; of a node, what errors call it
   std::string expected;
   std::string found;
 

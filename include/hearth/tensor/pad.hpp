@@ -3,6 +3,7 @@
 
 #include <hearth/tensor/axis_maps.hpp>
 #include <hearth/tensor/index.hpp>
+#include <hearth/tensor/join.hpp>
 #include <hearth/tensor/view.hpp>
 
 namespace hearth {

@@ -1,0 +1,10 @@
+#include <hearth/ndarray.hpp>
+#include <hearth/trace/op/reduce.hpp>
+
+namespace hearth::operators_of {
+
+template void add_reduce(Operators<NdArray<float>>&);
+template void add_reduce(Operators<NdArray<double>>&);
+template void add_reduce(Operators<Autodiff<NdArray<float>>>&);
+
+}  // namespace hearth::operators_of

@@ -1,0 +1,10 @@
+#include <hearth/ndarray.hpp>
+#include <hearth/trace/op/window.hpp>
+
+namespace hearth::operators_of {
+
+template void add_window(Operators<NdArray<float>>&);
+template void add_window(Operators<NdArray<double>>&);
+template void add_window(Operators<Autodiff<NdArray<float>>>&);
+
+}  // namespace hearth::operators_of

@@ -1,0 +1,155 @@
+// What the operators of a graph are written with.
+#pragma once
+
+#include <hearth/tensor/axis.hpp>
+#include <hearth/tensor/check.hpp>
+#include <hearth/trace/operator.hpp>
+
+namespace hearth::operators_of {
+
+/// The floats, ints or truth values of an input. DTypeError for others, and where it is left out.
+template <class K, class B>
+PrimitiveOf<B, K> take(OperatorCall<B>& call, std::size_t i);
+
+[[noreturn]] HEARTH_API void throw_other_kind(std::size_t input, std::string_view kind, bool is_there,
+                                              DType dtype);
+
+template <class K, class B>
+PrimitiveOf<B, K> take(OperatorCall<B>& call, std::size_t i) {
+  if (!call.has(i) || !call.in[i].template holds<K>())
+    throw_other_kind(i, K::name, call.has(i), call.has(i) ? call.in[i].dtype() : DType::f32);
+  return std::move(call.in[i]).template get<K>();
+}
+
+/// The same as a tensor of rank R, with ShapeError for another rank.
+template <std::size_t R, class K = Float, class B>
+Tensor<B, R, K> take_tensor(OperatorCall<B>& call, std::size_t i) {
+  auto x = take<K>(call, i);
+  check::rank(B::template shape<K>(x), R);
+  return Tensor<B, R, K>(std::move(x));
+}
+
+/// The numbers of an input, such as those of a shape, read from the device.
+template <class B>
+std::vector<std::int64_t> integers_of(const OperatorCall<B>& call, std::size_t i) {
+  if (!call.has(i)) return {};
+  return call.in[i].to_data().template values<std::int64_t>();
+}
+template <class B>
+double number_of(const OperatorCall<B>& call, std::size_t i, double otherwise) {
+  if (!call.has(i)) return otherwise;
+  const auto values = cast(call.in[i].to_data(), DType::f64).template values<double>();
+  check::one_element(call.in[i].shape());
+  return values[0];
+}
+
+/// What an attribute told up to some opset and an input tells from then on, such as the axes of ReduceSum.
+class HEARTH_API Numbers {
+ public:
+  Numbers(NodeReader& node, std::string_view attribute, std::size_t input);
+
+  /// None where neither is given.
+  template <class B>
+  std::optional<std::vector<std::int64_t>> of(const OperatorCall<B>& call) const {
+    if (fixed_ || !call.has(input_)) return fixed_;
+    return integers_of(call, input_);
+  }
+
+ private:
+  std::optional<std::vector<std::int64_t>> fixed_;
+  std::size_t input_;
+};
+
+/// An axis that may count from the end, for a tensor of `rank` dimensions. ShapeError outside of it.
+HEARTH_API std::size_t axis_of(std::int64_t axis, std::size_t rank);
+HEARTH_API Shape axes_of(const std::vector<std::int64_t>& axes, std::size_t rank);
+HEARTH_API AxisSet axis_set_of(const std::vector<std::int64_t>& axes, std::size_t rank);
+/// Extents that must not be negative.
+HEARTH_API Shape shape_of(const std::vector<std::int64_t>& extents);
+
+template <class K, class B>
+PrimitiveOf<B, K> reshaped(PrimitiveOf<B, K> x, const Shape& shape) {
+  return B::template shape<K>(x) == shape ? std::move(x) : B::template reshape<K>(std::move(x), shape);
+}
+/// With leading axes of extent 1.
+template <class K, class B>
+PrimitiveOf<B, K> with_rank(PrimitiveOf<B, K> x, std::size_t rank) {
+  const Shape& shape = B::template shape<K>(x);
+  if (shape.rank() >= rank) return x;
+  Shape longer = Shape::filled(rank - shape.rank(), 1);
+  for (const std::size_t extent : shape) longer.push_back(extent);
+  return B::template reshape<K>(std::move(x), longer);
+}
+/// Repeated to a shape that it broadcasts to.
+template <class K, class B>
+PrimitiveOf<B, K> expanded(PrimitiveOf<B, K> x, const Shape& shape) {
+  return B::template expand<K>(with_rank<K, B>(std::move(x), shape.rank()), shape);
+}
+
+/// Two of one rank, whose shapes broadcast. ShapeError where they do not.
+template <class K, class B>
+void align(std::string_view who, PrimitiveOf<B, K>& a, PrimitiveOf<B, K>& b) {
+  const Shape &of_a = B::template shape<K>(a), &of_b = B::template shape<K>(b);
+  check::broadcast(who, of_a, of_b);
+  const std::size_t rank = std::max(of_a.rank(), of_b.rank());
+  a = with_rank<K, B>(std::move(a), rank);
+  b = with_rank<K, B>(std::move(b), rank);
+}
+
+/// Ints are not divided by 0.
+template <class B>
+void check_divisors(const PrimitiveOf<B, Int>& divisors) {
+  for (const std::int64_t divisor : B::template to_data<Int>(divisors).template values<std::int64_t>())
+    if (divisor == 0) throw Error("hearth: division: expected divisors other than 0, got 0");
+}
+
+/// Any tensor through f(primitive, kind), which keeps its element type.
+template <class B, class F>
+AnyTensor<B> with_any(AnyTensor<B> x, const F& f) {
+  const DType dtype = x.dtype();
+  return std::move(x)
+      .template visit<AnyTensor<B>>([&]<class P, class K>(P&& primitive, K kind) {
+        return AnyTensor<B>(f(std::move(primitive), kind));
+      })
+      .as_dtype(dtype);
+}
+
+/// Integers of a narrow type, of which those that do not fit have come round (2^n is 0).
+template <class B>
+PrimitiveOf<B, Int> wrapped(PrimitiveOf<B, Int> x, DType dtype) {
+  if (size_of(dtype) == 8) return x;
+  const std::int64_t count = std::int64_t{1} << (8 * size_of(dtype));
+  const bool is_signed = dtype == DType::i8 || dtype == DType::i16 || dtype == DType::i32;
+  const std::int64_t lowest = is_signed ? -count / 2 : 0;
+  const auto beside = [&](std::int64_t value) {
+    return B::template full<Int>(Shape::filled(B::template shape<Int>(x).rank(), 1),
+                                 static_cast<double>(value), B::template device<Int>(x));
+  };
+  const auto low = beside(lowest), all = beside(count);
+  x = B::template binary<Int>(op::Sub{}, std::move(x), low);
+  x = B::template binary<Int>(op::Remainder{}, std::move(x), all);
+  return B::template binary<Int>(op::Add{}, std::move(x), low);
+}
+
+/// The type that ONNX numbers so; refused where there is none of it.
+HEARTH_API DType onnx_dtype(const NodeReader& node, std::int64_t number);
+
+/// The same numbers as another type: floats lose their fraction, integers what does not fit, and what is not
+/// 0 is true. Half precision rounds.
+template <class B>
+AnyTensor<B> in_kind(AnyTensor<B> x, DType to) {
+  if (x.dtype() == to) return x;
+  const auto half = [&](AnyTensor<B> y) {
+    if (to != DType::f16 && to != DType::bf16) return std::move(y).as_dtype(to);
+    const auto device = B::template device<Float>(y.template get<Float>());
+    const TensorData rounded = cast(B::template to_data<Float>(std::move(y).template get<Float>()), to);
+    return AnyTensor<B>::from_data(rounded, device);
+  };
+  return std::move(x).template visit<AnyTensor<B>>([&]<class P, class K>(P&& y, K) -> AnyTensor<B> {
+    if (to == DType::boolean) return {B::template cast<Bool, K>(std::move(y))};
+    if (is_float(to)) return half({B::template cast<Float, K>(std::move(y))});
+    return {wrapped<B>(B::template cast<Int, K>(std::move(y)), to), to};
+  });
+}
+
+}  // namespace hearth::operators_of

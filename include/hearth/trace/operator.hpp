@@ -1,0 +1,57 @@
+// How an operator of a graph runs on a backend: prepared once from its node, then called with tensors.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <hearth/trace/any_tensor.hpp>
+#include <hearth/trace/node_reader.hpp>
+
+namespace hearth {
+
+/// One application: `in` may be taken from, `out` is filled. A tensor that is left out has no value.
+template <Backend B>
+struct OperatorCall {
+  std::span<AnyTensor<B>> in, out;
+  const Device<B>& device;
+
+  bool has(std::size_t i) const { return i < in.size() && in[i].has_value(); }
+};
+
+template <Backend B> using Kernel = std::function<void(OperatorCall<B>&)>;
+
+/// Reads what a node says and gives the function that runs it. RecordError for what it cannot run.
+template <Backend B> using Prepare = Kernel<B> (*)(NodeReader&);
+
+/// The operators that a backend runs, by their ONNX names.
+template <Backend B>
+class Operators {
+ public:
+  void add(std::string_view name, Prepare<B> prepare) { entries_.push_back({name, prepare}); }
+  /// Null for an operator that there is none of.
+  Prepare<B> find(std::string_view name) const {
+    for (const Entry& entry : entries_)
+      if (entry.name == name) return entry.prepare;
+    return nullptr;
+  }
+  std::vector<std::string_view> names() const {
+    std::vector<std::string_view> names;
+    for (const Entry& entry : entries_) names.push_back(entry.name);
+    return names;
+  }
+
+ private:
+  struct Entry {
+    std::string_view name;
+    Prepare<B> prepare;
+  };
+  std::vector<Entry> entries_;
+};
+
+/// All operators. Defined in trace/operators.hpp; a backend's library has it compiled.
+template <Backend B>
+const Operators<B>& operators();
+
+}  // namespace hearth

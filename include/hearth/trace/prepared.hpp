@@ -1,0 +1,186 @@
+// A graph made ready to run on a backend: its operators prepared, its constants on the device and what
+// depends on them alone computed.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include <hearth/trace/operator.hpp>
+#include <hearth/trace/plan.hpp>
+
+namespace hearth::detail {
+
+/// A program's graph, which all its copies share, and which of its initializers are parameters.
+struct ProgramSource {
+  Graph graph;
+  std::vector<std::size_t> weights;
+};
+
+/// What was prepared for a program's parameters as they are. A copy starts without: its parameters may be
+/// given other values.
+class HEARTH_API PreparedCache {
+ public:
+  PreparedCache();
+  PreparedCache(const PreparedCache&);
+  PreparedCache(PreparedCache&&) noexcept;
+  PreparedCache& operator=(const PreparedCache&);
+  PreparedCache& operator=(PreparedCache&&) noexcept;
+  ~PreparedCache();
+
+  /// What is kept, made where nothing is. Several threads may ask.
+  std::shared_ptr<const void> get(const std::function<std::shared_ptr<const void>()>& make) const;
+
+ private:
+  struct Kept;
+  std::unique_ptr<Kept> kept_;
+};
+
+/// Adds what keeps a node from running to a list.
+HEARTH_API void note_problem(const GraphNode& node, const std::exception& error,
+                             std::vector<RecordProblem>& problems);
+/// Throws the error again, with the node's name before its text.
+[[noreturn]] HEARTH_API void rethrow_at(const GraphNode& node);
+/// ShapeError or DTypeError unless a tensor is what the graph says of an input.
+HEARTH_API void check_input(const GraphValue& wanted, DType dtype, const Shape& shape);
+HEARTH_API void check_input_count(const Graph& graph, std::size_t count);
+
+template <ComputeBackend B>
+class PreparedProgram {
+ public:
+  using Values = std::vector<AnyTensor<B>>;
+
+  /// `weights` in the order of source->weights. Over a backend that tracks gradients each run is told them
+  /// anew; elsewhere they are constants.
+  PreparedProgram(std::shared_ptr<const ProgramSource> source, Values weights, const Device<B>& device)
+      : source_(std::move(source)),
+        device_(device),
+        plan_(make_plan(source_->graph, B::differentiable ? source_->weights : std::vector<std::size_t>())),
+        constants_(plan_.slots) {
+    for (const PlanTensor& constant : plan_.constants) put_constant(constant, weights);
+    prepare();
+  }
+  PreparedProgram(const PreparedProgram&) = delete;
+  PreparedProgram& operator=(const PreparedProgram&) = delete;
+  ~PreparedProgram() { delete spare_.load(); }
+
+  Values run(Values inputs, Values weights) const {
+    check_input_count(source_->graph, inputs.size());
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      check_input(source_->graph.inputs[i], inputs[i].dtype(), inputs[i].shape());
+    std::unique_ptr<Frame> frame(spare_.exchange(nullptr));
+    if (!frame) frame = std::make_unique<Frame>(Frame{constants_, {}, {}, {}});
+    run_on(*frame, inputs, weights);
+    for (std::size_t i = 0; i < plan_.outputs.size(); ++i) {
+      if (i == inputs.size()) inputs.emplace_back();
+      inputs[i] = frame->values[plan_.outputs[i]];
+    }
+    inputs.resize(plan_.outputs.size());
+    delete spare_.exchange(frame.release());
+    return inputs;
+  }
+
+ private:
+  // What one run works on: the values that there are, and the arguments of the node that runs.
+  struct Frame {
+    Values values, in, out;
+    std::vector<Shape> shapes;  // of the inputs that what depends on shapes was computed for
+  };
+
+  void put_constant(const PlanTensor& constant, const Values& weights) {
+    for (std::size_t i = 0; !B::differentiable && i < source_->weights.size(); ++i)
+      if (source_->weights[i] == constant.initializer) {
+        constants_[constant.slot] = weights[i];
+        return;
+      }
+    const TensorData& data = source_->graph.initializers[constant.initializer].data;
+    constants_[constant.slot] = AnyTensor<B>::from_data(data, device_);
+  }
+
+  void prepare() {
+    std::vector<RecordProblem> problems;
+    Frame frame{constants_, {}, {}, {}};
+    for (const PlanStep& step : plan_.steps) {
+      try {
+        kernels_.push_back(prepared(step, frame));
+        if (step.is_constant) call(step, kernels_.back(), frame);
+      } catch (const Error& error) {
+        note_problem(step.node, error, problems);
+        kernels_.resize(&step - plan_.steps.data() + 1);
+      }
+    }
+    if (!problems.empty()) throw RecordError("load", "program", std::move(problems));
+    constants_ = std::move(frame.values);
+  }
+
+  Kernel<B> prepared(const PlanStep& step, const Frame& frame) {
+    std::vector<TensorData> data(step.in.size());
+    std::vector<const TensorData*> known(step.in.size());
+    for (std::size_t i = 0; i < step.in.size(); ++i) {
+      if (step.in[i] == kNoSlot || !frame.values[step.in[i]].has_value()) continue;
+      data[i] = frame.values[step.in[i]].to_data();
+      known[i] = &data[i];
+    }
+    NodeReader reader(step.node, source_->graph.opset, known);
+    const bool is_onnx = step.node.domain.empty() || step.node.domain == "ai.onnx";
+    const Prepare<B> reads = is_onnx ? operators<B>().find(step.node.op) : nullptr;
+    if (!reads)
+      reader.refuse("an operator that hearth has",
+                    is_onnx ? step.node.op : step.node.domain + "." + step.node.op);
+    Kernel<B> kernel = reads(reader);
+    reader.finish();
+    return kernel;
+  }
+
+  void call(const PlanStep& step, const Kernel<B>& kernel, Frame& frame) const {
+    frame.in.clear();
+    for (std::size_t i = 0; i < step.in.size(); ++i) {
+      if (step.in[i] == kNoSlot)
+        frame.in.emplace_back();
+      else if (step.last[i])
+        frame.in.push_back(std::exchange(frame.values[step.in[i]], {}));
+      else
+        frame.in.push_back(frame.values[step.in[i]]);
+    }
+    frame.out.clear();
+    frame.out.resize(step.out.size());
+    OperatorCall<B> arguments{frame.in, frame.out, device_};
+    kernel(arguments);
+    for (std::size_t i = 0; i < step.out.size(); ++i)
+      if (step.out[i] != kNoSlot) frame.values[step.out[i]] = std::move(frame.out[i]);
+    frame.in.clear();
+  }
+
+  void run_on(Frame& frame, Values& inputs, Values& weights) const {
+    bool same_shapes = frame.shapes.size() == inputs.size();
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      same_shapes = same_shapes && frame.shapes[i] == inputs[i].shape();
+    }
+    if (!same_shapes) {
+      frame.shapes.clear();
+      for (const AnyTensor<B>& input : inputs) frame.shapes.push_back(input.shape());
+    }
+    for (std::size_t i = 0; i < plan_.inputs.size(); ++i)
+      frame.values[plan_.inputs[i]] = std::move(inputs[i]);
+    for (std::size_t i = 0; i < plan_.weights.size(); ++i)
+      frame.values[plan_.weights[i].slot] = std::move(weights[i]);
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      const PlanStep& step = plan_.steps[i];
+      if (step.is_constant || (step.is_of_shapes && same_shapes)) continue;
+      try {
+        call(step, kernels_[i], frame);
+      } catch (const Error&) {
+        rethrow_at(step.node);
+      }
+    }
+  }
+
+  std::shared_ptr<const ProgramSource> source_;
+  Device<B> device_;
+  Plan plan_;
+  std::vector<Kernel<B>> kernels_;
+  Values constants_;
+  mutable std::atomic<Frame*> spare_ = nullptr;
+};
+
+}  // namespace hearth::detail

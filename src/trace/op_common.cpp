@@ -1,0 +1,60 @@
+#include <hearth/trace/op/common.hpp>
+
+namespace hearth::operators_of {
+
+void throw_other_kind(std::size_t input, std::string_view kind, bool is_there, DType dtype) {
+  throw DTypeError("hearth: input " + std::to_string(input) + ": expected " + std::string(kind) + "s, got " +
+                   (is_there ? std::string(name(dtype)) : "none"));
+}
+
+Numbers::Numbers(NodeReader& node, std::string_view attribute, std::size_t input)
+    : fixed_(node.integers(attribute)), input_(input) {
+  if (fixed_) return;
+  if (const TensorData* constant = node.constant(input)) fixed_ = constant->values<std::int64_t>();
+}
+
+std::size_t axis_of(std::int64_t axis, std::size_t rank) {
+  const auto n = static_cast<std::int64_t>(rank);
+  if (axis < -n || axis >= n)
+    throw_shape_error("axis", "one of a tensor of " + std::to_string(rank) + " dimensions",
+                      std::to_string(axis));
+  return static_cast<std::size_t>(axis < 0 ? axis + n : axis);
+}
+
+Shape axes_of(const std::vector<std::int64_t>& axes, std::size_t rank) {
+  if (axes.size() > rank)
+    throw_shape_error("axes", "at most " + std::to_string(rank), std::to_string(axes.size()));
+  Shape found;
+  for (const std::int64_t axis : axes) found.push_back(axis_of(axis, rank));
+  check::distinct("axes", found);
+  return found;
+}
+
+AxisSet axis_set_of(const std::vector<std::int64_t>& axes, std::size_t rank) {
+  AxisSet set = 0;
+  for (const std::size_t axis : axes_of(axes, rank)) set |= AxisSet{1} << axis;
+  return set;
+}
+
+Shape shape_of(const std::vector<std::int64_t>& extents) {
+  Shape shape;
+  for (const std::int64_t extent : extents) {
+    if (extent < 0) throw_shape_error("shape", "extents of at least 0", std::to_string(extent));
+    shape.push_back(static_cast<std::size_t>(extent));
+  }
+  shape.numel();  // must fit
+  return shape;
+}
+
+DType onnx_dtype(const NodeReader& node, std::int64_t number) {
+  constexpr std::optional<DType> kTypes[] = {{},         DType::f32, DType::u8,  DType::i8,  DType::u16,
+                                             DType::i16, DType::i32, DType::i64, {},         DType::boolean,
+                                             DType::f16, DType::f64, DType::u32, DType::u64, {},
+                                             {},         DType::bf16};
+  const bool is_known = number >= 0 && static_cast<std::size_t>(number) < std::size(kTypes);
+  if (!is_known || !kTypes[number])
+    node.refuse("an element type that hearth has", "type " + std::to_string(number) + " of ONNX");
+  return *kTypes[number];
+}
+
+}  // namespace hearth::operators_of
