@@ -70,18 +70,13 @@ Kernel<B> prelu(NodeReader&) {
     call.out[0] = {B::template binary<Float>(op::Add{}, std::move(x), std::move(below)), dtype};
   };
 }
-/// As in inference: what it is given.
+/// As in inference: what it is given. Who asks for it in training, with a ratio to drop, is refused.
 template <class B>
 Kernel<B> dropout(NodeReader& node) {
   node.integer("seed");
-  node.real("ratio", 0.5);
-  if (const TensorData* training = node.constant(2);
-      training && cast(*training, DType::i64).values<std::int64_t>()[0] != 0) {
-    const TensorData* ratio = node.constant(1);
-    if (!ratio || cast(*ratio, DType::f64).values<double>()[0] != 0)
-      node.refuse("Dropout as in inference", "training_mode");
-  }
-  return [](OperatorCall<B>& call) {
+  return [ratio = node.real("ratio", 0.5)](OperatorCall<B>& call) {
+    if (number_of(call, 2, 0) != 0 && number_of(call, 1, ratio) != 0)
+      throw Error("hearth: Dropout: expected training_mode to be false, got true");
     if (call.out.size() > 1) call.out[1] = {B::template full<Bool>(call.in[0].shape(), 1, call.device)};
     call.out[0] = std::move(call.in[0]);
   };
