@@ -73,8 +73,9 @@ int run(const Options& options, Session& session) {
   for (const Named& file : files) {
     RecordTree tree;
     tree.root.as<RecordMap>()->add(wanted[file.value].name, {RecordTensor{"", made[file.value]}});
-    session.note(
-        write_output(session, "write", tree, format_to_write("npy", file.file), Precision{}, file.file));
+    const std::string words =
+        write_output(session, "write", tree, format_to_write("npy", file.file), Precision{}, file.file);
+    if (!session.quiet) session.out.put(words);
   }
   if (files.empty())
     for (std::size_t i = 0; i < made.size(); ++i)

@@ -1,4 +1,4 @@
-"""onnxruntime computes what hearth does, of every layer and model that export_layers writes."""
+"""onnxruntime, and hearth without the class, compute what a model does: every layer and model of export_layers."""
 
 import os
 import subprocess
@@ -18,19 +18,22 @@ def _use(program):
     FOLDER = tempfile.TemporaryDirectory(prefix="hearth-")
     command = [PROGRAM, FOLDER.name]
     told = subprocess.run(command, check=True, timeout=300, stdout=subprocess.PIPE, text=True).stdout
-    runs, refused = {}, {}
+    runs, back, refused = {}, {}, {}
     for line in told.splitlines():
         what, name, *rest = line.split("\t")
         if what == "refused":
             refused[name] = rest[0]
         elif what == "model":
-            runs[name] = {}
+            runs[name], back[name] = {}, []
+        elif what == "program":
+            back[name].append(rest[1])
         else:
             inputs, outputs = runs[name].setdefault(rest[0], ([], []))
             (inputs if what == "input" else outputs).append(rest[1:])
     assert runs, "export_layers wrote nothing"
     for name, found in runs.items():
         CASES[name.replace("_", " ")] = _case(name, list(found.values()))
+        CASES[name.replace("_", " ") + ", run by hearth"] = _round_trip(back[name])
     for name, why in refused.items():
         CASES[name.replace("_", " ")] = _refusal(why)
 
@@ -39,6 +42,13 @@ def _case(name, runs):
     def case(folder):
         path = os.path.join(FOLDER.name, f"{name}.onnx")
         frameworks.ask("onnxruntime", "run", path=path, runs=runs, tolerance=TOLERANCE)
+
+    return case
+
+
+def _round_trip(wrong):
+    def case(folder):
+        assert wrong and not any(wrong), "; ".join(filter(None, wrong)) or "no run"
 
     return case
 

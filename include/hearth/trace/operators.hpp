@@ -9,5 +9,6 @@
 #include <hearth/trace/op/layout.hpp>
 #include <hearth/trace/op/norm.hpp>
 #include <hearth/trace/op/product.hpp>
+#include <hearth/trace/op/recurrent.hpp>
 #include <hearth/trace/op/reduce.hpp>
 #include <hearth/trace/op/window.hpp>

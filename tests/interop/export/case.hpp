@@ -39,18 +39,20 @@ auto made(const Config& config) {
   return layer;
 }
 
-/// Writes <folder>/<name>.onnx and the tensors of a run, and prints a line for each.
+/// Writes <folder>/<name>.onnx and the tensors of a run, and prints a line for each; and one that says
+/// whether the file, loaded as a Program, gives the same.
 class Exported {
  public:
   Exported(std::string name, const Graph& graph);
   void input(const TensorData& data);
   void output(const TensorData& data);
-  void next_run() { ++run_; }
+  void end_run();
 
  private:
   void write(const char* what, std::size_t place, const TensorData& data);
   std::string name_;
   std::vector<std::string> inputs_, outputs_;
+  std::vector<TensorData> given_, wanted_;
   std::size_t run_ = 0, in_ = 0, out_ = 0;
 };
 /// Is this case wanted?
@@ -91,7 +93,7 @@ void exported(const std::string& name, const M& model, const std::tuple<T...>& i
       hearth::detail::each_output(y, [&](const auto& tensor) { file.output(tensor.to_data()); });
     };
     std::apply(run_with, inputs);
-    file.next_run();
+    file.end_run();
   }
 }
 template <class M, std::size_t R, class K>

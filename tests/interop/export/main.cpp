@@ -1,9 +1,10 @@
 // Exports layers and models for case_export.py: export_layers FOLDER [CASE].
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 
-#include <hearth/trace/onnx.hpp>
+#include <hearth/trace/program.hpp>
 
 #include "case.hpp"
 #include "cases.hpp"
@@ -12,6 +13,17 @@ namespace hearth::test {
 namespace {
 
 std::string folder, wanted;
+
+// Of numbers beyond 1 relative, as case_export.py compares with onnxruntime. Empty where there is none.
+std::string difference(const TensorData& expected, const TensorData& got) {
+  if (got.dtype != expected.dtype || got.shape != expected.shape)
+    return "expected " + expected.text() + ", got " + got.text();
+  const auto a = cast(expected, DType::f64).values<double>(), b = cast(got, DType::f64).values<double>();
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (a[i] != b[i] && !(std::abs(a[i] - b[i]) <= 1e-5 * std::max(1.0, std::abs(a[i]))))
+      return "expected " + std::to_string(a[i]) + ", got " + std::to_string(b[i]);
+  return {};
+}
 
 }  // namespace
 
@@ -28,8 +40,28 @@ Exported::Exported(std::string name, const Graph& graph) : name_(std::move(name)
   std::cout << "model\t" << name_ << '\n';
 }
 
-void Exported::input(const TensorData& data) { write("input", in_++ % inputs_.size(), data); }
-void Exported::output(const TensorData& data) { write("output", out_++ % outputs_.size(), data); }
+void Exported::input(const TensorData& data) {
+  given_.push_back(data);
+  write("input", in_++ % inputs_.size(), data);
+}
+void Exported::output(const TensorData& data) {
+  wanted_.push_back(data);
+  write("output", out_++ % outputs_.size(), data);
+}
+
+void Exported::end_run() {
+  std::string wrong;
+  try {
+    const auto got = Program<B>::load(folder + '/' + name_ + ".onnx").run(given_);
+    for (std::size_t i = 0; i < wanted_.size() && wrong.empty(); ++i)
+      wrong = difference(wanted_[i], got.at(i));
+  } catch (const Error& error) {
+    wrong = error.what();
+  }
+  std::cout << "program\t" << name_ << '\t' << run_++ << '\t' << wrong << '\n';
+  given_.clear();
+  wanted_.clear();
+}
 
 void Exported::write(const char* what, std::size_t place, const TensorData& data) {
   const std::string path =

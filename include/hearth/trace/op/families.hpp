@@ -12,6 +12,7 @@ template <class B> void add_index(Operators<B>& all);
 template <class B> void add_layout(Operators<B>& all);
 template <class B> void add_norm(Operators<B>& all);
 template <class B> void add_product(Operators<B>& all);
+template <class B> void add_recurrent(Operators<B>& all);
 template <class B> void add_reduce(Operators<B>& all);
 template <class B> void add_window(Operators<B>& all);
 }  // namespace operators_of
@@ -26,6 +27,7 @@ const Operators<B>& operators() {
     operators_of::add_layout(made);
     operators_of::add_norm(made);
     operators_of::add_product(made);
+    operators_of::add_recurrent(made);
     operators_of::add_reduce(made);
     operators_of::add_window(made);
     return made;

@@ -1,0 +1,80 @@
+"""hearth run."""
+
+import struct
+
+from sample import Run
+
+
+def _field(number, value):
+    """A field of a protobuf message: a number, or bytes with their length."""
+
+    def varint(n):
+        out = b""
+        while n >= 0x80:
+            out, n = out + bytes([n & 0x7F | 0x80]), n >> 7
+        return out + bytes([n])
+
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    value = value.encode() if isinstance(value, str) else value
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def _value(name, *extents):
+    dims = b"".join(_field(1, _field(1 if isinstance(extent, int) else 2, extent)) for extent in extents)
+    return _field(1, name) + _field(2, _field(1, _field(1, 1) + _field(2, dims)))
+
+
+def _model(op, inputs=("a", "b")):
+    """Of one node that makes y of floats [n, 2]."""
+    node = b"".join(_field(1, name) for name in inputs) + _field(2, "y") + _field(3, "/node") + _field(4, op)
+    graph = _field(1, node) + _field(2, "net")
+    graph += b"".join(_field(11, _value(name, "n", 2)) for name in inputs) + _field(12, _value("y", "n", 2))
+    return _field(1, 8) + _field(7, graph) + _field(8, _field(1, "") + _field(2, 17))
+
+
+def _npy(*values):
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({len(values) // 2}, 2), }}"
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack(f"<{len(values)}f", *values)
+
+
+def _folder_with(folder, op="Sub"):
+    (folder / "net.onnx").write_bytes(_model(op))
+    (folder / "a.npy").write_bytes(_npy(5, 6, 7, 8))
+    (folder / "b.npy").write_bytes(_npy(1, 2, 3, 4))
+    return folder / "net.onnx"
+
+
+def _floats(path):
+    return struct.unpack("<4f", path.read_bytes()[-16:])
+
+
+def runs_a_model_on_arrays(folder):
+    model = _folder_with(folder)
+    Run("run", model, "--input", folder / "a.npy", "--input", folder / "b.npy", "--output", folder / "y.npy").fine()
+    assert _floats(folder / "y.npy") == (4, 4, 4, 4)
+    Run("run", model, "--input", f"b={folder / 'a.npy'}", "--input", folder / "b.npy", "--output", f"y={folder / 'y.npy'}").fine()
+    assert _floats(folder / "y.npy") == (-4, -4, -4, -4)
+
+
+def tells_the_outputs_shapes(folder):
+    model = _folder_with(folder)
+    out = Run("run", model, "--input", folder / "a.npy", "--input", folder / "b.npy").fine().out
+    assert out == "y f32[2, 2]\n", out
+
+
+def refuses_what_does_not_fit(folder):
+    model = _folder_with(folder)
+    a, b = folder / "a.npy", folder / "b.npy"
+    Run("run", model).refused("'a'", "f32[n, 2]")
+    Run("run", model, "--input", a, "--input", b, "--input", b).refused("2 inputs, got more")
+    Run("run", model, "--input", f"c={a}").refused("no input 'c'")
+    Run("run", model, "--input", f"a={a}", "--input", f"a={b}").refused("'a' is given twice")
+    Run("run", model, "--input", a, "--input", b, "--output", f"z={folder / 'z.npy'}").refused("no output 'z'")
+    (folder / "b.npy").write_bytes(_npy(1, 2, 3, 4, 5, 6))
+    Run("run", model, "--input", a, "--input", b).refused("/node", "sub")
+    (folder / "net.onnx").write_bytes(_model("Levitate"))
+    Run("run", model, "--input", a, "--input", a).refused("/node", "an operator that hearth has", "Levitate")
+    (folder / "net.onnx").write_bytes(b"none")
+    Run("run", model, "--input", a).refused("net.onnx")
