@@ -234,8 +234,8 @@ Kernel<B> gru(NodeReader& node) {
       F before = how.linear_before_reset ? gru.times(std::move(reset), product(h, 2))
                                          : product(gru.times(std::move(reset), h), 2);
       F candidate = gru.activated(f[1], gru.clipped(gru.plus(gru.gate(x, 2), std::move(before))));
-      F next =
-          gru.plus(gru.times(gru.one_minus(update), std::move(candidate)), gru.times(std::move(update), h));
+      F kept = gru.times(update, h);
+      F next = gru.plus(gru.times(gru.one_minus(std::move(update)), std::move(candidate)), std::move(kept));
       return std::vector<F>{std::move(next)};
     });
   };
