@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 
+#include <hearth/trace/fuse.hpp>
 #include <hearth/trace/operator.hpp>
 #include <hearth/trace/plan.hpp>
 
@@ -55,7 +56,8 @@ class PreparedProgram {
   PreparedProgram(std::shared_ptr<const ProgramSource> source, Values weights, const Device<B>& device)
       : source_(std::move(source)),
         device_(device),
-        plan_(make_plan(source_->graph, B::differentiable ? source_->weights : std::vector<std::size_t>())),
+        graph_(B::differentiable ? source_->graph : fused(source_->graph)),
+        plan_(make_plan(graph_, B::differentiable ? source_->weights : std::vector<std::size_t>())),
         constants_(plan_.slots) {
     for (const PlanTensor& constant : plan_.constants) put_constant(constant, weights);
     prepare();
@@ -65,9 +67,9 @@ class PreparedProgram {
   ~PreparedProgram() { delete spare_.load(); }
 
   Values run(Values inputs, Values weights) const {
-    check_input_count(source_->graph, inputs.size());
+    check_input_count(graph_, inputs.size());
     for (std::size_t i = 0; i < inputs.size(); ++i)
-      check_input(source_->graph.inputs[i], inputs[i].dtype(), inputs[i].shape());
+      check_input(graph_.inputs[i], inputs[i].dtype(), inputs[i].shape());
     std::unique_ptr<Frame> frame(spare_.exchange(nullptr));
     if (!frame) frame = std::make_unique<Frame>(Frame{constants_, {}, {}, {}});
     run_on(*frame, inputs, weights);
@@ -93,7 +95,7 @@ class PreparedProgram {
         constants_[constant.slot] = weights[i];
         return;
       }
-    const TensorData& data = source_->graph.initializers[constant.initializer].data;
+    const TensorData& data = graph_.initializers[constant.initializer].data;
     constants_[constant.slot] = AnyTensor<B>::from_data(data, device_);
   }
 
@@ -110,7 +112,19 @@ class PreparedProgram {
       }
     }
     if (!problems.empty()) throw RecordError("load", "program", std::move(problems));
+    keep_needed(frame.values);
     constants_ = std::move(frame.values);
+  }
+
+  // Of the constants, what only other constants were made of is not needed any more.
+  void keep_needed(Values& values) const {
+    std::vector<bool> is_needed(plan_.slots);
+    for (const Slot slot : plan_.outputs) is_needed[slot] = true;
+    for (const PlanStep& step : plan_.steps)
+      for (const Slot slot : step.in)
+        if (slot != kNoSlot && !step.is_constant) is_needed[slot] = true;
+    for (std::size_t slot = 0; slot < values.size(); ++slot)
+      if (!is_needed[slot]) values[slot] = {};
   }
 
   Kernel<B> prepared(const PlanStep& step, const Frame& frame) {
@@ -121,12 +135,12 @@ class PreparedProgram {
       data[i] = frame.values[step.in[i]].to_data();
       known[i] = &data[i];
     }
-    NodeReader reader(step.node, source_->graph.opset, known);
-    const bool is_onnx = step.node.domain.empty() || step.node.domain == "ai.onnx";
-    const Prepare<B> reads = is_onnx ? operators<B>().find(step.node.op) : nullptr;
-    if (!reads)
-      reader.refuse("an operator that hearth has",
-                    is_onnx ? step.node.op : step.node.domain + "." + step.node.op);
+    NodeReader reader(step.node, graph_.opset, known);
+    const std::string& domain = step.node.domain;
+    const bool is_onnx = domain.empty() || domain == "ai.onnx";
+    const std::string name = is_onnx ? step.node.op : domain + "." + step.node.op;
+    const Prepare<B> reads = operators<B>().find(name);
+    if (!reads) reader.refuse("an operator that hearth has", name);
     Kernel<B> kernel = reads(reader);
     reader.finish();
     return kernel;
@@ -177,6 +191,7 @@ class PreparedProgram {
 
   std::shared_ptr<const ProgramSource> source_;
   Device<B> device_;
+  Graph graph_;
   Plan plan_;
   std::vector<Kernel<B>> kernels_;
   Values constants_;

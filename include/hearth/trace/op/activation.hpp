@@ -183,6 +183,7 @@ void add_activation(Operators<B>& all) {
   all.add("Mish", of_float<op::Mish, B>);
   all.add("Swish", swish<B>);
   all.add("Gelu", gelu<B>);
+  all.add("hearth.Gelu", of_float<op::Gelu, B>);  // of fused()
   all.add("PRelu", prelu<B>);
   all.add("Dropout", dropout<B>);
   all.add("Hardmax", along_axis<hardmax_rows, B>);

@@ -23,7 +23,17 @@ Kernel<B> matmul(NodeReader&) {
     if (of_a == 0 || of_b == 0) throw_shape_error("MatMul", "tensors of at least one dimension", "a number");
     if (of_a == 1) a = with_rank<Float, B>(std::move(a), 2);
     if (of_b == 1) b = B::template reshape<Float>(std::move(b), {B::template shape<Float>(b)[0], 1});
-    check::matmul(B::template shape<Float>(a), B::template shape<Float>(b));
+    const Shape rows = B::template shape<Float>(a), matrix = B::template shape<Float>(b);
+    check::matmul(rows, matrix);
+    if (of_a > 2 && matrix.rank() == 2) {  // one product of all rows
+      Shape flat = {1, rows.back()}, all = rows;
+      for (std::size_t axis = 0; axis + 1 < of_a; ++axis) flat[0] *= rows[axis];
+      all[of_a - 1] = matrix[1];
+      if (of_b == 1) all = Shape(all.begin(), all.end() - 1);
+      auto product = B::matmul(B::template reshape<Float>(std::move(a), flat), std::move(b));
+      call.out[0] = {B::template reshape<Float>(std::move(product), all), dtype};
+      return;
+    }
     const std::size_t rank = std::max({of_a, of_b, std::size_t{2}});
     auto y = B::matmul(with_rank<Float, B>(std::move(a), rank), with_rank<Float, B>(std::move(b), rank));
     Shape shape = B::template shape<Float>(y);
@@ -71,10 +81,23 @@ Kernel<B> gemm(NodeReader& node) {
       };
 }
 
+/// What fused() makes of MatMul and Add: x weight^T + bias, with a weight [out, in].
+template <class B>
+Kernel<B> linear(NodeReader&) {
+  return [](OperatorCall<B>& call) {
+    const DType dtype = call.in[0].dtype();
+    auto x = take<Float>(call, 0), weight = take<Float>(call, 1), bias = take<Float>(call, 2);
+    check::linear(B::template shape<Float>(x), B::template shape<Float>(weight),
+                  &B::template shape<Float>(bias));
+    call.out[0] = {B::linear(std::move(x), std::move(weight), std::move(bias)), dtype};
+  };
+}
+
 template <class B>
 void add_product(Operators<B>& all) {
   all.add("MatMul", matmul<B>);
   all.add("Gemm", gemm<B>);
+  all.add("hearth.Linear", linear<B>);
 }
 
 }  // namespace hearth::operators_of

@@ -1,0 +1,15 @@
+// A graph with fewer nodes that computes the same.
+#pragma once
+
+#include <hearth/trace/graph.hpp>
+
+namespace hearth::detail {
+
+/// The graph as it runs where its weights do not change:
+/// - a batch normalization behind a convolution goes into the weights of the convolution,
+/// - a product with a constant matrix, and a constant that is added, become hearth.Linear,
+/// - x / sqrt(2), its Erf, and what makes of both a Gelu, become hearth.Gelu.
+/// Nodes that compute new weights of old ones stand in it, and depend on constants alone.
+HEARTH_API Graph fused(Graph graph);
+
+}  // namespace hearth::detail

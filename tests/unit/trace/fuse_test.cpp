@@ -1,0 +1,127 @@
+#include <hearth/trace/fuse.hpp>
+
+#include <doctest/doctest.h>
+
+#include <hearth/hearth.hpp>
+#include <hearth/ndarray.hpp>
+#include <hearth/trace/program.hpp>
+
+namespace {
+
+using namespace hearth;
+using B = NdArray<float>;
+
+TensorData noise(const Shape& shape, std::uint64_t seed) {
+  Rng rng(seed);
+  return B::to_data<Float>(B::uniform(shape, 0.5, 1.5, rng.state(), {}));
+}
+TensorData number(float value) { return TensorData::from(std::vector{value}, {}); }
+
+GraphNode node(std::string op, std::vector<std::string> inputs, std::string output,
+               std::vector<GraphAttribute> attributes = {}) {
+  return {.name = output,
+          .op = std::move(op),
+          .inputs = std::move(inputs),
+          .outputs = {std::move(output)},
+          .attributes = std::move(attributes)};
+}
+Graph graph_of(std::vector<GraphNode> nodes, std::vector<GraphTensor> initializers) {
+  Graph graph;
+  graph.inputs = {{"x", DType::f32}};
+  graph.outputs = {{"y", DType::f32}};
+  graph.nodes = std::move(nodes);
+  graph.initializers = std::move(initializers);
+  return graph;
+}
+
+// The operators that are left, less those that constants alone are put into.
+std::vector<std::string> operators_of(const Graph& graph) {
+  std::vector<std::string> names;
+  std::vector<std::string> constants;
+  for (const GraphTensor& tensor : graph.initializers) constants.push_back(tensor.name);
+  for (const GraphNode& each : graph.nodes) {
+    const bool is_constant = std::ranges::all_of(each.inputs, [&](const std::string& input) {
+      return std::ranges::find(constants, input) != constants.end();
+    });
+    if (is_constant)
+      constants.push_back(each.outputs[0]);
+    else
+      names.push_back(each.op);
+  }
+  return names;
+}
+
+// Autodiff runs the graph as it is.
+void check_same(const Graph& graph, const TensorData& x) {
+  const auto plain = Program<Autodiff<B>>::from(graph).run({x}), fused = Program<B>::from(graph).run({x});
+  REQUIRE(plain[0].shape == fused[0].shape);
+  const auto a = plain[0].values<float>(), b = fused[0].values<float>();
+  for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-5));
+}
+
+using Names = std::vector<std::string>;
+
+TEST_CASE("a batch normalization goes into the convolution before it") {
+  for (const bool has_bias : {false, true}) {
+    CAPTURE(has_bias);
+    std::vector<std::string> inputs = {"x", "w"};
+    if (has_bias) inputs.push_back("b");
+    const Graph graph = graph_of(
+        {node("Conv", inputs, "c"),
+         node("BatchNormalization", {"c", "scale", "shift", "mean", "var"}, "n", {{"epsilon", 1e-3F}}),
+         node("Relu", {"n"}, "y")},
+        {{"w", noise({4, 2, 3, 3}, 1)},
+         {"b", noise({4}, 2)},
+         {"scale", noise({4}, 3)},
+         {"shift", noise({4}, 4)},
+         {"mean", noise({4}, 5)},
+         {"var", noise({4}, 6)}});
+    CHECK(operators_of(hearth::detail::fused(graph)) == Names{"Conv", "Relu"});
+    check_same(graph, noise({2, 2, 5, 5}, 7));
+  }
+}
+
+TEST_CASE("a convolution that is used elsewhere too keeps its weights") {
+  const Graph graph =
+      graph_of({node("Conv", {"x", "w"}, "c"), node("BatchNormalization", {"c", "s", "s", "s", "s"}, "n"),
+                node("Add", {"n", "c"}, "y")},
+               {{"w", noise({4, 2, 3, 3}, 1)}, {"s", noise({4}, 3)}});
+  CHECK(operators_of(hearth::detail::fused(graph)) == Names{"Conv", "BatchNormalization", "Add"});
+  check_same(graph, noise({2, 2, 5, 5}, 7));
+}
+
+TEST_CASE("a product with a matrix and what is added are one") {
+  for (const bool bias_first : {false, true}) {
+    const Names order = bias_first ? Names{"b", "p"} : Names{"p", "b"};
+    const Graph graph = graph_of({node("MatMul", {"x", "w"}, "p"), node("Add", order, "y")},
+                                 {{"w", noise({3, 4}, 1)}, {"b", noise({4}, 2)}});
+    CHECK(operators_of(hearth::detail::fused(graph)) == Names{"Linear"});
+    check_same(graph, noise({2, 5, 3}, 3));
+  }
+}
+
+TEST_CASE("Gelu, as exporters write it") {
+  const std::vector<GraphTensor> numbers = {{"root", number(1.41421356F)},
+                                            {"inverse", number(0.70710678F)},
+                                            {"one", number(1)},
+                                            {"half", number(0.5)}};
+  const std::vector<std::vector<GraphNode>> spellings = {
+      {node("Div", {"x", "root"}, "a"), node("Erf", {"a"}, "b"), node("Add", {"b", "one"}, "c"),
+       node("Mul", {"x", "c"}, "d"), node("Mul", {"d", "half"}, "y")},
+      {node("Mul", {"inverse", "x"}, "a"), node("Erf", {"a"}, "b"), node("Add", {"one", "b"}, "c"),
+       node("Mul", {"half", "c"}, "d"), node("Mul", {"d", "x"}, "y")},
+      {node("Mul", {"x", "half"}, "h"), node("Mul", {"x", "inverse"}, "a"), node("Erf", {"a"}, "b"),
+       node("Add", {"b", "one"}, "c"), node("Mul", {"h", "c"}, "y")}};
+  for (const auto& nodes : spellings) {
+    const Graph graph = graph_of(nodes, numbers);
+    CHECK(operators_of(hearth::detail::fused(graph)) == Names{"Gelu"});
+    check_same(graph, noise({3, 4}, 1));
+  }
+  const Graph other =
+      graph_of({node("Mul", {"x", "half"}, "a"), node("Erf", {"a"}, "b"), node("Add", {"b", "one"}, "c"),
+                node("Mul", {"x", "c"}, "d"), node("Mul", {"d", "half"}, "y")},
+               numbers);
+  CHECK(operators_of(hearth::detail::fused(other)).size() == 5);
+}
+
+}  // namespace
