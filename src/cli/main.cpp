@@ -40,6 +40,8 @@ int main(int argc, char** argv) {
   add_strip(program);
   add_embed(program);
   add_run(program);
+  add_graph(program);
+  add_bench(program);
   add_formats(program);
   add_completion(program);
   return program.run(argc, argv);

@@ -48,6 +48,8 @@ void add_verify(Program& program);
 void add_strip(Program& program);
 void add_embed(Program& program);
 void add_run(Program& program);
+void add_graph(Program& program);
+void add_bench(Program& program);
 void add_formats(Program& program);
 void add_completion(Program& program);
 

@@ -8,6 +8,7 @@
 
 #include "files.hpp"
 #include "program.hpp"
+#include "text.hpp"
 
 namespace hearth::cli {
 namespace {
@@ -79,7 +80,7 @@ int run(const Options& options, Session& session) {
   }
   if (files.empty())
     for (std::size_t i = 0; i < made.size(); ++i)
-      session.out.put(wanted[i].name + " " + made[i].text() + "\n");
+      session.out.put(printable(wanted[i].name) + " " + made[i].text() + "\n");
   return kFine;
 }
 

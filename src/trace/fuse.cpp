@@ -120,6 +120,7 @@ class Fusion {
     const auto* mode = attribute<std::int64_t>(i, "training_mode");
     if (mode && *mode != 0) return;
     const auto* given = attribute<float>(i, "epsilon");
+    if (!given && node(i).find("epsilon")) return;  // which BatchNormalization refuses
     const float epsilon = given ? *given : 1e-5F;
 
     const std::string eps = added(conv, "Constant", {}, {{"value_float", epsilon}});

@@ -9,7 +9,7 @@ import sample
 from sample import Run, Skip, small_net, write
 
 PAGE = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "man" / "hearth.1"
-COMMANDS = ("inspect", "convert", "diff", "verify", "strip", "embed", "run", "formats", "completion")
+COMMANDS = ("inspect", "convert", "diff", "verify", "strip", "embed", "run", "graph", "bench", "formats", "completion")
 
 
 def _options(text):

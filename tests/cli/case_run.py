@@ -1,4 +1,4 @@
-"""hearth run."""
+"""hearth run, hearth graph, hearth bench."""
 
 import struct
 
@@ -78,3 +78,22 @@ def refuses_what_does_not_fit(folder):
     Run("run", model, "--input", a, "--input", a).refused("/node", "an operator that hearth has", "Levitate")
     (folder / "net.onnx").write_bytes(b"none")
     Run("run", model, "--input", a).refused("net.onnx")
+
+
+def shows_a_graph(folder):
+    model = _folder_with(folder)
+    out = Run("graph", model).fine().out
+    assert "y f32[n, 2] = Sub(a, b)" in out, out
+    assert Run("graph", model, "--dot").fine().out.startswith("digraph")
+    Run("graph", folder / "a.npy").refused("a.npy")
+
+
+def measures_a_model(folder):
+    model = _folder_with(folder)
+    out = Run("bench", model, "--runs", 5, "--threads", 1, "--shape", "a=3,2").fine().out.splitlines()
+    assert out[:2] == ["a f32[3, 2]", "b f32[1, 2]"], out
+    assert out[2].startswith("median ") and out[2].endswith(" of 5 runs"), out
+    Run("bench", model, "--shape", "a=3,x").refused("a=3,x")
+    Run("bench", model, "--shape", "3,2").refused("NAME=")
+    Run("bench", model, "--shape", "a=3,3").refused("'a'", "f32[n, 2]")
+    Run("bench", model, "--runs", 0).refused("--runs")
