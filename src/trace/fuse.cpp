@@ -140,22 +140,36 @@ class Fusion {
     is_gone_[i] = true;
   }
 
+  // A constant matrix [in, out] as [out, in]: what a Transpose was made of, or turned by one.
+  std::string turned(const std::string& matrix, std::size_t at) {
+    if (const std::size_t made = maker(matrix); is(made, "Transpose")) {
+      const TensorData* weight = constant(node(made).inputs[0]);
+      const auto* order = attribute<std::vector<std::int64_t>>(made, "perm");
+      const bool turns = order ? *order == std::vector<std::int64_t>{1, 0} : !node(made).find("perm");
+      return weight && weight->shape.rank() == 2 && turns ? node(made).inputs[0] : std::string();
+    }
+    const TensorData* weight = constant(matrix);
+    if (!weight || weight->shape.rank() != 2) return {};
+    return added(at, "Transpose", {matrix}, {{"perm", std::vector<std::int64_t>{1, 0}}});
+  }
+
   // Add(MatMul(x, weight), bias)
   void linear(std::size_t i) {
     if (!is(i, "Add") || node(i).inputs.size() != 2) return;
     for (const std::string& product : node(i).inputs) {
       const std::size_t made = maker(product);
-      if (!is(made, "MatMul") || only_user(product) != i) continue;
-      const TensorData *weight = constant(node(made).inputs[1]), *bias = constant(other(node(i), product));
-      if (!weight || !bias || weight->shape.rank() != 2 || bias->shape != Shape{weight->shape[1]}) continue;
-      const std::string turned =
-          added(i, "Transpose", {node(made).inputs[1]}, {{"perm", std::vector<std::int64_t>{1, 0}}});
-      GraphNode fused{.name = node(made).name,
-                      .op = "Linear",
-                      .domain = "hearth",
-                      .inputs = {node(made).inputs[0], turned, other(node(i), product)},
-                      .outputs = node(i).outputs};
-      node(i) = std::move(fused);
+      const TensorData* bias = constant(other(node(i), product));
+      if (!is(made, "MatMul") || only_user(product) != i || !bias || bias->shape.rank() != 1) continue;
+      const std::string weight = turned(node(made).inputs[1], i);
+      if (weight.empty()) continue;
+      const bool is_added = !constant(weight);
+      const TensorData& matrix = *constant(is_added ? node(made).inputs[1] : weight);
+      if (bias->shape[0] != matrix.shape[is_added ? 1 : 0]) continue;
+      node(i) = {.name = node(made).name,
+                 .op = "Linear",
+                 .domain = "hearth",
+                 .inputs = {node(made).inputs[0], weight, other(node(i), product)},
+                 .outputs = node(i).outputs};
       is_gone_[made] = true;
       return;
     }

@@ -100,6 +100,16 @@ TEST_CASE("a product with a matrix and what is added are one") {
   }
 }
 
+TEST_CASE("a matrix that is turned round is taken as it was before") {
+  const Graph graph = graph_of({node("Transpose", {"w"}, "t", {{"perm", std::vector<std::int64_t>{1, 0}}}),
+                                node("MatMul", {"x", "t"}, "p"), node("Add", {"p", "b"}, "y")},
+                               {{"w", noise({4, 3}, 1)}, {"b", noise({4}, 2)}});
+  const Graph fused = hearth::detail::fused(graph);
+  CHECK(operators_of(fused) == Names{"Linear"});
+  CHECK(fused.nodes.back().inputs == Names{"x", "w", "b"});
+  check_same(graph, noise({2, 5, 3}, 3));
+}
+
 TEST_CASE("Gelu, as exporters write it") {
   const std::vector<GraphTensor> numbers = {{"root", number(1.41421356F)},
                                             {"inverse", number(0.70710678F)},
