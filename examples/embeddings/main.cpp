@@ -1,5 +1,6 @@
 // embeddings embed SENTENCE... [--out FILE.npy]: the vectors of sentences.
 // embeddings search FILE QUERY [--top N]: the lines of a file that are nearest in meaning to a question.
+// embeddings export FILE.onnx: the model as one file, which runs without this program.
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -10,6 +11,7 @@
 
 #include "embedder.hpp"
 #include "options.hpp"
+#include "program.hpp"
 
 using namespace hearth;
 using embeddings::Embedder;
@@ -78,7 +80,12 @@ int main(int argc, char** argv) {
   try {
     AnyDevice::parse(options.device).visit([&]<class B>(Here<B> here) {
       const auto embedder = Embedder<B>::open(options.model, here.device);
-      options.search ? search(options, embedder) : embed(options, embedder);
+      switch (options.command) {
+        case Options::Command::embed: return embed(options, embedder);
+        case Options::Command::search: return search(options, embedder);
+        case Options::Command::write_program:
+          return embeddings::save_sentences(embedder.model(), options.out);
+      }
     });
   } catch (const std::exception& error) {
     std::fflush(stdout);

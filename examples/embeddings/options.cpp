@@ -44,11 +44,16 @@ Parsed parse(int argc, char** argv) {
   search->add_option("--top", options.top, "how many lines")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  for (CLI::App* command : {embed, search}) command->fallthrough();
+
+  CLI::App* program = app.add_subcommand("export", "The model as an ONNX file, from ids and mask to vectors");
+  program->add_option("file", options.out, "the .onnx file to write")->required();
+  for (CLI::App* command : {embed, search, program}) command->fallthrough();
 
   const std::optional<int> exit = read_command_line(app, "embeddings", argc, argv);
-  options.search = search->parsed();
-  if (!options.search && options.sentences.empty() && options.file.empty()) options.file = "-";
+  if (search->parsed()) options.command = Options::Command::search;
+  if (program->parsed()) options.command = Options::Command::write_program;
+  if (options.command == Options::Command::embed && options.sentences.empty() && options.file.empty())
+    options.file = "-";
   return {options, exit};
 }
 

@@ -11,10 +11,10 @@ namespace embeddings {
 struct Options {
   std::string model, device = "auto";
   std::size_t batch_size = 32;
-  bool search = false;  // else embed
+  enum class Command { embed, search, write_program } command = Command::embed;
   std::vector<std::string> sentences;
   std::string file;  // of sentences, one a line; "-" is stdin
-  std::string out;
+  std::string out;   // vectors, or the program
   std::string query;
   std::size_t top = 5;
 };
