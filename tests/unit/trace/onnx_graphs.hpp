@@ -74,8 +74,8 @@ inline bool same(const GraphAttribute& a, const GraphAttribute& b) {
     return same(**graph, *std::get<std::shared_ptr<const Graph>>(b.value));
   if (const auto* floats = std::get_if<std::vector<float>>(&a.value)) {  // NaNs by their bits
     const auto& others = std::get<std::vector<float>>(b.value);
-    return floats->size() == others.size() &&
-           std::memcmp(floats->data(), others.data(), floats->size() * sizeof(float)) == 0;
+    if (floats->size() != others.size()) return false;
+    return floats->empty() || std::memcmp(floats->data(), others.data(), floats->size() * sizeof(float)) == 0;
   }
   return a.value == b.value;
 }
