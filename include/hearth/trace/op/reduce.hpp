@@ -136,9 +136,8 @@ Kernel<B> arg_reduction(NodeReader& node) {
       indices = B::template unary<Int>(op::Neg{}, std::move(indices));
       const auto highest = static_cast<double>(shape[at] - 1);
       const Shape one = Shape::filled(B::template shape<Int>(indices).rank(), 1);
-      indices =
-          B::template binary<Int>(op::Add{}, std::move(indices),
-                                  B::template full<Int>(one, highest, B::template device<Int>(indices)));
+      indices = B::template binary<Int>(op::Add{}, std::move(indices),
+                                        B::template full<Int>(one, highest, call.device));
     }
     Shape to;
     for (std::size_t i = 0; i < shape.rank(); ++i)
