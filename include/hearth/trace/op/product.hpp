@@ -22,7 +22,10 @@ Kernel<B> matmul(NodeReader&) {
     const std::size_t of_a = B::template shape<Float>(a).rank(), of_b = B::template shape<Float>(b).rank();
     if (of_a == 0 || of_b == 0) throw_shape_error("MatMul", "tensors of at least one dimension", "a number");
     if (of_a == 1) a = with_rank<Float, B>(std::move(a), 2);
-    if (of_b == 1) b = B::template reshape<Float>(std::move(b), {B::template shape<Float>(b)[0], 1});
+    if (of_b == 1) {
+      const Shape column = {B::template shape<Float>(b)[0], 1};
+      b = B::template reshape<Float>(std::move(b), column);
+    }
     const Shape rows = B::template shape<Float>(a), matrix = B::template shape<Float>(b);
     check::matmul(rows, matrix);
     if (of_a > 2 && matrix.rank() == 2) {  // one product of all rows
