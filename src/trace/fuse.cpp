@@ -78,7 +78,6 @@ class Fusion {
   static const std::string& other(const GraphNode& of, const std::string& input) {
     return of.inputs[0] == input ? of.inputs[1] : of.inputs[0];
   }
-  void uses(const std::string& value, std::size_t by) { users_[value].push_back(by); }
 
   std::string fresh_name() {
     std::string name;
@@ -140,36 +139,34 @@ class Fusion {
     is_gone_[i] = true;
   }
 
-  // A constant matrix [in, out] as [out, in]: what a Transpose was made of, or turned by one.
-  std::string turned(const std::string& matrix, std::size_t at) {
-    if (const std::size_t made = maker(matrix); is(made, "Transpose")) {
-      const TensorData* weight = constant(node(made).inputs[0]);
-      const auto* order = attribute<std::vector<std::int64_t>>(made, "perm");
-      const bool turns = order ? *order == std::vector<std::int64_t>{1, 0} : !node(made).find("perm");
-      return weight && weight->shape.rank() == 2 && turns ? node(made).inputs[0] : std::string();
-    }
-    const TensorData* weight = constant(matrix);
-    if (!weight || weight->shape.rank() != 2) return {};
-    return added(at, "Transpose", {matrix}, {{"perm", std::vector<std::int64_t>{1, 0}}});
+  // The constant that a matrix is the transpose of; empty where it is not.
+  std::string turned_from(const std::string& matrix) const {
+    const std::size_t made = maker(matrix);
+    if (!is(made, "Transpose") || !constant(graph_.nodes[made].inputs[0])) return {};
+    const auto* order = attribute<std::vector<std::int64_t>>(made, "perm");
+    const bool turns = order ? *order == std::vector<std::int64_t>{1, 0} : !graph_.nodes[made].find("perm");
+    return turns ? graph_.nodes[made].inputs[0] : std::string();
   }
 
-  // Add(MatMul(x, weight), bias)
+  // Add(MatMul(x, weight), bias); a Linear's weight is [out, in]
   void linear(std::size_t i) {
     if (!is(i, "Add") || node(i).inputs.size() != 2) return;
     for (const std::string& product : node(i).inputs) {
       const std::size_t made = maker(product);
-      const TensorData* bias = constant(other(node(i), product));
-      if (!is(made, "MatMul") || only_user(product) != i || !bias || bias->shape.rank() != 1) continue;
-      const std::string weight = turned(node(made).inputs[1], i);
-      if (weight.empty()) continue;
-      const bool is_added = !constant(weight);
-      const TensorData& matrix = *constant(is_added ? node(made).inputs[1] : weight);
-      if (bias->shape[0] != matrix.shape[is_added ? 1 : 0]) continue;
-      node(i) = {.name = node(made).name,
-                 .op = "Linear",
-                 .domain = "hearth",
-                 .inputs = {node(made).inputs[0], weight, other(node(i), product)},
-                 .outputs = node(i).outputs};
+      if (!is(made, "MatMul") || only_user(product) != i) continue;
+      const std::string &matrix = node(made).inputs[1], &offset = other(node(i), product);
+      const std::string source = turned_from(matrix);
+      const TensorData *weight = constant(source.empty() ? matrix : source), *bias = constant(offset);
+      if (!weight || weight->shape.rank() != 2 || !bias) continue;
+      if (bias->shape != Shape{weight->shape[source.empty() ? 1 : 0]}) continue;
+      std::vector<GraphAttribute> turn = {{"perm", std::vector<std::int64_t>{1, 0}}};
+      node(i) = {
+          .name = node(made).name,
+          .op = "Linear",
+          .domain = "hearth",
+          .inputs = {node(made).inputs[0],
+                     source.empty() ? added(i, "Transpose", {matrix}, std::move(turn)) : source, offset},
+          .outputs = node(i).outputs};
       is_gone_[made] = true;
       return;
     }
@@ -213,7 +210,7 @@ class Fusion {
     GraphNode fused{
         .name = node(i).name, .op = "Gelu", .domain = "hearth", .inputs = {x}, .outputs = node(end).outputs};
     node(end) = std::move(fused);
-    uses(x, end);
+    users_[x].push_back(end);
   }
 
   Graph graph_;

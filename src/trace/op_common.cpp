@@ -1,5 +1,7 @@
 #include <hearth/trace/op/common.hpp>
 
+#include "../record/codec/onnx_tensor.hpp"
+
 namespace hearth::operators_of {
 
 void throw_other_kind(std::size_t input, std::string_view kind, bool is_there, DType dtype) {
@@ -10,7 +12,7 @@ void throw_other_kind(std::size_t input, std::string_view kind, bool is_there, D
 Numbers::Numbers(NodeReader& node, std::string_view attribute, std::size_t input)
     : fixed_(node.integers(attribute)), input_(input) {
   if (fixed_) return;
-  if (const TensorData* constant = node.constant(input)) fixed_ = constant->values<std::int64_t>();
+  if (const auto constant = node.constant(input)) fixed_ = constant->values<std::int64_t>();
 }
 
 std::size_t axis_of(std::int64_t axis, std::size_t rank) {
@@ -47,14 +49,9 @@ Shape shape_of(const std::vector<std::int64_t>& extents) {
 }
 
 DType onnx_dtype(const NodeReader& node, std::int64_t number) {
-  constexpr std::optional<DType> kTypes[] = {{},         DType::f32, DType::u8,  DType::i8,  DType::u16,
-                                             DType::i16, DType::i32, DType::i64, {},         DType::boolean,
-                                             DType::f16, DType::f64, DType::u32, DType::u64, {},
-                                             {},         DType::bf16};
-  const bool is_known = number >= 0 && static_cast<std::size_t>(number) < std::size(kTypes);
-  if (!is_known || !kTypes[number])
-    node.refuse("an element type that hearth has", "type " + std::to_string(number) + " of ONNX");
-  return *kTypes[number];
+  const auto type = static_cast<std::uint64_t>(number);
+  if (const auto dtype = detail::onnx_dtype(type)) return *dtype;
+  node.refuse("an element type that hearth has", detail::onnx_type_name(type));
 }
 
 }  // namespace hearth::operators_of

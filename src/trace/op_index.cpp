@@ -1,18 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include <hearth/backend/strided_array.hpp>
 #include <hearth/trace/op/index.hpp>
 
 namespace hearth::operators_of {
 namespace {
-
-// How far one step along each axis is in row-major order.
-std::vector<std::size_t> steps_of(const Shape& shape) {
-  std::vector<std::size_t> steps(shape.rank());
-  std::size_t step = 1;
-  for (std::size_t axis = shape.rank(); axis-- > 0; step *= shape[axis]) steps[axis] = step;
-  return steps;
-}
 
 std::size_t counted(std::int64_t index, std::size_t extent) {
   const auto n = static_cast<std::int64_t>(extent);
@@ -50,7 +43,7 @@ Scattered scattered_as(NodeReader& node) {
 std::vector<std::int64_t> places_along(const std::vector<std::int64_t>& indices, const Shape& of_indices,
                                        const Shape& shape, std::size_t axis) {
   check::gather("ScatterElements", shape, of_indices, axis);
-  const auto steps = steps_of(shape);
+  const Strides steps = dense_strides(shape);
   std::vector<std::int64_t> places;
   places.reserve(indices.size());
   each_element(of_indices, [&](std::size_t i, const std::vector<std::size_t>& at) {
@@ -71,7 +64,7 @@ std::vector<std::int64_t> places_of_tuples(const std::vector<std::int64_t>& indi
                       std::to_string(depth));
   for (std::size_t axis = 0; axis < batch; ++axis)
     if (of_indices[axis] != shape[axis]) throw_shape_error("batch axes", shape.text(), of_indices.text());
-  const auto steps = steps_of(shape);
+  const Strides steps = dense_strides(shape);
   std::size_t run = 1;
   for (std::size_t axis = batch + depth; axis < shape.rank(); ++axis) run *= shape[axis];
   std::vector<std::int64_t> places;
@@ -159,7 +152,7 @@ std::vector<std::int64_t> reversed_places(const std::vector<std::int64_t>& lengt
   if (batch == time || lengths.size() != shape[batch])
     throw_shape_error("ReverseSequence", "a length for each of " + shape.text(),
                       std::to_string(lengths.size()));
-  const auto steps = steps_of(shape);
+  const Strides steps = dense_strides(shape);
   std::vector<std::int64_t> places;
   each_element(shape, [&](std::size_t place, const std::vector<std::size_t>& at) {
     const std::int64_t length = lengths[at[batch]];

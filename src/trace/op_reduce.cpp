@@ -3,19 +3,11 @@
 namespace hearth::operators_of {
 
 Shape Reduced::shape(const Shape& from, AxisSet axes) const {
-  Shape to;
-  for (std::size_t axis = 0; axis < from.rank(); ++axis) {
-    const bool goes = (axes >> axis & 1) != 0;
-    if (!goes || keeps_) to.push_back(goes ? 1 : from[axis]);
-  }
+  if (!keeps_) return detail::without(from, axes);
+  Shape to = from;
+  for (std::size_t axis = 0; axis < to.rank(); ++axis)
+    if ((axes >> axis & 1) != 0) to[axis] = 1;
   return to;
-}
-
-std::size_t count_over(const Shape& shape, AxisSet axes) {
-  std::size_t count = 1;
-  for (std::size_t axis = 0; axis < shape.rank(); ++axis)
-    if ((axes >> axis & 1) != 0) count *= shape[axis];
-  return count;
 }
 
 }  // namespace hearth::operators_of

@@ -61,7 +61,7 @@ class Planner {
   }
 
   void add(const GraphNode& node) {
-    PlanStep step{node, {}, {}, {}};
+    PlanStep step;
     // What a graph within a node takes from outside is no input of the node.
     Known known = is_random(node) || has_graphs(node) ? Known::when_run : Known::before;
     for (const std::string& input : node.inputs) {
@@ -91,6 +91,10 @@ class Planner {
         is_needed[slot] = true;
       }
     }
+    for (Slot slot = 0; slot < known_.size(); ++slot)
+      if (known_[slot] == Known::when_run && !is_needed[slot]) plan_.left.push_back(slot);
+    for (const Slot output : plan_.outputs)
+      if (known_[output] == Known::when_run) plan_.left.push_back(output);
   }
 
   const Graph& graph_;

@@ -76,7 +76,7 @@ void check_input(const GraphValue& wanted, DType dtype, const Shape& shape) {
   const auto who = [&] { return "input '" + wanted.name + "'"; };
   const std::string got = std::string(name(dtype)) + shape.text();
   // Floats of another width are converted; a kind is not.
-  const auto kind = [](DType type) { return is_float(type) ? 0 : type == DType::boolean ? 1 : 2; };
+  const auto kind = [](DType type) { return with_kind_of(type, []<class K>() { return K::name; }); };
   if (wanted.dtype && kind(*wanted.dtype) != kind(dtype))
     throw DTypeError("hearth: " + who() + ": expected " + wanted.text() + ", got " + got);
   if (!wanted.shape) return;
@@ -86,11 +86,11 @@ void check_input(const GraphValue& wanted, DType dtype, const Shape& shape) {
   if (!fits) throw_shape_error(who(), wanted.text(), got);
 }
 
-void throw_other_tensor(const TensorData& expected, DType dtype, const Shape& shape) {
-  throw_shape_error("tensor",
-                    "a tensor of " + std::string(name(expected.dtype)) + " with " +
-                        std::to_string(expected.shape.rank()) + " dimensions",
-                    std::string(name(dtype)) + shape.text());
+void throw_other_tensor(DType expected, std::size_t rank, DType dtype, const Shape& shape) {
+  throw_shape_error(
+      "tensor",
+      "a tensor of " + std::string(name(expected)) + " with " + std::to_string(rank) + " dimensions",
+      std::string(name(dtype)) + shape.text());
 }
 
 }  // namespace detail

@@ -4,6 +4,9 @@
 #include <iterator>
 
 #include <hearth/backend/op/common.hpp>
+#include <hearth/backend/strided_array.hpp>
+
+#include "../record/codec/onnx_tensor.hpp"
 
 namespace hearth::detail {
 namespace {
@@ -57,17 +60,6 @@ const char* find(const Name (&names)[N], std::string_view ours) {
   for (const Name& name : names)
     if (name.ours == ours) return name.onnx;
   return nullptr;
-}
-
-Shape broadcast_shape(const Shape& a, const Shape& b) {
-  const Shape& longer = a.rank() >= b.rank() ? a : b;
-  const Shape& other = a.rank() >= b.rank() ? b : a;
-  Shape to = longer;
-  for (std::size_t i = 0; i < other.rank(); ++i) {
-    std::size_t& extent = to[longer.rank() - other.rank() + i];
-    if (extent == 1) extent = other[i];
-  }
-  return to;
 }
 
 GraphAttribute attribute(const char* name, double value) { return {name, static_cast<float>(value)}; }
@@ -257,8 +249,7 @@ TraceId Tracer::where(TraceId mask, TraceId a, TraceId b) {
 
 TraceId Tracer::cast(TraceId x, DType to) {
   if (at(x).dtype == to) return x;
-  const std::int64_t number = to == DType::f32 ? 1 : to == DType::i64 ? 7 : to == DType::boolean ? 9 : 11;
-  return add("Cast", {x}, to, Shape(shape(x)), {{"to", number}});
+  return add("Cast", {x}, to, Shape(shape(x)), {{"to", static_cast<std::int64_t>(onnx_type(to))}});
 }
 
 }  // namespace hearth::detail

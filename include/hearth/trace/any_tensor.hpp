@@ -16,7 +16,8 @@ decltype(auto) with_kind_of(DType dtype, const F& f) {
   return is_float(dtype) ? f.template operator()<Float>() : f.template operator()<Int>();
 }
 
-[[noreturn]] HEARTH_API void throw_other_tensor(const TensorData& expected, DType dtype, const Shape& shape);
+[[noreturn]] HEARTH_API void throw_other_tensor(DType expected, std::size_t rank, DType dtype,
+                                                const Shape& shape);
 }  // namespace detail
 
 /// B's floats, ints or truth values, and the element type that a file calls them by: an i32 is computed as
@@ -85,8 +86,7 @@ class AnyTensor {
   /// The same tensor with its rank and kind in the type. ShapeError when it has others.
   template <std::size_t R, class K = Float>
   Tensor<B, R, K> as() && {
-    if (!holds<K>() || shape().rank() != R)
-      detail::throw_other_tensor({kind_dtype<K>, Shape::filled(R, 0), {}}, dtype_, shape());
+    if (!holds<K>() || shape().rank() != R) detail::throw_other_tensor(kind_dtype<K>, R, dtype_, shape());
     return Tensor<B, R, K>(std::move(*this).template get<K>());
   }
 

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hearth/trace/graph.hpp>
@@ -16,9 +17,10 @@ namespace hearth {
 /// node.
 class HEARTH_API NodeReader {
  public:
-  /// `constants`: for each input its value where that is known before the graph runs, else null.
-  NodeReader(const GraphNode& node, std::int64_t opset, std::span<const TensorData* const> constants)
-      : node_(node), opset_(opset), constants_(constants), was_read_(node.attributes.size()) {}
+  /// `constant` gives the value of an input where that is known before the graph runs. It is asked for few.
+  NodeReader(const GraphNode& node, std::int64_t opset,
+             std::function<std::optional<TensorData>(std::size_t)> constant)
+      : node_(node), opset_(opset), constant_(std::move(constant)), was_read_(node.attributes.size()) {}
 
   const GraphNode& node() const { return node_; }
   std::int64_t opset() const { return opset_; }
@@ -34,11 +36,10 @@ class HEARTH_API NodeReader {
   std::optional<std::vector<float>> reals(std::string_view name);
   std::vector<std::string> texts(std::string_view name);
   const TensorData* tensor(std::string_view name);
-  std::shared_ptr<const Graph> graph(std::string_view name);
 
-  /// The value of an input that is a constant, or null.
-  const TensorData* constant(std::size_t input) const {
-    return input < constants_.size() ? constants_[input] : nullptr;
+  /// The value of an input that is there and a constant.
+  std::optional<TensorData> constant(std::size_t input) const {
+    return has_input(input) ? constant_(input) : std::nullopt;
   }
 
   /// An attribute that was not asked for is one that the operator does not know: refused.
@@ -51,7 +52,7 @@ class HEARTH_API NodeReader {
 
   const GraphNode& node_;
   std::int64_t opset_;
-  std::span<const TensorData* const> constants_;
+  std::function<std::optional<TensorData>(std::size_t)> constant_;
   std::vector<bool> was_read_;
 };
 

@@ -36,11 +36,6 @@ class Operators {
       if (entry.name == name) return entry.prepare;
     return nullptr;
   }
-  std::vector<std::string_view> names() const {
-    std::vector<std::string_view> names;
-    for (const Entry& entry : entries_) names.push_back(entry.name);
-    return names;
-  }
 
  private:
   struct Entry {

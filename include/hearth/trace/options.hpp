@@ -34,8 +34,8 @@ struct TraceOptions {
   /// The model is traced at several extents of these, which are made by repeating the examples: up to three
   /// times as many elements along each.
   std::vector<DynamicAxis> dynamic = {};
-  /// LSTMs and GRUs are one operator for each direction, for any number of steps; else their steps are written
-  /// down, which every runtime can do.
+  /// LSTMs and GRUs are one operator for each direction, for any number of steps; else their steps are
+  /// written down, which every runtime can do.
   bool recurrent_operators = false;
   std::string name = "hearth";  // of the graph
   std::string producer = "hearth " HEARTH_VERSION;

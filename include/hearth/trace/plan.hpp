@@ -13,8 +13,8 @@ namespace hearth::detail {
 using Slot = std::uint32_t;
 inline constexpr Slot kNoSlot = static_cast<Slot>(-1);  // of a value that is left out
 
+/// What the graph's node of the same number takes and gives.
 struct PlanStep {
-  GraphNode node;
   std::vector<Slot> in, out;
   std::vector<bool> last;     // is this input's value needed by nobody later?
   bool is_constant = false;   // runs once, when the program is prepared
@@ -30,6 +30,7 @@ struct Plan {
   std::vector<PlanStep> steps;
   std::vector<PlanTensor> constants, weights;
   std::vector<Slot> inputs, outputs;
+  std::vector<Slot> left;  // what a run leaves behind: its results, and values that nobody uses
   std::size_t slots = 0;
 };
 

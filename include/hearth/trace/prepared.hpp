@@ -2,9 +2,11 @@
 // depends on them alone computed.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <hearth/trace/fuse.hpp>
 #include <hearth/trace/operator.hpp>
@@ -78,6 +80,7 @@ class PreparedProgram {
       inputs[i] = frame->values[plan_.outputs[i]];
     }
     inputs.resize(plan_.outputs.size());
+    for (const Slot slot : plan_.left) frame->values[slot] = {};
     delete spare_.exchange(frame.release());
     return inputs;
   }
@@ -86,29 +89,29 @@ class PreparedProgram {
   // What one run works on: the values that there are, and the arguments of the node that runs.
   struct Frame {
     Values values, in, out;
-    std::vector<Shape> shapes;  // of the inputs that what depends on shapes was computed for
+    std::optional<std::vector<Shape>> shapes;  // of the inputs that what depends on them was computed for
   };
 
   void put_constant(const PlanTensor& constant, const Values& weights) {
-    for (std::size_t i = 0; !B::differentiable && i < source_->weights.size(); ++i)
-      if (source_->weights[i] == constant.initializer) {
-        constants_[constant.slot] = weights[i];
-        return;
-      }
-    const TensorData& data = graph_.initializers[constant.initializer].data;
-    constants_[constant.slot] = AnyTensor<B>::from_data(data, device_);
+    // The weights that are constants here; their numbers rise.
+    const auto& numbers = source_->weights;
+    const auto at = std::ranges::lower_bound(numbers, constant.initializer);
+    const bool is_weight = at != numbers.end() && *at == constant.initializer;
+    constants_[constant.slot] =
+        is_weight ? weights[static_cast<std::size_t>(at - numbers.begin())]
+                  : AnyTensor<B>::from_data(graph_.initializers[constant.initializer].data, device_);
   }
 
   void prepare() {
     std::vector<RecordProblem> problems;
     Frame frame{constants_, {}, {}, {}};
-    for (const PlanStep& step : plan_.steps) {
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      Kernel<B>& kernel = kernels_.emplace_back();
       try {
-        kernels_.push_back(prepared(step, frame));
-        if (step.is_constant) call(step, kernels_.back(), frame);
+        kernel = prepared(i, frame);
+        if (plan_.steps[i].is_constant) call(i, frame);
       } catch (const Error& error) {
-        note_problem(step.node, error, problems);
-        kernels_.resize(&step - plan_.steps.data() + 1);
+        note_problem(graph_.nodes[i], error, problems);
       }
     }
     if (!problems.empty()) throw RecordError("load", "program", std::move(problems));
@@ -127,18 +130,16 @@ class PreparedProgram {
       if (!is_needed[slot]) values[slot] = {};
   }
 
-  Kernel<B> prepared(const PlanStep& step, const Frame& frame) {
-    std::vector<TensorData> data(step.in.size());
-    std::vector<const TensorData*> known(step.in.size());
-    for (std::size_t i = 0; i < step.in.size(); ++i) {
-      if (step.in[i] == kNoSlot || !frame.values[step.in[i]].has_value()) continue;
-      data[i] = frame.values[step.in[i]].to_data();
-      known[i] = &data[i];
-    }
-    NodeReader reader(step.node, graph_.opset, known);
-    const std::string& domain = step.node.domain;
-    const bool is_onnx = domain.empty() || domain == "ai.onnx";
-    const std::string name = is_onnx ? step.node.op : domain + "." + step.node.op;
+  Kernel<B> prepared(std::size_t at, const Frame& frame) const {
+    const PlanStep& step = plan_.steps[at];
+    const GraphNode& node = graph_.nodes[at];
+    NodeReader reader(node, graph_.opset, [&](std::size_t i) -> std::optional<TensorData> {
+      const AnyTensor<B>& value = frame.values[step.in[i]];
+      if (!value.has_value()) return {};
+      return value.to_data();
+    });
+    const bool is_onnx = node.domain.empty() || node.domain == "ai.onnx";
+    const std::string name = is_onnx ? node.op : node.domain + "." + node.op;
     const Prepare<B> reads = operators<B>().find(name);
     if (!reads) reader.refuse("an operator that hearth has", name);
     Kernel<B> kernel = reads(reader);
@@ -146,7 +147,8 @@ class PreparedProgram {
     return kernel;
   }
 
-  void call(const PlanStep& step, const Kernel<B>& kernel, Frame& frame) const {
+  void call(std::size_t at, Frame& frame) const {
+    const PlanStep& step = plan_.steps[at];
     frame.in.clear();
     for (std::size_t i = 0; i < step.in.size(); ++i) {
       if (step.in[i] == kNoSlot)
@@ -159,20 +161,18 @@ class PreparedProgram {
     frame.out.clear();
     frame.out.resize(step.out.size());
     OperatorCall<B> arguments{frame.in, frame.out, device_};
-    kernel(arguments);
+    kernels_[at](arguments);
     for (std::size_t i = 0; i < step.out.size(); ++i)
       if (step.out[i] != kNoSlot) frame.values[step.out[i]] = std::move(frame.out[i]);
     frame.in.clear();
   }
 
   void run_on(Frame& frame, Values& inputs, Values& weights) const {
-    bool same_shapes = frame.shapes.size() == inputs.size();
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      same_shapes = same_shapes && frame.shapes[i] == inputs[i].shape();
-    }
+    const bool same_shapes =
+        frame.shapes && std::ranges::equal(inputs, *frame.shapes, {}, &AnyTensor<B>::shape);
     if (!same_shapes) {
-      frame.shapes.clear();
-      for (const AnyTensor<B>& input : inputs) frame.shapes.push_back(input.shape());
+      frame.shapes.emplace();
+      for (const AnyTensor<B>& input : inputs) frame.shapes->push_back(input.shape());
     }
     for (std::size_t i = 0; i < plan_.inputs.size(); ++i)
       frame.values[plan_.inputs[i]] = std::move(inputs[i]);
@@ -182,9 +182,9 @@ class PreparedProgram {
       const PlanStep& step = plan_.steps[i];
       if (step.is_constant || (step.is_of_shapes && same_shapes)) continue;
       try {
-        call(step, kernels_[i], frame);
+        call(i, frame);
       } catch (const Error&) {
-        rethrow_at(step.node);
+        rethrow_at(graph_.nodes[i]);
       }
     }
   }

@@ -79,10 +79,12 @@ struct Program {
     }
   }
   std::vector<AnyTensor<B>> values_of_weights() const;
-  auto prepared(const Device<B>& on) const {
+  // For the parameters as they are: on `given`, or else on their own device.
+  auto prepared(const std::optional<Device<B>>& given = {}) const {
     using Prepared = detail::PreparedProgram<B>;
-    return std::static_pointer_cast<const Prepared>(cache.value.get(
-        [&] { return std::make_shared<const Prepared>(source.value, values_of_weights(), on); }));
+    return std::static_pointer_cast<const Prepared>(cache.value.get([&] {
+      return std::make_shared<const Prepared>(source.value, values_of_weights(), given ? *given : device());
+    }));
   }
   Device<B> device() const {
     std::optional<Device<B>> found;
@@ -127,7 +129,7 @@ template <Backend B>
 std::vector<AnyTensor<B>> Program<B>::run(std::vector<AnyTensor<B>> inputs) const
   requires ComputeBackend<B>
 {
-  const auto program = prepared(device());
+  const auto program = prepared();
   return program->run(std::move(inputs),
                       B::differentiable ? values_of_weights() : std::vector<AnyTensor<B>>());
 }
@@ -136,8 +138,9 @@ template <Backend B>
 std::vector<TensorData> Program<B>::run(const std::vector<TensorData>& inputs) const
   requires ComputeBackend<B>
 {
+  const Device<B> on = device();
   std::vector<AnyTensor<B>> in;
-  for (const TensorData& data : inputs) in.push_back(AnyTensor<B>::from_data(data, device()));
+  for (const TensorData& data : inputs) in.push_back(AnyTensor<B>::from_data(data, on));
   std::vector<TensorData> out;
   for (const AnyTensor<B>& value : run(std::move(in))) out.push_back(value.to_data());
   return out;

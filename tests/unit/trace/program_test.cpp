@@ -103,6 +103,16 @@ TEST_CASE("what depends on shapes alone follows them") {
   CHECK(program.run({floats({3}, {1, 1})})[0] == floats({3, 3, 3, 3}, {4}));
 }
 
+TEST_CASE("a run keeps nothing of its results") {
+  const Device<B> device;
+  const auto program = Program<B>::from(perceptron(), device);
+  const std::size_t loaded = device.bytes_in_use();
+  {
+    const auto y = program.forward<2>(Tensor<B, 2>::from({{1, 1}}, device));
+  }
+  CHECK(device.bytes_in_use() == loaded);
+}
+
 TEST_CASE("its weights are a record by their names") {
   const RecordTree tree = Program<B>::from(perceptron()).record();
   const RecordNode* weight = find_path(tree.root, "fc.weight");

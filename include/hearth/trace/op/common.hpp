@@ -1,7 +1,8 @@
 // What the operators of a graph are written with.
 #pragma once
 
-#include <hearth/tensor/axis.hpp>
+#include <hearth/tensor/axes.hpp>
+#include <hearth/tensor/binary.hpp>
 #include <hearth/tensor/check.hpp>
 #include <hearth/trace/operator.hpp>
 
@@ -96,11 +97,19 @@ void align(std::string_view who, PrimitiveOf<B, K>& a, PrimitiveOf<B, K>& b) {
   b = with_rank<K, B>(std::move(b), rank);
 }
 
-/// Ints are not divided by 0.
+/// The mean over some axes, which stay with extent 1.
 template <class B>
-void check_divisors(const PrimitiveOf<B, Int>& divisors) {
-  for (const std::int64_t divisor : B::template to_data<Int>(divisors).template values<std::int64_t>())
-    if (divisor == 0) throw Error("hearth: division: expected divisors other than 0, got 0");
+PrimitiveOf<B, Float> mean_along(PrimitiveOf<B, Float> x, AxisSet axes) {
+  const auto count = static_cast<double>(hearth::detail::count_along(B::template shape<Float>(x), axes));
+  x = B::template reduce<Float>(op::Sum{}, std::move(x), axes);
+  return B::template unary<Float>(op::MulScalar{1 / count}, std::move(x));
+}
+
+/// Ints are not divided by 0.
+template <class Op, class B>
+void check_divisors(Op op, const PrimitiveOf<B, Int>& divisors) {
+  const Shape list = {B::template shape<Int>(divisors).numel()};
+  hearth::detail::check_divisors(op, Tensor<B, 1, Int>(reshaped<Int, B>(divisors, list)));
 }
 
 /// Any tensor through f(primitive, kind), which keeps its element type.

@@ -120,7 +120,7 @@ Kernel<B> divide(NodeReader&) {
     const DType dtype = call.in[0].dtype();
     auto a = take<Int>(call, 0), b = take<Int>(call, 1);
     align<Int, B>("div", a, b);
-    check_divisors<B>(b);
+    check_divisors<op::FloorDivide, B>({}, b);
     a = B::template binary<Int>(op::Sub{}, a, B::template binary<Int>(op::Fmod{}, a, b));
     call.out[0] = {wrapped<B>(B::template binary<Int>(op::FloorDivide{}, std::move(a), std::move(b)), dtype),
                    dtype};
@@ -133,7 +133,8 @@ Kernel<B> modulo(NodeReader& node) {
       call.out[0] = truncates ? combined<Float>(op::Fmod{}, call) : combined<Float>(op::Remainder{}, call);
       return;
     }
-    if (call.in[1].template holds<Int>()) check_divisors<B>(call.in[1].template get<Int>());
+    if (call.in[1].template holds<Int>())
+      check_divisors<op::Remainder, B>({}, call.in[1].template get<Int>());
     call.out[0] = truncates ? combined<Int>(op::Fmod{}, call) : combined<Int>(op::Remainder{}, call);
   };
 }

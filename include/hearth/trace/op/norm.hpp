@@ -58,11 +58,8 @@ Kernel<B> rms_normalization(NodeReader& node) {
     auto x = take<Float>(call, 0);
     const Shape shape = B::template shape<Float>(x);
     AxisSet axes = 0;
-    std::size_t count = 1;
-    for (std::size_t i = axis_of(axis, shape.rank()); i < shape.rank(); ++i)
-      axes |= AxisSet{1} << i, count *= shape[i];
-    auto mean = B::template reduce<Float>(op::Sum{}, B::template unary<Float>(op::Square{}, x), axes);
-    mean = B::template unary<Float>(op::MulScalar{1 / static_cast<double>(count)}, std::move(mean));
+    for (std::size_t i = axis_of(axis, shape.rank()); i < shape.rank(); ++i) axes |= AxisSet{1} << i;
+    auto mean = mean_along<B>(B::template unary<Float>(op::Square{}, x), axes);
     mean = B::template unary<Float>(op::Rsqrt{},
                                     B::template unary<Float>(op::AddScalar{epsilon}, std::move(mean)));
     x = B::template binary<Float>(op::Mul{}, std::move(x), std::move(mean));
@@ -140,15 +137,9 @@ Kernel<B> mean_variance_normalization(NodeReader& node) {
     auto x = take<Float>(call, 0);
     const Shape shape = B::template shape<Float>(x);
     const AxisSet over = axis_set_of(axes, shape.rank());
-    double count = 1;
-    for (std::size_t i = 0; i < shape.rank(); ++i)
-      if ((over >> i & 1) != 0) count *= static_cast<double>(shape[i]);
-    const auto mean = [&](PrimitiveOf<B, Float> y) {
-      return B::template unary<Float>(op::MulScalar{1 / count},
-                                      B::template reduce<Float>(op::Sum{}, std::move(y), over));
-    };
-    x = B::template binary<Float>(op::Sub{}, x, mean(x));
-    auto root = B::template unary<Float>(op::Sqrt{}, mean(B::template unary<Float>(op::Square{}, x)));
+    x = B::template binary<Float>(op::Sub{}, x, mean_along<B>(x, over));
+    auto root =
+        B::template unary<Float>(op::Sqrt{}, mean_along<B>(B::template unary<Float>(op::Square{}, x), over));
     root = B::template unary<Float>(op::AddScalar{1e-9}, std::move(root));
     call.out[0] = {B::template binary<Float>(op::Div{}, std::move(x), std::move(root)), dtype};
   };

@@ -31,8 +31,6 @@ class HEARTH_API Reduced {
   bool keeps_, no_axes_is_none_;
 };
 
-HEARTH_API std::size_t count_over(const Shape& shape, AxisSet axes);
-
 template <class K, class Op, class B>
 PrimitiveOf<B, K> reduced(Op op, PrimitiveOf<B, K> x, AxisSet axes) {
   if (axes == 0) return x;
@@ -47,7 +45,7 @@ Kernel<B> float_reduction(NodeReader& node) {
     auto x = in_kind(std::move(call.in[0]), dtype_of<typename B::FloatElem>).template get<Float>();
     const Shape shape = B::template shape<Float>(x);
     const AxisSet axes = reduction.over(call, shape.rank());
-    const double count = static_cast<double>(count_over(shape, axes));
+    const double count = static_cast<double>(hearth::detail::count_along(shape, axes));
     auto y = reduced<Float, Op, B>(Op{}, before(B{}, std::move(x)), axes);
     y = after(B{}, std::move(y), count);
     call.out[0] =
@@ -73,7 +71,7 @@ Kernel<B> reduction(NodeReader& node) {
     const AxisSet axes = of.over(call, shape.rank());
     const Shape to = of.shape(shape, axes);
     constexpr bool picks = std::is_same_v<Op, op::Max> || std::is_same_v<Op, op::Min>;
-    if (picks && count_over(shape, axes) == 0) {
+    if (picks && hearth::detail::count_along(shape, axes) == 0) {
       const double least = is_float(dtype) ? -std::numeric_limits<double>::infinity() : -0x1p63;
       const double neutral = std::is_same_v<Op, op::Max> ? least : -least;
       call.out[0] = is_float(dtype) ? AnyTensor<B>(B::template full<Float>(to, neutral, call.device), dtype)
@@ -103,7 +101,7 @@ Kernel<B> log_sum_exp(NodeReader& node) {
     const Shape shape = B::template shape<Float>(x);
     const AxisSet axes = of.over(call, shape.rank());
     const Shape to = of.shape(shape, axes);
-    if (count_over(shape, axes) == 0) {
+    if (hearth::detail::count_along(shape, axes) == 0) {
       call.out[0] = {B::template full<Float>(to, -std::numeric_limits<double>::infinity(), call.device),
                      dtype};
       return;

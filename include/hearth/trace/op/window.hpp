@@ -172,8 +172,8 @@ Kernel<B> global_max_pool(NodeReader&) {
     auto x = take<Float>(call, 0);
     const Shape shape = B::template shape<Float>(x);
     if (shape.rank() < 3 || shape.numel() == 0) throw_shape_error("input", "[n, channels, ..]", shape.text());
-    const AxisSet axes = ((AxisSet{1} << shape.rank()) - 1) & ~AxisSet{3};
-    call.out[0] = {B::template reduce<Float>(op::Max{}, std::move(x), axes), dtype};
+    const AxisSet behind = hearth::detail::all_axes(shape.rank()) & ~AxisSet{0b11};
+    call.out[0] = {B::template reduce<Float>(op::Max{}, std::move(x), behind), dtype};
   };
 }
 
@@ -225,12 +225,8 @@ Kernel<B> global_average_pool(NodeReader&) {
     auto x = take<Float>(call, 0);
     const Shape shape = B::template shape<Float>(x);
     if (shape.rank() < 3) throw_shape_error("input", "[n, channels, ..]", shape.text());
-    AxisSet axes = 0;
-    std::size_t count = 1;
-    for (std::size_t axis = 2; axis < shape.rank(); ++axis) axes |= AxisSet{1} << axis, count *= shape[axis];
-    x = B::template reduce<Float>(op::Sum{}, std::move(x), axes);
-    call.out[0] = {B::template unary<Float>(op::MulScalar{1 / static_cast<double>(count)}, std::move(x)),
-                   dtype};
+    const AxisSet behind = hearth::detail::all_axes(shape.rank()) & ~AxisSet{0b11};
+    call.out[0] = {mean_along<B>(std::move(x), behind), dtype};
   };
 }
 
