@@ -4,9 +4,17 @@
 
 #include <cstddef>
 
+#include <hearth/backend/op/activation.hpp>
 #include <hearth/backend/step_element.hpp>
 
 namespace hearth::nd {
+
+/// An op of one tensor: its value, and its derivative by what it keeps.
+template <class T>
+struct OpKernels {
+  void (*value)(std::size_t count, const T* x, T* out);
+  void (*derivative)(std::size_t count, const T* grad, const T* kept, T* out);
+};
 
 template <class T>
 struct ElementKernels {
@@ -25,6 +33,9 @@ struct ElementKernels {
   void (*sgd)(std::size_t count, const SgdElement<T>& element, const T* grad, T* weight, T* velocity);
   void (*adam)(std::size_t count, const AdamElement<T>& element, const T* grad, T* weight, T* mean,
                T* variance);
+
+  /// Ops that are exponentials at heart.
+  OpKernels<T> exp, sigmoid, tanh, erf, silu, gelu, gelu_tanh;
 };
 
 template <class T>
@@ -37,5 +48,20 @@ const ElementKernels<T>& element_kernels_avx512();
 /// The widest that this machine can run.
 template <class T>
 const ElementKernels<T>& element_kernels();
+
+/// The kernels of an op that has some.
+template <class Op, class T>
+inline constexpr OpKernels<T> ElementKernels<T>::* kernels_of = nullptr;
+#define HEARTH_KERNELS(Op, name) \
+  template <class T>             \
+  inline constexpr OpKernels<T> ElementKernels<T>::* kernels_of<op::Op, T> = &ElementKernels<T>::name;
+HEARTH_KERNELS(Exp, exp)
+HEARTH_KERNELS(Sigmoid, sigmoid)
+HEARTH_KERNELS(Tanh, tanh)
+HEARTH_KERNELS(Erf, erf)
+HEARTH_KERNELS(Silu, silu)
+HEARTH_KERNELS(Gelu, gelu)
+HEARTH_KERNELS(GeluTanh, gelu_tanh)
+#undef HEARTH_KERNELS
 
 }  // namespace hearth::nd

@@ -1,7 +1,7 @@
-// Included by the files that are compiled for one instruction set each, behind partial_*.inl and root(V<T>), the square
-// root. Everything is in an unnamed namespace and calls nothing of the standard library.
+// Included by the files that are compiled for one instruction set each, behind partial_*.inl and root(V<T>),
+// the square root. Everything is in an unnamed namespace and calls nothing of the standard library.
 
-#include "exponential.inl"
+#include "functions.inl"
 
 // A register with a number's operators, for what is written once for both.
 template <class T>
@@ -11,12 +11,16 @@ struct Lanes {
   explicit Lanes(T number) : v(V<T>{} + number) {}
   explicit Lanes(V<T> value) : v(value) {}
 
+  friend Lanes operator-(Lanes x) { return Lanes(-x.v); }
   friend Lanes operator+(Lanes a, Lanes b) { return Lanes(a.v + b.v); }
   friend Lanes operator-(Lanes a, Lanes b) { return Lanes(a.v - b.v); }
   friend Lanes operator*(Lanes a, Lanes b) { return Lanes(a.v * b.v); }
   friend Lanes operator/(Lanes a, Lanes b) { return Lanes(a.v / b.v); }
   Lanes& operator-=(Lanes other) { return v -= other.v, *this; }
   friend Lanes sqrt(Lanes x) { return Lanes(root(x.v)); }
+  friend Lanes exp(Lanes x) { return Lanes(exponential<T>(x.v)); }
+  friend Lanes tanh(Lanes x) { return Lanes(nd::tanh<T>(x.v)); }
+  friend Lanes erf(Lanes x) { return Lanes(error_function<T>(x.v)); }
 };
 
 // f(first, load, store) for each register of a run; the last one may be filled in part.
@@ -89,8 +93,9 @@ T largest_of(std::size_t count, const T* x) {
 template <class T>
 void softmax(std::size_t count, const T* x, T* out) {
   const T factor = static_cast<T>(1 / shifted_exp(count, x, out, largest_of(count, x)));
-  by_lanes<T>(count,
-              [&](std::size_t i, const auto& load, const auto& store) { store(out + i, load(out + i) * factor); });
+  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+    store(out + i, load(out + i) * factor);
+  });
 }
 
 template <class T>
@@ -119,6 +124,36 @@ void adam(std::size_t count, const AdamElement<T>& element, const T* grad, T* we
   });
 }
 
+template <class Op, class T>
+void value(std::size_t count, const T* x, T* out) {
+  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+    store(out + i, Op{}.value(Lanes<T>(load(x + i))).v);
+  });
+}
+
+template <class Op, class T>
+void derivative(std::size_t count, const T* grad, const T* kept, T* out) {
+  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+    store(out + i, Op{}.derivative(Lanes<T>(load(grad + i)), Lanes<T>(load(kept + i))).v);
+  });
+}
+
+template <class Op, class T>
+constexpr OpKernels<T> of_op = {value<Op, T>, derivative<Op, T>};
+
 template <class T>
-constexpr ElementKernels<T> kernels = {shifted_exp<T>, largest_of<T>, sum_in_double<8, T>,
-                                       softmax<T>,     sgd<T>,        adam<T>};
+constexpr ElementKernels<T> kernels = {
+    shifted_exp<T>,
+    largest_of<T>,
+    sum_in_double<8, T>,
+    softmax<T>,
+    sgd<T>,
+    adam<T>,
+    of_op<op::Exp, T>,
+    of_op<op::Sigmoid, T>,
+    of_op<op::Tanh, T>,
+    of_op<op::Erf, T>,
+    of_op<op::Silu, T>,
+    of_op<op::Gelu, T>,
+    of_op<op::GeluTanh, T>,
+};

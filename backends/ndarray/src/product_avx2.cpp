@@ -7,7 +7,7 @@
 namespace hearth::nd {
 namespace {
 
-constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2, kDepth = 256, kDots = 2;
+constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2, kDepth = 256, kDots = 2, kManyRows = 48;
 #include "partial_avx2.inl"
 #include "product_kernels.inl"
 

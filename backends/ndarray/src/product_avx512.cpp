@@ -7,7 +7,7 @@
 namespace hearth::nd {
 namespace {
 
-constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4, kDepth = 128, kDots = 4;
+constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4, kDepth = 128, kDots = 4, kManyRows = 96;
 #include "partial_avx512.inl"
 #include "product_kernels.inl"
 

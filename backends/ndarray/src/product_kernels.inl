@@ -3,6 +3,7 @@
 //   kRows, kRuns   the tile of accumulators: rows, and registers in a row
 //   kDepth         rows of b that are copied together to where a tile reads them, into panels that stay near
 //   kDots          columns of a tile whose accumulators run along the sum instead
+//   kManyRows      with fewer, copying a transposed b costs more than what it saves
 // Everything is in an unnamed namespace and uses nothing of the standard library but sequences of integers.
 
 #include "pairs.inl"
@@ -11,8 +12,8 @@
 
 // A b of so many bytes stays near as it is.
 constexpr std::size_t kNear = 16384;
-// With fewer rows than this, copying a transposed b costs more than what it saves.
-constexpr std::size_t kManyRows = 48;
+// A b of more bytes comes from further than the second cache, as do the weights of a large model.
+constexpr std::size_t kFar = 524288;
 
 // A panel of b, [depth, N registers], of which the last register has `last` columns.
 template <class T>
@@ -113,10 +114,12 @@ inline V<T> horizontal(const V<T>* sums) {
   }
 }
 
-// Tiles of a transposed b that is read from where it is, along its rows.
+// Tiles of a transposed b that is read from where it is, along its rows. The next tile's columns are asked for ahead
+// where they are far.
 template <class T, std::size_t N>
 struct DotTiles {
   const Product<T>& p;  // from the tile's first column on
+  bool far;
 
   template <std::size_t M>
   void tile(std::ptrdiff_t first) const {
@@ -125,6 +128,8 @@ struct DotTiles {
     const auto add = [&](const auto& lane, std::size_t t) {
       V<T> columns[N];
       for (std::size_t j = 0; j < N; ++j) columns[j] = lane(p.b + j * p.b_column + t);
+      if (far)
+        for (std::size_t j = 0; j < N; ++j) __builtin_prefetch(p.b + (N + j) * p.b_column + t);
       for (std::size_t i = 0; i < M; ++i) {
         const V<T> row = lane(a + i * p.a_row + t);
         for (std::size_t j = 0; j < N; ++j) sums[i][j] += row * columns[j];
@@ -148,9 +153,9 @@ template <class T>
 constexpr std::size_t kDotsOfRow = 2 * kDots < lanes<T> ? 2 * kDots : lanes<T>;
 
 template <class T, std::size_t N>
-void by_dots(Product<T> p) {
+void by_dots(Product<T> p, bool far) {
   for (; p.n >= N; p.n -= N, p.b += N * p.b_column, p.c += N) {
-    const DotTiles<T, N> tiles{p};
+    const DotTiles<T, N> tiles{p, far};
     if constexpr (N > kDots)
       tiles.template tile<1>(0);
     else
@@ -158,7 +163,7 @@ void by_dots(Product<T> p) {
     if (p.bias) p.bias += N;
   }
   if constexpr (N > 1) {
-    if (p.n > 0) by_dots<T, N / 2>(p);
+    if (p.n > 0) by_dots<T, N / 2>(p, far);
   }
 }
 
@@ -178,8 +183,10 @@ void by_panels(Product<T> p, bool in_place) {
 template <class T>
 void product(Product<T> p) {
   if (p.m == 0 || p.n == 0) return;
-  if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows)
-    return p.m == 1 ? by_dots<T, kDotsOfRow<T>>(p) : by_dots<T, kDots>(p);
+  if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows) {
+    const bool far = p.n * p.k > kFar / sizeof(T);
+    return p.m == 1 ? by_dots<T, kDotsOfRow<T>>(p, far) : by_dots<T, kDots>(p, far);
+  }
   // Where b is read once, or stays near, it is read from where it is.
   const bool in_place = p.b_column == 1 && (p.m <= kRows || p.k * p.b_row <= kNear / sizeof(T));
   std::size_t left = p.k;

@@ -6,7 +6,7 @@
 namespace hearth::nd {
 namespace {
 
-constexpr std::size_t kVectorBytes = 16, kRows = 4, kRuns = 2, kDepth = 256, kDots = 2;
+constexpr std::size_t kVectorBytes = 16, kRows = 4, kRuns = 2, kDepth = 256, kDots = 2, kManyRows = 48;
 #include "partial_portable.inl"
 #include "product_kernels.inl"
 

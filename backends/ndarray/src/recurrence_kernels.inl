@@ -4,7 +4,7 @@
 //   kColumns       registers in a row of a tile on the way back; on the way there they are the gates
 // Everything is in an unnamed namespace and uses nothing of the standard library.
 
-#include "recurrence_gates.inl"
+#include "functions.inl"
 #include "tiles.inl"
 
 using Place = std::ptrdiff_t;

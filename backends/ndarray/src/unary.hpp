@@ -6,10 +6,27 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "blocks.hpp"
+#include "element_kernels.hpp"
 #include "simd.hpp"
 #include "timed.hpp"
 
 namespace hearth::nd {
+
+template <class Op, class T>
+void apply(const Op& op, const T* x, T* out, std::size_t count) {
+  if constexpr (kernels_of<Op, T> != nullptr)
+    (element_kernels<T>().*kernels_of<Op, T>).value(count, x, out);
+  else
+    map_range(x, out, count, [&](auto v) { return value_of(op, v); });
+}
+
+template <class Op, class T>
+void apply_derivative(const Op& op, const T* grad, const T* kept, T* out, std::size_t count) {
+  if constexpr (kernels_of<Op, T> != nullptr)
+    (element_kernels<T>().*kernels_of<Op, T>).derivative(count, grad, kept, out);
+  else
+    zip_range(grad, 1, kept, 1, out, count, [&](auto g, auto k) { return derivative_of(op, g, k); });
+}
 
 template <class Op, class T>
 Array<T> unary(Op op, Array<T> x) {
@@ -18,9 +35,8 @@ Array<T> unary(Op op, Array<T> x) {
   Array<T> out = x.reusable() ? x : Array<T>::allocate(x.device(), x.shape);
   const T* from = x.data();
   T* to = out.mutable_data();
-  in_blocks(out.device().context(), x.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    map_range(from + begin, to + begin, end - begin, [&](auto v) { return value_of(op, v); });
-  });
+  in_blocks(out.device().context(), x.numel(), kElementwiseBlock,
+            [&](std::size_t begin, std::size_t end) { apply(op, from + begin, to + begin, end - begin); });
   return out;
 }
 
@@ -35,8 +51,7 @@ Array<T> unary_backward(Op op, Array<T> grad, Array<T> kept) {
   const T* k = kept.data();
   T* to = out.mutable_data();
   in_blocks(out.device().context(), grad.numel(), kElementwiseBlock, [&](std::size_t begin, std::size_t end) {
-    zip_range(g + begin, 1, k + begin, 1, to + begin, end - begin,
-              [&](auto v, auto w) { return derivative_of(op, v, w); });
+    apply_derivative(op, g + begin, k + begin, to + begin, end - begin);
   });
   return out;
 }

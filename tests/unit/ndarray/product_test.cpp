@@ -65,8 +65,16 @@ TEST_CASE_TEMPLATE("product: shapes beyond a tile, a panel and a block", B, NdAr
   check_product<B>(47, 100, 300, rng);
   check_product<B>(48, 100, 300, rng);
   check_product<B>(129, 70, 257, rng);
+  check_product<B>(95, 40, 300, rng);
+  check_product<B>(96, 40, 300, rng);
   check_product<B>(6, 130, 700, rng);
   check_product<B>(300, 10, 513, rng);
+}
+
+TEST_CASE_TEMPLATE("product: weights beyond the second cache", B, NdArray<float>, NdArray<double>) {
+  Rng rng(3);
+  check_product<B>(1, 367, 400, rng);
+  check_product<B>(18, 367, 400, rng);
 }
 
 TEST_CASE_TEMPLATE("product: of nothing", B, NdArray<float>, NdArray<double>) {
