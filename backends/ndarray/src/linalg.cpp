@@ -42,6 +42,9 @@ struct Operand {
   }
 };
 
+// A b of more bytes comes from further than the second cache, as do the weights of a large model.
+constexpr std::size_t kFar = std::size_t{1} << 19;
+
 // How [m, n] is cut: into blocks that are square but for kTall, since each block copies its columns of b to
 // where it reads them, and reads its rows of a from where they are.
 constexpr double kTall = 4;
@@ -72,12 +75,13 @@ template <class T>
 void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix la,
                   const T* b, Matrix lb, const T* bias, T* c) {
   const Cut cut(m, n, k);
+  const bool far = k * n > kFar / sizeof(T);
   context.parallel(cut.blocks, [&](std::size_t block) {
     const std::size_t row = block / cut.across * cut.height, column = block % cut.across * cut.width;
     const std::size_t rows = std::min(cut.height, m - row), columns = std::min(cut.width, n - column);
     T* to = c + row * n + column;
     gemm(rows, columns, k, a + row * (la.transposed ? 1 : la.step), la,
-         b + column * (lb.transposed ? lb.step : 1), lb, bias ? bias + column : nullptr, false, to, n);
+         b + column * (lb.transposed ? lb.step : 1), lb, bias ? bias + column : nullptr, false, to, n, far);
   });
 }
 

@@ -12,7 +12,7 @@ void multiply(const Product<T>& p) {
 
 template <class T>
 void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
-          Matrix b_layout, const T* bias, bool add, T* c, std::size_t c_step) {
+          Matrix b_layout, const T* bias, bool add, T* c, std::size_t c_step, bool far) {
   if constexpr (kHasBlas) {
     if (instruction_set() == InstructionSet::portable)
       return blas_gemm(m, n, k, a, a_layout, b, b_layout, bias, add, c, c_step);
@@ -29,13 +29,14 @@ void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layo
                .c = c,
                .c_row = c_step,
                .bias = bias,
-               .add = add});
+               .add = add,
+               .far = far});
 }
 
 #define HEARTH_INSTANTIATE(T)                                                                                \
   template void multiply<T>(const Product<T>&);                                                              \
   template void gemm<T>(std::size_t, std::size_t, std::size_t, const T*, Matrix, const T*, Matrix, const T*, \
-                        bool, T*, std::size_t);
+                        bool, T*, std::size_t, bool);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 

@@ -25,6 +25,7 @@ struct Product {
   std::size_t c_row;
   const T* bias = nullptr;
   bool add = false;
+  bool far = false;  // b is not expected in a cache of the processor
 };
 
 template <class T>
@@ -39,9 +40,9 @@ template <class T>
 void multiply(const Product<T>& p);
 
 /// c[m, n] = a[m, k] b[k, n], with a row of bias added to each row unless it is null, and with c where `add`;
-/// row-major.
+/// row-major. `far` as in Product.
 template <class T>
 void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
-          Matrix b_layout, const T* bias, bool add, T* c, std::size_t c_step);
+          Matrix b_layout, const T* bias, bool add, T* c, std::size_t c_step, bool far = false);
 
 }  // namespace hearth::nd

@@ -12,8 +12,6 @@
 
 // A b of so many bytes stays near as it is.
 constexpr std::size_t kNear = 16384;
-// A b of more bytes comes from further than the second cache, as do the weights of a large model.
-constexpr std::size_t kFar = 524288;
 
 // A panel of b, [depth, N registers], of which the last register has `last` columns.
 template <class T>
@@ -119,7 +117,6 @@ inline V<T> horizontal(const V<T>* sums) {
 template <class T, std::size_t N>
 struct DotTiles {
   const Product<T>& p;  // from the tile's first column on
-  bool far;
 
   template <std::size_t M>
   void tile(std::ptrdiff_t first) const {
@@ -128,7 +125,7 @@ struct DotTiles {
     const auto add = [&](const auto& lane, std::size_t t) {
       V<T> columns[N];
       for (std::size_t j = 0; j < N; ++j) columns[j] = lane(p.b + j * p.b_column + t);
-      if (far)
+      if (p.far)
         for (std::size_t j = 0; j < N; ++j) __builtin_prefetch(p.b + (N + j) * p.b_column + t);
       for (std::size_t i = 0; i < M; ++i) {
         const V<T> row = lane(a + i * p.a_row + t);
@@ -153,9 +150,9 @@ template <class T>
 constexpr std::size_t kDotsOfRow = 2 * kDots < lanes<T> ? 2 * kDots : lanes<T>;
 
 template <class T, std::size_t N>
-void by_dots(Product<T> p, bool far) {
+void by_dots(Product<T> p) {
   for (; p.n >= N; p.n -= N, p.b += N * p.b_column, p.c += N) {
-    const DotTiles<T, N> tiles{p, far};
+    const DotTiles<T, N> tiles{p};
     if constexpr (N > kDots)
       tiles.template tile<1>(0);
     else
@@ -163,7 +160,7 @@ void by_dots(Product<T> p, bool far) {
     if (p.bias) p.bias += N;
   }
   if constexpr (N > 1) {
-    if (p.n > 0) by_dots<T, N / 2>(p, far);
+    if (p.n > 0) by_dots<T, N / 2>(p);
   }
 }
 
@@ -183,10 +180,8 @@ void by_panels(Product<T> p, bool in_place) {
 template <class T>
 void product(Product<T> p) {
   if (p.m == 0 || p.n == 0) return;
-  if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows) {
-    const bool far = p.n * p.k > kFar / sizeof(T);
-    return p.m == 1 ? by_dots<T, kDotsOfRow<T>>(p, far) : by_dots<T, kDots>(p, far);
-  }
+  if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows)
+    return p.m == 1 ? by_dots<T, kDotsOfRow<T>>(p) : by_dots<T, kDots>(p);
   // Where b is read once, or stays near, it is read from where it is.
   const bool in_place = p.b_column == 1 && (p.m <= kRows || p.k * p.b_row <= kNear / sizeof(T));
   std::size_t left = p.k;
