@@ -9,10 +9,19 @@ void throw_other_kind(std::size_t input, std::string_view kind, bool is_there, D
                    (is_there ? std::string(name(dtype)) : "none"));
 }
 
+std::optional<Integers> integers_of(NodeReader& node, std::string_view name) {
+  const auto list = node.integers(name);
+  if (!list) return {};
+  return Integers(list->begin(), list->end());
+}
+
 Numbers::Numbers(NodeReader& node, std::string_view attribute, std::size_t input)
-    : fixed_(node.integers(attribute)), input_(input) {
+    : fixed_(integers_of(node, attribute)), input_(input) {
   if (fixed_) return;
-  if (const auto constant = node.constant(input)) fixed_ = constant->values<std::int64_t>();
+  if (const auto constant = node.constant(input)) {
+    const auto values = constant->values<std::int64_t>();
+    fixed_.emplace(values.begin(), values.end());
+  }
 }
 
 std::size_t axis_of(std::int64_t axis, std::size_t rank) {
@@ -23,7 +32,7 @@ std::size_t axis_of(std::int64_t axis, std::size_t rank) {
   return static_cast<std::size_t>(axis < 0 ? axis + n : axis);
 }
 
-Shape axes_of(const std::vector<std::int64_t>& axes, std::size_t rank) {
+Shape axes_of(const Integers& axes, std::size_t rank) {
   if (axes.size() > rank)
     throw_shape_error("axes", "at most " + std::to_string(rank), std::to_string(axes.size()));
   Shape found;
@@ -32,13 +41,13 @@ Shape axes_of(const std::vector<std::int64_t>& axes, std::size_t rank) {
   return found;
 }
 
-AxisSet axis_set_of(const std::vector<std::int64_t>& axes, std::size_t rank) {
+AxisSet axis_set_of(const Integers& axes, std::size_t rank) {
   AxisSet set = 0;
   for (const std::size_t axis : axes_of(axes, rank)) set |= AxisSet{1} << axis;
   return set;
 }
 
-Shape shape_of(const std::vector<std::int64_t>& extents) {
+Shape shape_of(const Integers& extents) {
   Shape shape;
   for (const std::int64_t extent : extents) {
     if (extent < 0) throw_shape_error("shape", "extents of at least 0", std::to_string(extent));

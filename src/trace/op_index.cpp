@@ -40,11 +40,10 @@ Scattered scattered_as(NodeReader& node) {
   node.refuse("a reduction of none, add, mul, max or min", "'" + how + "'");
 }
 
-std::vector<std::int64_t> places_along(const std::vector<std::int64_t>& indices, const Shape& of_indices,
-                                       const Shape& shape, std::size_t axis) {
+Places places_along(const Integers& indices, const Shape& of_indices, const Shape& shape, std::size_t axis) {
   check::gather("ScatterElements", shape, of_indices, axis);
   const Strides steps = dense_strides(shape);
-  std::vector<std::int64_t> places;
+  Places places;
   places.reserve(indices.size());
   each_element(of_indices, [&](std::size_t i, const std::vector<std::size_t>& at) {
     std::size_t place = 0;
@@ -55,8 +54,8 @@ std::vector<std::int64_t> places_along(const std::vector<std::int64_t>& indices,
   return places;
 }
 
-std::vector<std::int64_t> places_of_tuples(const std::vector<std::int64_t>& indices, const Shape& of_indices,
-                                           const Shape& shape, std::size_t batch) {
+Places places_of_tuples(const Integers& indices, const Shape& of_indices, const Shape& shape,
+                        std::size_t batch) {
   const std::size_t depth = of_indices.back();
   if (batch + depth > shape.rank())
     throw_shape_error("indices",
@@ -67,7 +66,7 @@ std::vector<std::int64_t> places_of_tuples(const std::vector<std::int64_t>& indi
   const Strides steps = dense_strides(shape);
   std::size_t run = 1;
   for (std::size_t axis = batch + depth; axis < shape.rank(); ++axis) run *= shape[axis];
-  std::vector<std::int64_t> places;
+  Places places;
   each_element(Shape(of_indices.begin(), of_indices.end() - 1),
                [&](std::size_t tuple, const std::vector<std::size_t>& at) {
                  std::size_t place = 0;
@@ -100,7 +99,7 @@ Range range_of(std::int64_t start, std::int64_t end, std::int64_t step, std::siz
           static_cast<std::size_t>(by), true};
 }
 
-std::vector<std::size_t> parts_of(std::size_t extent, const std::optional<std::vector<std::int64_t>>& given,
+std::vector<std::size_t> parts_of(std::size_t extent, const std::optional<Integers>& given,
                                   std::size_t outputs) {
   std::vector<std::size_t> parts;
   if (given) {
@@ -147,13 +146,12 @@ TensorData triangle(const Shape& matrix, std::int64_t diagonal, bool upper) {
   return data;
 }
 
-std::vector<std::int64_t> reversed_places(const std::vector<std::int64_t>& lengths, const Shape& shape,
-                                          std::size_t batch, std::size_t time) {
+Places reversed_places(const Integers& lengths, const Shape& shape, std::size_t batch, std::size_t time) {
   if (batch == time || lengths.size() != shape[batch])
     throw_shape_error("ReverseSequence", "a length for each of " + shape.text(),
                       std::to_string(lengths.size()));
   const Strides steps = dense_strides(shape);
-  std::vector<std::int64_t> places;
+  Places places;
   each_element(shape, [&](std::size_t place, const std::vector<std::size_t>& at) {
     const std::int64_t length = lengths[at[batch]];
     if (length < 0 || static_cast<std::size_t>(length) > shape[time])
@@ -167,8 +165,7 @@ std::vector<std::int64_t> reversed_places(const std::vector<std::int64_t>& lengt
   return places;
 }
 
-Margins margins_of(const std::vector<std::int64_t>& pads, const std::vector<std::int64_t>& axes,
-                   std::size_t rank) {
+Margins margins_of(const Integers& pads, const Integers& axes, std::size_t rank) {
   Shape along;
   if (axes.empty())
     for (std::size_t axis = 0; axis < rank; ++axis) along.push_back(axis);
@@ -180,7 +177,7 @@ Margins margins_of(const std::vector<std::int64_t>& pads, const std::vector<std:
   for (const std::int64_t margin : pads)
     if (margin < -kMost || margin > kMost)
       throw_shape_error("Pad", "margins that fit", std::to_string(margin));
-  Margins margins{std::vector<std::int64_t>(rank), std::vector<std::int64_t>(rank)};
+  Margins margins{Integers(rank), Integers(rank)};
   for (std::size_t i = 0; i < along.rank(); ++i) {
     margins.before[along[i]] = pads[i];
     margins.after[along[i]] = pads[along.rank() + i];

@@ -4,8 +4,8 @@
 
 namespace hearth::operators_of {
 
-Shape reshape_to(const Shape& from, const std::vector<std::int64_t>& to, bool allow_zero) {
-  std::vector<std::int64_t> extents = to;
+Shape reshape_to(const Shape& from, const Integers& to, bool allow_zero) {
+  Integers extents = to;
   std::optional<std::size_t> open;
   const std::size_t count = from.numel();
   for (std::size_t axis = 0; axis < extents.size(); ++axis) {
@@ -39,7 +39,7 @@ Shape flattened(const Shape& from, std::int64_t axis) {
   return shape;
 }
 
-Shape unsqueezed(const Shape& from, const std::vector<std::int64_t>& axes) {
+Shape unsqueezed(const Shape& from, const Integers& axes) {
   const std::size_t rank = from.rank() + axes.size();
   if (rank > kMaxRank)
     throw_shape_error("unsqueeze", "at most " + std::to_string(kMaxRank) + " dimensions",
@@ -51,7 +51,7 @@ Shape unsqueezed(const Shape& from, const std::vector<std::int64_t>& axes) {
   return shape;
 }
 
-Shape squeezed(const Shape& from, const std::optional<std::vector<std::int64_t>>& axes) {
+Shape squeezed(const Shape& from, const std::optional<Integers>& axes) {
   const AxisSet gone = axes ? axis_set_of(*axes, from.rank()) : ~AxisSet{0};
   Shape shape;
   for (std::size_t axis = 0; axis < from.rank(); ++axis) {

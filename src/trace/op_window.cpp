@@ -5,27 +5,27 @@
 namespace hearth::operators_of {
 namespace {
 
-using List = std::optional<std::vector<std::int64_t>>;
+using List = std::optional<Integers>;
 
 // As many numbers as there are axes, of at least `least`.
-std::vector<std::size_t> numbers(std::string_view name, const List& list, std::size_t count,
-                                 std::int64_t otherwise, std::int64_t least) {
-  if (!list) return std::vector<std::size_t>(count, static_cast<std::size_t>(otherwise));
+Extents numbers(std::string_view name, const List& list, std::size_t count, std::int64_t otherwise,
+                std::int64_t least) {
+  if (!list) return Extents(count, static_cast<std::size_t>(otherwise));
   if (list->size() != count)
     throw_shape_error(name, std::to_string(count) + " numbers", std::to_string(list->size()));
   for (const std::int64_t number : *list)
     if (number < least)
       throw_shape_error(name, "numbers of at least " + std::to_string(least), std::to_string(number));
-  return std::vector<std::size_t>(list->begin(), list->end());
+  return Extents(list->begin(), list->end());
 }
 
 }  // namespace
 
 Windows::Windows(NodeReader& node)
-    : kernel(node.integers("kernel_shape")),
-      strides(node.integers("strides")),
-      pads(node.integers("pads")),
-      dilations(node.integers("dilations")),
+    : kernel(integers_of(node, "kernel_shape")),
+      strides(integers_of(node, "strides")),
+      pads(integers_of(node, "pads")),
+      dilations(integers_of(node, "dilations")),
       auto_pad(node.text("auto_pad", "NOTSET")),
       ceil_mode(node.integer("ceil_mode", 0) != 0) {
   constexpr std::string_view kKnown[] = {"NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"};
@@ -36,13 +36,13 @@ Windows::Windows(NodeReader& node)
 Windows::Over Windows::over(const Shape& input, const Shape& kernel_shape) const {
   const std::size_t axes = input.rank() - 2;
   Over made;
-  const std::vector<std::size_t> of_weight(kernel_shape.begin(), kernel_shape.end());
+  const Extents of_weight(kernel_shape.begin(), kernel_shape.end());
   if (!kernel && of_weight.size() != axes)
     throw_shape_error("kernel_shape", std::to_string(axes) + " numbers", "none");
   made.kernel = kernel ? numbers("kernel_shape", kernel, axes, 1, 1) : of_weight;
   made.stride = numbers("strides", strides, axes, 1, 1);
   made.dilation = numbers("dilations", dilations, axes, 1, 1);
-  std::vector<std::size_t> both = numbers("pads", pads, 2 * axes, 0, 0);
+  Extents both = numbers("pads", pads, 2 * axes, 0, 0);
   if (auto_pad == "VALID") both.assign(2 * axes, 0);
   made.before.assign(both.begin(), both.begin() + static_cast<std::ptrdiff_t>(axes));
   made.after.assign(both.begin() + static_cast<std::ptrdiff_t>(axes), both.end());
@@ -113,7 +113,7 @@ WholeOutput whole_output(const Shape& input, const Windows::Over& over, const Li
                          const List& output_shape, const std::string& auto_pad) {
   const std::size_t axes = over.kernel.size();
   WholeOutput whole{numbers("output_padding", output_padding, axes, 0, 0), over.before, over.after};
-  std::vector<std::size_t> wanted;
+  Extents wanted;
   if (output_shape) {
     // Of the last axes; some write the first two as well.
     if (output_shape->size() < axes)

@@ -74,16 +74,16 @@ void check_input_count(const Graph& graph, std::size_t count) {
 
 void check_input(const GraphValue& wanted, DType dtype, const Shape& shape) {
   const auto who = [&] { return "input '" + wanted.name + "'"; };
-  const std::string got = std::string(name(dtype)) + shape.text();
+  const auto got = [&] { return std::string(name(dtype)) + shape.text(); };
   // Floats of another width are converted; a kind is not.
   const auto kind = [](DType type) { return with_kind_of(type, []<class K>() { return K::name; }); };
   if (wanted.dtype && kind(*wanted.dtype) != kind(dtype))
-    throw DTypeError("hearth: " + who() + ": expected " + wanted.text() + ", got " + got);
+    throw DTypeError("hearth: " + who() + ": expected " + wanted.text() + ", got " + got());
   if (!wanted.shape) return;
   bool fits = wanted.shape->size() == shape.rank();
   for (std::size_t axis = 0; fits && axis < shape.rank(); ++axis)
     if (const auto* extent = std::get_if<std::size_t>(&(*wanted.shape)[axis])) fits = *extent == shape[axis];
-  if (!fits) throw_shape_error(who(), wanted.text(), got);
+  if (!fits) throw_shape_error(who(), wanted.text(), got());
 }
 
 void throw_other_tensor(DType expected, std::size_t rank, DType dtype, const Shape& shape) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include <hearth/core/recycled.hpp>
 #include <hearth/trace/fuse.hpp>
 #include <hearth/trace/operator.hpp>
 #include <hearth/trace/plan.hpp>
@@ -51,7 +52,7 @@ HEARTH_API void check_input_count(const Graph& graph, std::size_t count);
 template <ComputeBackend B>
 class PreparedProgram {
  public:
-  using Values = std::vector<AnyTensor<B>>;
+  using Values = RecycledVector<AnyTensor<B>>;
 
   /// `weights` in the order of source->weights. Over a backend that tracks gradients each run is told them
   /// anew; elsewhere they are constants.

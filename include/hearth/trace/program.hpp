@@ -62,7 +62,8 @@ struct Program {
   Tensor<B, R, K> forward(T... inputs) const
     requires ComputeBackend<B>
   {
-    std::vector<AnyTensor<B>> in;
+    Values in;
+    in.reserve(sizeof...(T));
     (in.emplace_back(std::move(inputs)), ...);
     return std::move(run(std::move(in)).at(0)).template as<R, K>();
   }
@@ -78,7 +79,10 @@ struct Program {
       detail::with_rank(self.weights, rank, [&](auto& params) { f(i, params[next[rank]++]); });
     }
   }
-  std::vector<AnyTensor<B>> values_of_weights() const;
+  using Values = RecycledVector<AnyTensor<B>>;
+  Values values_of_weights() const;
+  Values run(Values inputs) const
+    requires ComputeBackend<B>;
   // For the parameters as they are: on `given`, or else on their own device.
   auto prepared(const std::optional<Device<B>>& given = {}) const {
     using Prepared = detail::PreparedProgram<B>;
@@ -116,8 +120,8 @@ Program<B> Program<B>::from(Graph graph, const Device<B>& device)
 }
 
 template <Backend B>
-std::vector<AnyTensor<B>> Program<B>::values_of_weights() const {
-  std::vector<AnyTensor<B>> values(source.value->weights.size());
+auto Program<B>::values_of_weights() const -> Values {
+  Values values(source.value->weights.size());
   each_weight(*this, [&](std::size_t i, const auto& param) {
     const DType dtype = source.value->graph.initializers[source.value->weights[i]].data.dtype;
     values[i] = AnyTensor<B>(param.value().primitive(), dtype);
@@ -126,12 +130,18 @@ std::vector<AnyTensor<B>> Program<B>::values_of_weights() const {
 }
 
 template <Backend B>
+auto Program<B>::run(Values inputs) const -> Values
+  requires ComputeBackend<B>
+{
+  return prepared()->run(std::move(inputs), B::differentiable ? values_of_weights() : Values());
+}
+
+template <Backend B>
 std::vector<AnyTensor<B>> Program<B>::run(std::vector<AnyTensor<B>> inputs) const
   requires ComputeBackend<B>
 {
-  const auto program = prepared();
-  return program->run(std::move(inputs),
-                      B::differentiable ? values_of_weights() : std::vector<AnyTensor<B>>());
+  Values outputs = run(Values(std::move_iterator(inputs.begin()), std::move_iterator(inputs.end())));
+  return {std::move_iterator(outputs.begin()), std::move_iterator(outputs.end())};
 }
 
 template <Backend B>

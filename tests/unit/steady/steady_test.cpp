@@ -1,8 +1,6 @@
-// A training step that has run before asks the system for no memory: every call of malloc is counted. This
-// test is a program of its own, since it stands in for the C library's functions.
+// A training step that has run before asks the system for no memory.
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -10,31 +8,7 @@
 #include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
 
-#if defined(__GLIBC__) && !HEARTH_ADDRESS_SANITIZER && !defined(__SANITIZE_THREAD__)
-#define COUNTS_CALLS 1
-#else
-#define COUNTS_CALLS 0
-#endif
-
-namespace {
-std::atomic<std::size_t> calls{0};
-}
-
-#if COUNTS_CALLS
-extern "C" {
-void* __libc_malloc(std::size_t);
-void* __libc_calloc(std::size_t, std::size_t);
-void* __libc_realloc(void*, std::size_t);
-void* __libc_memalign(std::size_t, std::size_t);
-
-void* malloc(std::size_t bytes) { return ++calls, __libc_malloc(bytes); }
-void* calloc(std::size_t count, std::size_t bytes) { return ++calls, __libc_calloc(count, bytes); }
-void* realloc(void* memory, std::size_t bytes) { return ++calls, __libc_realloc(memory, bytes); }
-void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
-  return ++calls, __libc_memalign(alignment, bytes);
-}
-}
-#endif
+#include "calls.hpp"
 
 namespace {
 
@@ -91,20 +65,20 @@ std::size_t calls_of_steps(std::size_t threads, const Optimizer& make_optimizer)
   steps(5);
   std::size_t asked = 1;
   for (int attempt = 0; asked > 0 && attempt < (threads == 1 ? 1 : 100); ++attempt) {
-    const std::size_t before = calls;
+    const std::size_t before = calls();
     steps(5);
-    asked = calls - before;
+    asked = calls() - before;
   }
   CHECK(std::isfinite(total));
   return asked;
 }
 
 TEST_CASE("a step that ran before asks for no memory") {
-  if (!COUNTS_CALLS) return;
+  if (!kCountsCalls) return;
   {
-    const std::size_t before = calls;
+    const std::size_t before = calls();
     const std::vector<int> seen(100);
-    REQUIRE(calls > before);  // calls are counted at all
+    REQUIRE(calls() > before);  // calls are counted at all
     REQUIRE(seen.size() == 100);
   }
   const auto sgd = [](const auto& model) {

@@ -1,6 +1,9 @@
 // What the operators of a graph are written with.
 #pragma once
 
+#include <cstring>
+
+#include <hearth/core/recycled.hpp>
 #include <hearth/tensor/axes.hpp>
 #include <hearth/tensor/binary.hpp>
 #include <hearth/tensor/check.hpp>
@@ -30,11 +33,20 @@ Tensor<B, R, K> take_tensor(OperatorCall<B>& call, std::size_t i) {
   return Tensor<B, R, K>(std::move(x));
 }
 
-/// The numbers of an input, such as those of a shape, read from the device.
+/// Numbers such as those of a shape, of which there are new ones in each run.
+using Integers = RecycledVector<std::int64_t>;
+
+/// An attribute's.
+HEARTH_API std::optional<Integers> integers_of(NodeReader& node, std::string_view name);
+
+/// The numbers of an input, read from the device.
 template <class B>
-std::vector<std::int64_t> integers_of(const OperatorCall<B>& call, std::size_t i) {
+Integers integers_of(const OperatorCall<B>& call, std::size_t i) {
   if (!call.has(i)) return {};
-  return call.in[i].to_data().template values<std::int64_t>();
+  const TensorData data = cast(call.in[i].to_data(), DType::i64);
+  Integers numbers(data.numel());
+  if (!numbers.empty()) std::memcpy(numbers.data(), data.bytes.data(), data.bytes.size());
+  return numbers;
 }
 template <class B>
 double number_of(const OperatorCall<B>& call, std::size_t i, double otherwise) {
@@ -51,22 +63,22 @@ class HEARTH_API Numbers {
 
   /// None where neither is given.
   template <class B>
-  std::optional<std::vector<std::int64_t>> of(const OperatorCall<B>& call) const {
+  std::optional<Integers> of(const OperatorCall<B>& call) const {
     if (fixed_ || !call.has(input_)) return fixed_;
     return integers_of(call, input_);
   }
 
  private:
-  std::optional<std::vector<std::int64_t>> fixed_;
+  std::optional<Integers> fixed_;
   std::size_t input_;
 };
 
 /// An axis that may count from the end, for a tensor of `rank` dimensions. ShapeError outside of it.
 HEARTH_API std::size_t axis_of(std::int64_t axis, std::size_t rank);
-HEARTH_API Shape axes_of(const std::vector<std::int64_t>& axes, std::size_t rank);
-HEARTH_API AxisSet axis_set_of(const std::vector<std::int64_t>& axes, std::size_t rank);
+HEARTH_API Shape axes_of(const Integers& axes, std::size_t rank);
+HEARTH_API AxisSet axis_set_of(const Integers& axes, std::size_t rank);
 /// Extents that must not be negative.
-HEARTH_API Shape shape_of(const std::vector<std::int64_t>& extents);
+HEARTH_API Shape shape_of(const Integers& extents);
 
 template <class K, class B>
 PrimitiveOf<B, K> reshaped(PrimitiveOf<B, K> x, const Shape& shape) {

@@ -86,18 +86,19 @@ PrimitiveOf<B, K> scattered(PrimitiveOf<B, K> x, PrimitiveOf<B, Int> places, Pri
   }
 }
 
+/// Places in memory that become a tensor.
+using Places = std::vector<std::int64_t>;
+
 /// The place in row-major order of each of `indices` along an axis, at its own place along the others.
-HEARTH_API std::vector<std::int64_t> places_along(const std::vector<std::int64_t>& indices,
-                                                  const Shape& of_indices, const Shape& shape,
-                                                  std::size_t axis);
+HEARTH_API Places places_along(const Integers& indices, const Shape& of_indices, const Shape& shape,
+                               std::size_t axis);
 /// The places in row-major order that tuples of indices [.., depth] name, the first `batch` axes being
 /// common; each stands for a run of the elements behind.
-HEARTH_API std::vector<std::int64_t> places_of_tuples(const std::vector<std::int64_t>& indices,
-                                                      const Shape& of_indices, const Shape& shape,
-                                                      std::size_t batch);
+HEARTH_API Places places_of_tuples(const Integers& indices, const Shape& of_indices, const Shape& shape,
+                                   std::size_t batch);
 
 template <class B>
-PrimitiveOf<B, Int> place_list(std::vector<std::int64_t> places, const Device<B>& device) {
+PrimitiveOf<B, Int> place_list(Places places, const Device<B>& device) {
   const std::size_t count = places.size();
   return B::template from_data<Int>(TensorData::from(std::move(places), {count}), device);
 }
@@ -166,10 +167,10 @@ Kernel<B> slice(NodeReader& node) {
   return [starts = Numbers(node, "starts", 1), ends = Numbers(node, "ends", 2),
           axes = Numbers(node, "axes", 3), steps = Numbers(node, "steps", 4)](OperatorCall<B>& call) {
     const Shape shape = call.in[0].shape();
-    const auto from = starts.of(call).value_or(std::vector<std::int64_t>());
-    const auto to = ends.of(call).value_or(std::vector<std::int64_t>());
-    const auto by = steps.of(call).value_or(std::vector<std::int64_t>(from.size(), 1));
-    std::vector<std::int64_t> along = axes.of(call).value_or(std::vector<std::int64_t>());
+    const auto from = starts.of(call).value_or(Integers());
+    const auto to = ends.of(call).value_or(Integers());
+    const auto by = steps.of(call).value_or(Integers(from.size(), 1));
+    Integers along = axes.of(call).value_or(Integers());
     if (along.empty())
       for (std::size_t i = 0; i < from.size(); ++i) along.push_back(static_cast<std::int64_t>(i));
     if (to.size() != from.size() || by.size() != from.size() || along.size() != from.size())
@@ -194,8 +195,7 @@ Kernel<B> slice(NodeReader& node) {
 }
 
 /// The extents of the parts of an axis: given, or as equal as can be with the last one less.
-HEARTH_API std::vector<std::size_t> parts_of(std::size_t extent,
-                                             const std::optional<std::vector<std::int64_t>>& given,
+HEARTH_API std::vector<std::size_t> parts_of(std::size_t extent, const std::optional<Integers>& given,
                                              std::size_t outputs);
 
 template <class B>
@@ -342,7 +342,7 @@ Kernel<B> compress(NodeReader& node) {
     const std::size_t at = axis ? axis_of(*axis, shape.rank()) : 0;
     const auto keeps = take<Bool>(call, 1);
     const auto flags = B::template to_data<Bool>(keeps);
-    std::vector<std::int64_t> rows;
+    Places rows;
     const std::size_t extent = axis ? shape[at] : shape.numel();
     for (std::size_t i = 0; i < std::min(flags.numel(), extent); ++i)
       if (flags.bytes.data()[i] != std::byte{0}) rows.push_back(static_cast<std::int64_t>(i));
@@ -387,8 +387,8 @@ Kernel<B> rearranged(NodeReader& node) {
 }
 
 /// The first lengths[i] steps of each sequence turned round.
-HEARTH_API std::vector<std::int64_t> reversed_places(const std::vector<std::int64_t>& lengths,
-                                                     const Shape& shape, std::size_t batch, std::size_t time);
+HEARTH_API Places reversed_places(const Integers& lengths, const Shape& shape, std::size_t batch,
+                                  std::size_t time);
 template <class B>
 Kernel<B> reverse_sequence(NodeReader& node) {
   return [batch = node.integer("batch_axis", 1), time = node.integer("time_axis", 0)](OperatorCall<B>& call) {
@@ -406,10 +406,9 @@ Kernel<B> reverse_sequence(NodeReader& node) {
 
 /// Margins by axis; negative ones cut off.
 struct Margins {
-  std::vector<std::int64_t> before, after;
+  Integers before, after;
 };
-HEARTH_API Margins margins_of(const std::vector<std::int64_t>& pads, const std::vector<std::int64_t>& axes,
-                              std::size_t rank);
+HEARTH_API Margins margins_of(const Integers& pads, const Integers& axes, std::size_t rank);
 HEARTH_API PadMode pad_mode_of(NodeReader& node);
 
 template <class B>
@@ -417,8 +416,7 @@ Kernel<B> pad(NodeReader& node) {
   return [mode = pad_mode_of(node), pads = Numbers(node, "pads", 1),
           value = node.real("value", 0)](OperatorCall<B>& call) {
     const std::size_t rank = call.in[0].shape().rank();
-    const Margins margins =
-        margins_of(pads.of(call).value_or(std::vector<std::int64_t>()), integers_of(call, 3), rank);
+    const Margins margins = margins_of(pads.of(call).value_or(Integers()), integers_of(call, 3), rank);
     const double filler = number_of(call, 2, value);
     call.out[0] = with_any(std::move(call.in[0]), [&]<class P, class K>(P&& given, K) {
       PrimitiveOf<B, K> x = std::move(given);
@@ -452,8 +450,7 @@ Kernel<B> pad(NodeReader& node) {
         } else {
           const AxisMap map = maps::padding(shape[axis], before, after, mode);
           x = B::template index_select<K>(
-              std::move(x), axis,
-              place_list<B>(std::vector<std::int64_t>(map.sources.begin(), map.sources.end()), call.device));
+              std::move(x), axis, place_list<B>(Places(map.sources.begin(), map.sources.end()), call.device));
         }
       }
       return x;

@@ -13,13 +13,13 @@ AnyTensor<B> in_shape(AnyTensor<B> x, const Shape& shape) {
 }
 
 /// What Reshape's list makes of a shape: 0 keeps an extent unless `allow_zero`, one -1 is what is left.
-HEARTH_API Shape reshape_to(const Shape& from, const std::vector<std::int64_t>& to, bool allow_zero);
+HEARTH_API Shape reshape_to(const Shape& from, const Integers& to, bool allow_zero);
 /// The axes before `axis`, and those from it on, joined to one each.
 HEARTH_API Shape flattened(const Shape& from, std::int64_t axis);
 /// With axes of extent 1 added at `axes`, which count in the result.
-HEARTH_API Shape unsqueezed(const Shape& from, const std::vector<std::int64_t>& axes);
+HEARTH_API Shape unsqueezed(const Shape& from, const Integers& axes);
 /// Without the axes, or without all of extent 1.
-HEARTH_API Shape squeezed(const Shape& from, const std::optional<std::vector<std::int64_t>>& axes);
+HEARTH_API Shape squeezed(const Shape& from, const std::optional<Integers>& axes);
 
 template <class B>
 Kernel<B> identity(NodeReader&) {
@@ -62,8 +62,7 @@ Kernel<B> size(NodeReader&) {
 template <class B>
 Kernel<B> reshape(NodeReader& node) {
   return [to = Numbers(node, "shape", 1), keep = node.integer("allowzero", 0) != 0](OperatorCall<B>& call) {
-    const Shape wanted =
-        reshape_to(call.in[0].shape(), to.of(call).value_or(std::vector<std::int64_t>()), keep);
+    const Shape wanted = reshape_to(call.in[0].shape(), to.of(call).value_or(Integers()), keep);
     call.out[0] = in_shape(std::move(call.in[0]), wanted);
   };
 }
@@ -87,14 +86,14 @@ Kernel<B> squeeze(NodeReader& node) {
 template <class B>
 Kernel<B> unsqueeze(NodeReader& node) {
   return [axes = Numbers(node, "axes", 1)](OperatorCall<B>& call) {
-    const Shape to = unsqueezed(call.in[0].shape(), axes.of(call).value_or(std::vector<std::int64_t>()));
+    const Shape to = unsqueezed(call.in[0].shape(), axes.of(call).value_or(Integers()));
     call.out[0] = in_shape(std::move(call.in[0]), to);
   };
 }
 
 template <class B>
 Kernel<B> transpose(NodeReader& node) {
-  return [permutation = node.integers("perm")](OperatorCall<B>& call) {
+  return [permutation = integers_of(node, "perm")](OperatorCall<B>& call) {
     const std::size_t rank = call.in[0].shape().rank();
     Shape axes;
     for (std::size_t axis = rank; !permutation && axis-- > 0;) axes.push_back(axis);

@@ -132,7 +132,7 @@ Kernel<B> lp_normalization(NodeReader& node) {
 /// (x - mean) / sqrt(variance + 1e-9) over some axes.
 template <class B>
 Kernel<B> mean_variance_normalization(NodeReader& node) {
-  return [axes = node.integers("axes").value_or(std::vector<std::int64_t>{0, 2, 3})](OperatorCall<B>& call) {
+  return [axes = integers_of(node, "axes").value_or(Integers{0, 2, 3})](OperatorCall<B>& call) {
     const DType dtype = call.in[0].dtype();
     auto x = take<Float>(call, 0);
     const Shape shape = B::template shape<Float>(x);

@@ -158,7 +158,7 @@ class RecurrentCall {
   DType dtype_;
   F x_, weight_, recurrent_;
   std::optional<F> bias_;
-  std::vector<std::int64_t> lengths_;
+  Integers lengths_;
 };
 
 template <class B>

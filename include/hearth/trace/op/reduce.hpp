@@ -184,7 +184,7 @@ Kernel<B> top_k(NodeReader& node) {
     const DType dtype = call.in[0].dtype();
     const Shape shape = call.in[0].shape();
     const std::size_t at = axis_of(axis, shape.rank());
-    const auto counts = k.of(call).value_or(std::vector<std::int64_t>());
+    const auto counts = k.of(call).value_or(Integers());
     if (counts.size() != 1 || counts[0] < 0 || static_cast<std::size_t>(counts[0]) > shape[at])
       throw_shape_error(
           "TopK", "a k of at most " + std::to_string(shape[at]),

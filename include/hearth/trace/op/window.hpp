@@ -1,6 +1,7 @@
 // Convolutions and poolings.
 #pragma once
 
+#include <hearth/core/recycled.hpp>
 #include <hearth/tensor/conv.hpp>
 #include <hearth/tensor/conv_transpose.hpp>
 #include <hearth/tensor/pad.hpp>
@@ -9,17 +10,20 @@
 
 namespace hearth::operators_of {
 
+/// A number for each axis, made anew in each run.
+using Extents = RecycledVector<std::size_t>;
+
 /// Where windows lie, as the attributes of Conv and of poolings say it.
 struct HEARTH_API Windows {
   explicit Windows(NodeReader& node);
 
-  std::optional<std::vector<std::int64_t>> kernel, strides, pads, dilations;
+  std::optional<Integers> kernel, strides, pads, dilations;
   std::string auto_pad;
   bool ceil_mode;
 
   /// The windows over the last axes of `input`. ShapeError where the lists do not go with its rank.
   struct Over {
-    std::vector<std::size_t> kernel, stride, dilation, before, after;
+    Extents kernel, stride, dilation, before, after;
     bool is_even() const { return before == after; }
   };
   Over over(const Shape& input, const Shape& kernel_shape) const;
@@ -32,16 +36,15 @@ HEARTH_API AxisMap window_sums(std::size_t extent, const Windows::Over& over, st
 
 /// How much more than its windows reach the output of a transposed convolution is, and what is cut off.
 struct WholeOutput {
-  std::vector<std::size_t> more, before, after;
+  Extents more, before, after;
 };
 HEARTH_API WholeOutput whole_output(const Shape& input, const Windows::Over& over,
-                                    const std::optional<std::vector<std::int64_t>>& output_padding,
-                                    const std::optional<std::vector<std::int64_t>>& output_shape,
-                                    const std::string& auto_pad);
+                                    const std::optional<Integers>& output_padding,
+                                    const std::optional<Integers>& output_shape, const std::string& auto_pad);
 
-template <std::size_t D, class T = std::size_t>
-std::array<T, D> first(const std::vector<T>& list) {
-  std::array<T, D> array;
+template <std::size_t D, class List>
+auto first(const List& list) {
+  std::array<typename List::value_type, D> array;
   for (std::size_t i = 0; i < D; ++i) array[i] = list[i];
   return array;
 }
@@ -180,8 +183,9 @@ Kernel<B> global_max_pool(NodeReader&) {
 /// The gradient of a convolution with respect to its input, as an operation of its own.
 template <class B>
 Kernel<B> conv_transpose(NodeReader& node) {
-  return [windows = Windows(node), group = node.integer("group", 1), more = node.integers("output_padding"),
-          wanted = node.integers("output_shape")](OperatorCall<B>& call) {
+  return [windows = Windows(node), group = node.integer("group", 1),
+          more = integers_of(node, "output_padding"),
+          wanted = integers_of(node, "output_shape")](OperatorCall<B>& call) {
     const DType dtype = call.in[0].dtype();
     with_axes(call.in[0].shape().rank(), [&]<std::size_t D>() {
       auto x = take_tensor<D + 2>(call, 0), weight = take_tensor<D + 2>(call, 1);
