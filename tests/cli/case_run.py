@@ -85,6 +85,9 @@ def shows_a_graph(folder):
     out = Run("graph", model).fine().out
     assert "y f32[n, 2] = Sub(a, b)" in out, out
     assert Run("graph", model, "--dot").fine().out.startswith("digraph")
+    table = Run("graph", model, "--summary").fine().out
+    assert "f32[n, 2]" in table and "parameters: 0" in table, table
+    Run("graph", model, "--summary", "--dot").refused("--dot")
     Run("graph", folder / "a.npy").refused("a.npy")
 
 

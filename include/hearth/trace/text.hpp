@@ -1,4 +1,4 @@
-// Graphs to read: as text, a line for each node, and as a drawing.
+// Graphs to read: as text, a line for each node, as a table, and as a drawing.
 #pragma once
 
 #include <string>
@@ -11,7 +11,11 @@ namespace hearth {
 ///   /conv1/Conv_output f32[batch, 6, 24, 24] = Conv(input, conv1.weight, conv1.bias) strides [1, 1]
 HEARTH_API std::string text(const Graph& graph);
 
-/// The same in Graphviz' language: `dot -Tsvg` draws it. Weights stand in their nodes.
+/// A table of the nodes with their operators, what they give and their parameters, as summary(model) makes one
+/// of layers: nodes stand below the modules that their names tell, as in /encoder/linear1/MatMul.
+HEARTH_API std::string summary(const Graph& graph);
+
+/// The graph in Graphviz' language: `dot -Tsvg` draws it. Weights stand in their nodes.
 HEARTH_API std::string to_dot(const Graph& graph);
 
 }  // namespace hearth

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <hearth/trace/text.hpp>
+
 namespace {
 
 using namespace hearth;
@@ -19,6 +21,40 @@ TEST_CASE("a node has its attributes by name") {
   CHECK(std::get<std::int64_t>(*node.find("transB")) == 1);
   CHECK(node.find("alpha") == nullptr);
   CHECK(node.text() == "node '/fc/Gemm' (Gemm)");
+}
+
+// Of zeros.
+GraphTensor weight(std::string name, std::vector<std::size_t> extents) {
+  const Shape shape(extents.begin(), extents.end());
+  return {std::move(name), TensorData::from(std::vector<float>(shape.numel()), shape)};
+}
+
+TEST_CASE("a graph's summary is a table of its nodes below their modules") {
+  Graph graph;
+  graph.name = "net";
+  graph.inputs = {{"x", DType::f32, std::vector<GraphDim>{"n", std::size_t{4}}}};
+  graph.outputs = {{"y", DType::f32, std::vector<GraphDim>{"n", std::size_t{2}}}};
+  graph.initializers = {weight("fc1.weight", {3, 4}), weight("fc1.bias", {3}), weight("w", {2, 3})};
+  const auto gemm = [](std::string name, std::vector<std::string> in, std::string out) {
+    return GraphNode{.name = std::move(name),
+                     .op = "Gemm",
+                     .inputs = std::move(in),
+                     .outputs = {std::move(out)},
+                     .attributes = {{"transB", 1}}};
+  };
+  graph.nodes = {gemm("/block/fc1/Gemm", {"x", "fc1.weight", "fc1.bias"}, "a"),
+                 {.name = "/block/Relu", .op = "Relu", .inputs = {"a"}, .outputs = {"b"}},
+                 gemm("", {"b", "w"}, "y")};
+  CHECK(summary(graph) ==
+        "layer     type  output     parameters\n"
+        "-------------------------------------\n"
+        "(model)   net   f32[n, 2]           -\n"
+        "  block                             -\n"
+        "    fc1   Gemm                     15\n"
+        "    Relu  Relu                      -\n"
+        "  Gemm    Gemm  f32[n, 2]           6\n"
+        "-------------------------------------\n"
+        "parameters: 21 (21 trainable), 84 B\n");
 }
 
 }  // namespace
