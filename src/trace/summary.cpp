@@ -81,11 +81,10 @@ class Summary {
   static void shorten(PartInfo& part) {
     for (PartInfo& below : part.parts) {
       shorten(below);
-      if (below.type.empty() && below.parts.size() == 1) {
-        std::string name = std::move(below.name);
-        below = PartInfo(std::move(below.parts[0]));
-        below.name = std::move(name);
-      }
+      if (!below.type.empty() || below.parts.size() != 1) continue;
+      PartInfo only = below.parts[0];
+      only.name = below.name;
+      below = std::move(only);
     }
   }
 

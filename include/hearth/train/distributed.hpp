@@ -1,0 +1,147 @@
+// One training in several processes, each with its part of every batch:
+//   const auto processes = train::mpi_processes();                       // hearth/train/mpi.hpp
+//   loader: {.batch_size = 64 / processes->size(), .sampler = train::ShardedSampler(*processes)}
+//   train::DistributedOptimizer optimizer(model, optim::Sgd(model, {..}), processes);
+// The mean of the parts' gradients is the gradient of the whole batch, so that any number of processes trains
+// as one.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <span>
+
+#include <hearth/data/sampler.hpp>
+#include <hearth/module/convert.hpp>
+#include <hearth/optim/gradients.hpp>
+
+namespace hearth::train {
+
+/// Processes that compute together. Each calls the same functions in the same order. Error when one is lost.
+class HEARTH_API ProcessGroup {
+ public:
+  virtual ~ProcessGroup() = default;
+
+  /// This one's number, from 0.
+  virtual std::size_t rank() const = 0;
+  virtual std::size_t size() const = 0;
+
+  /// Each number becomes the sum of all processes' numbers at its place, of the same bits in each.
+  virtual void all_sum(std::span<float> numbers) = 0;
+  virtual void all_sum(std::span<double> numbers) = 0;
+  /// Everyone's bytes become those of process 0.
+  virtual void broadcast(std::span<std::byte> bytes) = 0;
+
+  /// Process 0 prints and saves.
+  bool is_first() const { return rank() == 0; }
+};
+
+/// This process alone.
+HEARTH_API std::shared_ptr<ProcessGroup> single_process();
+
+/// A process's part of an order that is the same in all: every size-th index from rank on. What is left when
+/// the processes cannot all have as many is dropped. A step's parts make one piece of the order together, as
+/// long as no process's batch is cut short: use `drop_last`, or data that the batches divide.
+class HEARTH_API ShardedSampler {
+ public:
+  explicit ShardedSampler(const ProcessGroup& processes, data::Sampler order = data::shuffled)
+      : ShardedSampler(processes.rank(), processes.size(), std::move(order)) {}
+  /// Error unless rank < size.
+  ShardedSampler(std::size_t rank, std::size_t size, data::Sampler order = data::shuffled);
+
+  std::vector<std::size_t> operator()(std::size_t size, Rng& rng) const;
+
+ private:
+  std::size_t rank_, size_;
+  data::Sampler order_;
+};
+
+namespace detail {
+/// Numbers of many tensors, one after another, that are summed at once.
+template <class T>
+class Flat {
+ public:
+  void add(const TensorData& data) {
+    const std::size_t begin = numbers_.size();
+    numbers_.resize(begin + data.numel());
+    if (data.numel() > 0) std::memcpy(numbers_.data() + begin, data.bytes.data(), data.bytes.size());
+  }
+  void mean(ProcessGroup& processes) {
+    processes.all_sum(std::span(numbers_));
+    const T count = static_cast<T>(processes.size());
+    for (T& number : numbers_) number /= count;
+  }
+  /// The next ones.
+  TensorData take(const Shape& shape) {
+    const auto begin = numbers_.begin() + static_cast<std::ptrdiff_t>(taken_);
+    taken_ += shape.numel();
+    return TensorData::from(std::vector<T>(begin, begin + static_cast<std::ptrdiff_t>(shape.numel())), shape);
+  }
+
+ private:
+  std::vector<T> numbers_;
+  std::size_t taken_ = 0;
+};
+
+/// The tensor of process 0.
+HEARTH_API TensorData of_first(ProcessGroup& processes, const TensorData& data);
+/// Error unless process 0 has as many elements.
+HEARTH_API void check_same_model(ProcessGroup& processes, std::size_t elements);
+}  // namespace detail
+
+/// An optimizer that steps by the mean of all processes' gradients. At first every process takes the weights
+/// of process 0, and after each step its buffers, such as the running means of a BatchNorm: the models stay
+/// equal to the bit. All processes need the same seed, for they draw the order of the data together. Error as
+/// from ProcessGroup.
+template <class O>
+class DistributedOptimizer : public O {
+ public:
+  template <class M>
+  DistributedOptimizer(M& model, O optimizer, std::shared_ptr<ProcessGroup> processes)
+      : O(std::move(optimizer)), processes_(std::move(processes)) {
+    if (processes_->size() == 1) return;
+    std::size_t elements = 0;
+    visit(model, [&](std::string_view, const auto& leaf) { elements += leaf.shape().numel(); });
+    detail::check_same_model(*processes_, elements);
+    model = map(std::move(model), [&]<class T>(std::string_view, const T& value) { return of_first(value); });
+  }
+
+  template <class M, class G>
+  void step(M& model, G gradients) {
+    if (processes_->size() > 1) average(gradients);
+    O::step(model, std::move(gradients));
+    if (processes_->size() > 1) share_buffers(model);
+  }
+
+  ProcessGroup& processes() const { return *processes_; }
+
+ private:
+  template <class G>
+  void average(G& gradients) {
+    using T = ElementOf<typename BackendOf<G>::Inner, Float>;
+    detail::Flat<T> flat;
+    optim::detail::for_each_gradient(gradients, [&](const auto& gradient) { flat.add(gradient.to_data()); });
+    flat.mean(*processes_);
+    optim::detail::for_each_gradient(gradients, [&]<class X>(X& gradient) {
+      gradient = X::from_data(flat.take(gradient.dynamic_shape()), gradient.device());
+    });
+  }
+
+  template <class M>
+  void share_buffers(M& model) {
+    visit(model, [&]<class P>(std::string_view, P& leaf) {
+      if constexpr (hearth::detail::is_buffer<P>) leaf.assign(of_first(leaf.value()));
+    });
+  }
+
+  template <class T>
+  T of_first(const T& value) const {
+    return T::from_data(detail::of_first(*processes_, value.to_data()), value.device());
+  }
+
+  std::shared_ptr<ProcessGroup> processes_;
+};
+template <class M, class O>
+DistributedOptimizer(M&, O, std::shared_ptr<ProcessGroup>) -> DistributedOptimizer<O>;
+
+}  // namespace hearth::train
