@@ -1,4 +1,4 @@
-"""The recipe, read by Conan itself. `conan create packaging/conan` builds it, which is a whole build."""
+"""The recipe, read by Conan itself. `conan create packaging/conan` makes the package, which is a whole build."""
 
 import json
 import os
