@@ -20,8 +20,9 @@ SKIPPED = 77  # the exit status of a program that cannot run here
 TAIL = 60  # lines of a crashed program's output
 
 BUILDS = {
-    # PTX for the oldest GPUs, code for one of the newer ones: enough to see that the kernels compile and link.
-    "test": {"compiler": "g++", "options": ["-Dgpu_arch=compute_75,sm_90"]},
+    # PTX for the oldest GPUs, code for one of the newer ones: enough to see that the kernels compile and link. Both
+    # kinds of library, of the same objects, for the programs of users; those of the build are linked statically.
+    "test": {"compiler": "g++", "options": ["-Dgpu_arch=compute_75,sm_90", "-Ddefault_library=both"]},
     # The other compiler and the other BLAS, so that both commands together cover both of each.
     "asan": {
         "compiler": "clang++-19",

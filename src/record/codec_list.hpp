@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <type_traits>
 
 #include <hearth/record/codec.hpp>
 #include <hearth/record/codec/bin.hpp>
@@ -30,9 +31,23 @@ struct CodecList {
   }
 };
 
+template <class... A, class... B>
+CodecList<A..., B...> operator+(CodecList<A...>, CodecList<B...>);
+template <class C, class... Out>
+using Kept = std::conditional_t<(std::is_same_v<C, Out> || ...), CodecList<>, CodecList<C>>;
+template <class... Out, class... C>
+auto without(CodecList<Out...>, CodecList<C...>) -> decltype((CodecList<>{} + ... + Kept<C, Out...>{}));
+
+// Those that the build's option `codecs` does not name.
+#ifndef HEARTH_CODECS_LEFT_OUT
+#define HEARTH_CODECS_LEFT_OUT
+#endif
+
 // What bytes are is asked in this order: the surest marks first.
-using AllCodecs = CodecList<Bin, Burnpack, Npy, NamedMpk, Gz<NamedMpk>, Gz<Bin>, Gz<Json>, Pth, Npz,
-                            SafetensorsIndex, PrettyJson, Safetensors, Ckpt, Onnx>;
+using AllCodecs =
+    decltype(without(CodecList<HEARTH_CODECS_LEFT_OUT>{},
+                     CodecList<Bin, Burnpack, Npy, NamedMpk, Gz<NamedMpk>, Gz<Bin>, Gz<Json>, Pth, Npz,
+                               SafetensorsIndex, PrettyJson, Safetensors, Ckpt, Onnx>{}));
 
 /// The first of these formats that takes bytes for its own; null where none does.
 template <class List>

@@ -1,4 +1,5 @@
-#include <hearth/ndarray.hpp>
+// Its list first: what is exported there and hidden here would be hidden in the shared library.
+#include <hearth/ndarray/compiled.hpp>
 #include <hearth/trace/op/window.hpp>
 
 namespace hearth::operators_of {
