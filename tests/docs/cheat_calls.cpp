@@ -168,6 +168,9 @@ TEST_CASE("docs, cheat sheets: models") {
   }
   sgd.step(model, gradients);
   adamw.step(model, gradients);
+  optim::CosineAnnealingLr schedule{.learning_rate = 0.01, .t_max = 300};
+  optimizer.set_learning_rate(schedule.step());
+  CHECK(optimizer.learning_rate() == 0.01);
 
   std::size_t seen = 0;
   const auto f = [&](std::string_view, const auto& leaf) { seen += leaf.shape().numel(); };
