@@ -1,8 +1,8 @@
 // The program in README.md. It needs a data set that find_dataset() finds.
 // [program]
-#include <cstdio>
 #include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
+#include <hearth/train.hpp>
 using namespace hearth;
 
 template <Backend B>
@@ -18,22 +18,16 @@ struct Mlp {
 };
 
 int main() {
-  using B = Autodiff<NdArray<>>;
   const auto mnist = data::load_idx_folder(data::find_dataset("mnist", ""));
-  const data::DataLoader loader(mnist.train, {.batch_size = 64});
-  const Device<B> device;
+  const data::DataLoader training(mnist.train, {.batch_size = 64}), test(mnist.test);
   Rng rng(42);
-  auto model = Mlp<B>::init(device, rng);
-  auto optimizer = optim::AdamW{model, {.learning_rate = 0.001}};
-  for (const auto& [images, labels] : loader.batches<B>(device, rng)) {
-    const auto loss = nn::cross_entropy(model.forward(images), labels);
-    optimizer.step(model, backward(loss, model));  // the gradients are an Mlp too
-  }
-  const DefaultRecorder recorder;          // named MessagePack, float32
-  recorder.save(to_record(model), "mlp");  // mlp.mpk
-  const auto trained = from_record<Mlp<NdArray<>>>(recorder.load<Record<Mlp<B>>>("mlp"), device);
-  const auto [images, labels] =
-      data::DataLoader(mnist.test, {.batch_size = 1000}).batches<NdArray<>>(device)[0];
-  std::printf("%.1f %% correct\n", 100 * mean(to_float(argmax(trained.forward(images), 1) == labels)).item());
+  const auto model = Mlp<Autodiff<NdArray<>>>::init({}, rng);
+  train::Learner learner(model, optim::AdamW(model, {.learning_rate = 0.001}), train::CrossEntropy{});
+  const auto worst = [&] { return train::worst_classified(learner.model(), test, 24); };
+  learner.fit(training, test,
+              {.epochs = 10,
+               .callbacks = {train::Dashboard(), train::Report("mlp.html", {.predictions = worst})},
+               .metrics = {train::Accuracy()}});
+  learner.model().save_file("mlp", DefaultRecorder{});  // mlp.mpk
 }
 // [/program]
