@@ -12,9 +12,12 @@ int main(int argc, char** argv) {
   if (parsed.exit) return *parsed.exit;
   const mnist::Options& options = parsed.options;
   try {
-    const auto device = hearth::AnyDevice::parse(options.device, {.threads = options.threads});
+    const auto processes = mnist::processes();
+    if (!processes->is_first() && !std::freopen("/dev/null", "w", stdout)) return 1;  // one of them speaks
+    const std::size_t threads = mnist::part_of_cores(*processes, options.threads);
+    const auto device = hearth::AnyDevice::parse(options.device, {.threads = threads});
     std::printf("device: %s\n", device.describe().c_str());
-    device.visit([&]<class B>(hearth::Here<B> here) { mnist::run<B>(options, here.device); });
+    device.visit([&]<class B>(hearth::Here<B> here) { mnist::run<B>(options, here.device, processes); });
   } catch (const std::exception& error) {
     std::fflush(stdout);
     std::fprintf(stderr, "%s\n", error.what());

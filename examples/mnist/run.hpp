@@ -4,11 +4,13 @@
 #include <hearth/backend/concept.hpp>
 
 #include "options.hpp"
+#include "processes.hpp"
 
 namespace mnist {
 
-/// Reads the data set, trains and evaluates the model that the options name.
+/// Reads the data set, trains and evaluates the model that the options name, together with other processes.
 template <hearth::ComputeBackend B>
-void run(const Options& options, const hearth::Device<B>& device);
+void run(const Options& options, const hearth::Device<B>& device,
+         const std::shared_ptr<hearth::train::ProcessGroup>& processes);
 
 }  // namespace mnist

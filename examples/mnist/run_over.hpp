@@ -20,17 +20,18 @@ inline void print_shapes(const data::ImageSplits& data) {
 }
 
 template <ComputeBackend B>
-void run(const Options& options, const Device<B>& device) {
+void run(const Options& options, const Device<B>& device,
+         const std::shared_ptr<train::ProcessGroup>& processes) {
   const data::ImageSplits data = data::load_idx_folder(data::find_dataset(options.dataset, options.data));
   print_shapes(data);
   if (options.model == "linear")
-    run<LinearModel, B>(options, data, device);
+    run<LinearModel, B>(options, data, device, processes);
   else if (options.model == "mlp")
-    run<Mlp, B>(options, data, device);
+    run<Mlp, B>(options, data, device, processes);
   else if (options.model == "cnn")
-    run<Cnn, B>(options, data, device);
+    run<Cnn, B>(options, data, device, processes);
   else
-    run<LeNet, B>(options, data, device);
+    run<LeNet, B>(options, data, device, processes);
 }
 
 }  // namespace mnist

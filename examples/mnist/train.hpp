@@ -9,6 +9,7 @@
 #include <hearth/train.hpp>
 
 #include "options.hpp"
+#include "processes.hpp"
 
 namespace mnist {
 
@@ -53,7 +54,8 @@ class EpochLines : public train::Callback {
 };
 
 template <template <Backend> class Model, ComputeBackend B>
-void run(const Options& options, const data::ImageSplits& data, const Device<B>& device) {
+void run(const Options& options, const data::ImageSplits& data, const Device<B>& device,
+         const std::shared_ptr<train::ProcessGroup>& processes) {
   using Trained = Model<Autodiff<B>>;
   const Defaults& defaults = defaults_of(options.model);
   const double learning_rate = options.learning_rate.value_or(defaults.learning_rate);
@@ -73,21 +75,25 @@ void run(const Options& options, const data::ImageSplits& data, const Device<B>&
   // [/load]
 
   const data::DataLoader<data::ImageDataset> images(data.train,
-                                                    {.batch_size = batch_size, .drop_last = true}),
+                                                    {.batch_size = part_of_batch(*processes, batch_size),
+                                                     .drop_last = true,
+                                                     .sampler = train::ShardedSampler(*processes)}),
       test(data.test, {.batch_size = 500});
   // [train]
   const auto train = [&](auto optimizer) {
-    train::Learner learner(std::move(model), std::move(optimizer),
+    train::DistributedOptimizer distributed(model, std::move(optimizer), processes);
+    train::Learner learner(std::move(model), std::move(distributed),
                            optim::ExponentialLr{.learning_rate = learning_rate, .gamma = options.gamma},
                            train::CrossEntropy{});
     train::Callbacks callbacks = {EpochLines()};
-    if (!options.resume.empty())
+    if (!options.resume.empty() && processes->is_first())
       callbacks.push_back(train::ModelCheckpoint({.every_n_steps = 0,
                                                   .every_n_seconds = 10,
                                                   .every_epoch = true,
                                                   .prefix = options.model,
-                                                  .directory = options.resume}));
-    if (!options.report.empty())
+                                                  .directory = options.resume,
+                                                  .exception_save = processes->size() > 1}));
+    if (!options.report.empty() && processes->is_first())
       callbacks.push_back(train::Report(options.report, {.predictions = [&] {
                                           return train::worst_classified(learner.model(), test, 24);
                                         }}));
@@ -113,7 +119,7 @@ void run(const Options& options, const data::ImageSplits& data, const Device<B>&
     train(optim::AdamW{model, {.learning_rate = learning_rate}});
 
   // [save]
-  if (!options.save.empty()) {
+  if (!options.save.empty() && processes->is_first()) {
     std::printf("saving trained weights in %s\n", options.save.c_str());
     model.save_file(options.save, recorder);
   }
