@@ -15,7 +15,9 @@ namespace mnist {
 
 std::shared_ptr<hearth::train::ProcessGroup> processes() {
 #if MNIST_MPI
+  // [start]
   if (hearth::train::is_mpi_run()) return hearth::train::mpi_processes();
+  // [/start]
 #else
   if (std::getenv("OMPI_COMM_WORLD_SIZE") || std::getenv("PMI_SIZE"))
     throw hearth::Error("hearth: mnist: expected a build with MPI (-Dmpi=enabled), got one without");

@@ -74,11 +74,13 @@ void run(const Options& options, const data::ImageSplits& data, const Device<B>&
   }
   // [/load]
 
+  // [loaders]
   const data::DataLoader<data::ImageDataset> images(data.train,
                                                     {.batch_size = part_of_batch(*processes, batch_size),
                                                      .drop_last = true,
                                                      .sampler = train::ShardedSampler(*processes)}),
       test(data.test, {.batch_size = 500});
+  // [/loaders]
   // [train]
   const auto train = [&](auto optimizer) {
     train::DistributedOptimizer distributed(model, std::move(optimizer), processes);

@@ -144,7 +144,9 @@ TEST_CASE("any number of processes trains as one does, to equal bits in each") {
     in_processes(size, [&](std::shared_ptr<train::ProcessGroup> processes) {
       // They begin as process 0 does, whatever they were.
       auto model = Net<B>::init(processes->rank() + 1);
+      // [optimizer]
       train::DistributedOptimizer optimizer(model, optim::Adam{model, {.learning_rate = 0.01}}, processes);
+      // [/optimizer]
       of[processes->rank()] = weights(trained(model, optimizer, train::ShardedSampler(*processes)));
     });
     for (const auto& one : of) CHECK(one == of[0]);
