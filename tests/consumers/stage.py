@@ -24,19 +24,14 @@ def build():
     return _build
 
 
-def output_of(*command, folder=None, **environment):
+def output_of(*command, given=b"", **environment):
     run = subprocess.run(
-        list(map(str, command)),
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "LC_ALL": "C", **environment},
+        list(map(str, command)), input=given, capture_output=True, env={**os.environ, "LC_ALL": "C", **environment}
     )
     if run.returncode != 0:
-        said = "\n".join((run.stdout + run.stderr).splitlines()[-30:])
+        said = "\n".join((run.stdout + run.stderr).decode(errors="replace").splitlines()[-30:])
         raise AssertionError(f"{pathlib.Path(str(command[0])).name} ended with status {run.returncode}\n{said}")
-    return run.stdout
+    return run.stdout.decode(errors="replace")
 
 
 @functools.cache
