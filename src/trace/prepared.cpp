@@ -86,6 +86,17 @@ void check_input(const GraphValue& wanted, DType dtype, const Shape& shape) {
   if (!fits) throw_shape_error(who(), wanted.text(), got());
 }
 
+void throw_no_place(const char* what, std::size_t i, std::size_t count) {
+  throw_shape_error("operator", "at least " + std::to_string(i + 1) + ' ' + what, std::to_string(count));
+}
+
+void throw_no_tensor() { throw_shape_error("operator", "a tensor for this input", "none"); }
+
+void throw_other_kind(std::string_view kind, DType dtype) {
+  throw DTypeError("hearth: operator: expected a tensor of " + std::string(kind) + ", got " +
+                   std::string(name(dtype)));
+}
+
 void throw_other_tensor(DType expected, std::size_t rank, DType dtype, const Shape& shape) {
   throw_shape_error(
       "tensor",

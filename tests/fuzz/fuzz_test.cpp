@@ -10,6 +10,7 @@
 #include "burn_bin.hpp"
 #include "data.hpp"
 #include "graph.hpp"
+#include "program.hpp"
 #include "one_input.hpp"
 #include "seeds.hpp"
 
@@ -100,6 +101,10 @@ TEST_CASE("every reader takes bytes changed at random") {
     CAPTURE(name);
     run(data_seeds(name), [&](std::span<const std::byte> bytes) { return read_data(name, bytes); });
   }
+}
+
+TEST_CASE("what programs are fuzzed from runs") {
+  for (const Bytes& seed : program_seeds()) CHECK(run_program(seed.span()));
 }
 
 // What takes a few bytes of a file may take a hundred times as many once it is read, but never all at once.

@@ -1,5 +1,5 @@
-// A libFuzzer target for the codec HEARTH_FUZZ_CODEC, the data HEARTH_FUZZ_DATA, for Burn's bincode or for
-// graphs. `target --seeds FOLDER` writes small files to start from.
+// A libFuzzer target for the codec HEARTH_FUZZ_CODEC, the data HEARTH_FUZZ_DATA, for Burn's bincode, for
+// graphs or for programs. `target --seeds FOLDER` writes small files to start from.
 #include <fstream>
 
 #include "one_input.hpp"
@@ -11,6 +11,8 @@
 #include "data.hpp"
 #elif defined(HEARTH_FUZZ_GRAPH)
 #include "graph.hpp"
+#elif defined(HEARTH_FUZZ_PROGRAM)
+#include "program.hpp"
 #endif
 
 namespace hearth::fuzz {
@@ -25,6 +27,9 @@ void one_input(std::span<const std::byte> bytes) { read_data(HEARTH_FUZZ_DATA, b
 #elif defined(HEARTH_FUZZ_GRAPH)
 std::vector<Bytes> all_seeds() { return graph_seeds(); }
 void one_input(std::span<const std::byte> bytes) { read_graph(bytes); }
+#elif defined(HEARTH_FUZZ_PROGRAM)
+std::vector<Bytes> all_seeds() { return program_seeds(); }
+void one_input(std::span<const std::byte> bytes) { run_program(bytes); }
 #else
 const AnyCodec& codec() {
   static const AnyCodec* found = codec_named(HEARTH_FUZZ_CODEC);

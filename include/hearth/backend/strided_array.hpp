@@ -54,9 +54,12 @@ struct StridedArray {
   Strides strides = {};
   std::ptrdiff_t offset = 0;  // in elements
 
-  /// Uninitialised.
+  /// Uninitialised. ShapeError for more bytes than can be counted.
   static StridedArray allocate(const Device& device, const Shape& shape) {
-    return StridedArray{Storage::allocate(device, shape.numel() * sizeof(T)), shape, dense_strides(shape), 0};
+    std::size_t bytes = 0;
+    if (__builtin_mul_overflow(shape.numel(), sizeof(T), &bytes))
+      hearth::detail::throw_too_many_elements(shape);
+    return StridedArray{Storage::allocate(device, bytes), shape, dense_strides(shape), 0};
   }
 
   Device device() const { return storage.device(); }

@@ -11,10 +11,32 @@
 
 namespace hearth {
 
+namespace detail {
+[[noreturn]] HEARTH_API void throw_no_place(const char* what, std::size_t i, std::size_t count);
+}  // namespace detail
+
+/// A node's inputs or outputs. ShapeError past the end: a file may list as few as it likes.
+template <class T>
+class OperatorTensors {
+ public:
+  OperatorTensors(std::span<T> all, const char* what) : all_(all), what_(what) {}
+  T& operator[](std::size_t i) const {
+    if (i >= all_.size()) detail::throw_no_place(what_, i, all_.size());
+    return all_[i];
+  }
+  std::size_t size() const { return all_.size(); }
+  auto begin() const { return all_.begin(); }
+  auto end() const { return all_.end(); }
+
+ private:
+  std::span<T> all_;
+  const char* what_;
+};
+
 /// One application: `in` may be taken from, `out` is filled. A tensor that is left out has no value.
 template <Backend B>
 struct OperatorCall {
-  std::span<AnyTensor<B>> in, out;
+  OperatorTensors<AnyTensor<B>> in, out;
   const Device<B>& device;
 
   bool has(std::size_t i) const { return i < in.size() && in[i].has_value(); }

@@ -161,7 +161,7 @@ class PreparedProgram {
     }
     frame.out.clear();
     frame.out.resize(step.out.size());
-    OperatorCall<B> arguments{frame.in, frame.out, device_};
+    OperatorCall<B> arguments{{frame.in, "inputs"}, {frame.out, "outputs"}, device_};
     kernels_[at](arguments);
     for (std::size_t i = 0; i < step.out.size(); ++i)
       if (step.out[i] != kNoSlot) frame.values[step.out[i]] = std::move(frame.out[i]);

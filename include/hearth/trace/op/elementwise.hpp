@@ -89,7 +89,7 @@ AnyTensor<B> joined(OperatorCall<B>& call) {
   for (std::size_t i = 1; i < call.in.size(); ++i) {
     AnyTensor<B> pair[] = {std::move(so_far), std::move(call.in[i])};
     AnyTensor<B> result;
-    OperatorCall<B> two{pair, {&result, 1}, call.device};
+    OperatorCall<B> two{{pair, "inputs"}, {{&result, 1}, "outputs"}, call.device};
     so_far = pair[0].template holds<Int>() ? combined<Int>(Op{}, two) : combined<Float>(Op{}, two);
   }
   return std::move(so_far).as_dtype(dtype);

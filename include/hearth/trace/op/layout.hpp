@@ -115,7 +115,7 @@ Kernel<B> concat(NodeReader& node) {
   return [axis = *given](OperatorCall<B>& call) {
     std::vector<Shape> shapes;
     for (const AnyTensor<B>& part : call.in) shapes.push_back(part.shape());
-    const std::size_t at = axis_of(axis, shapes.at(0).rank());
+    const std::size_t at = axis_of(axis, call.in[0].shape().rank());
     check::concat(shapes, at);
     call.out[0] = with_any(call.in[0], [&]<class P, class K>(P&&, K) {
       std::vector<PrimitiveOf<B, K>> parts;

@@ -82,7 +82,8 @@ class RecurrentCall {
         state = std::move(next);
         made[step] = B::template reshape<Float>(std::move(out), {1, n_, hidden_});
       }
-      outputs.push_back(B::template concat<Float>(std::move(made), 0));
+      outputs.push_back(steps_ == 0 ? B::template full<Float>({0, n_, hidden_}, 0, call_.device)
+                                    : B::template concat<Float>(std::move(made), 0));
       for (std::size_t s = 0; s < state.size(); ++s) last[s].push_back(std::move(state[s]));
     }
     put(std::move(outputs), std::move(last));
