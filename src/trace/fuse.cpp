@@ -26,14 +26,14 @@ class Fusion {
     }
   }
 
-  Graph fuse() {
+  Graph fuse(bool gelu_alone = false) {
     if (has_inner_graphs_) return std::move(graph_);
     before_.resize(graph_.nodes.size());
     is_gone_.assign(graph_.nodes.size(), false);
     for (std::size_t i = 0; i < before_.size(); ++i) {
-      normalize(i);
+      if (!gelu_alone) normalize(i);
       gelu(i);
-      linear(i);
+      if (!gelu_alone) linear(i);
     }
     std::vector<GraphNode> nodes;
     for (std::size_t i = 0; i < before_.size(); ++i) {
@@ -226,5 +226,6 @@ class Fusion {
 }  // namespace
 
 Graph fused(Graph graph) { return Fusion(std::move(graph)).fuse(); }
+Graph with_gelu(Graph graph) { return Fusion(std::move(graph)).fuse(true); }
 
 }  // namespace hearth::detail

@@ -1,0 +1,343 @@
+// The same elements in another shape or order, and what is known of shapes.
+#include <hearth/trace/op/layout.hpp>
+
+#include "codegen_coder.hpp"
+
+namespace hearth::codegen {
+namespace {
+
+void identity(Call& call) { call.out[0] = call.at(0); }
+
+void constant(Call& call) {
+  call.out[0] = changed({}, operators_of::constant_of(call.node), "");
+  call.out[0].weight = call.node.node().outputs.at(0);
+}
+
+void shape(Call& call) {
+  const auto rank = static_cast<std::int64_t>(call.at(0).rank());
+  const auto bound = [&](std::int64_t at) {
+    return std::clamp<std::int64_t>(at < 0 ? at + rank : at, 0, rank);
+  };
+  const std::int64_t first = bound(call.node.integer("start", 0)),
+                     last = std::max(first, bound(call.node.integer("end").value_or(rank)));
+  const Extents& all = call.at(0).shape;
+  call.out[0] = of_numbers(DType::i64, {last - first}, Extents(all.begin() + first, all.begin() + last));
+}
+
+void size(Call& call) {
+  const auto count = product(call.at(0).shape);
+  if (!count) call.node.refuse("a size that fits", "a larger one");
+  call.out[0] = of_numbers(DType::i64, {}, {*count});
+}
+
+// "{2, -1}" with what is given where it is -1, as a shape of any rank.
+std::string reshaped(const std::string& x, const std::vector<std::string>& extents) {
+  if (extents.empty()) return "reshape<0>(" + x + ", std::array<std::size_t, 0>{})";
+  return "reshape(" + x + ", {" + joined(extents) + "})";
+}
+
+// flatten<1>, flatten<0, 1>: where consecutive axes become one and the others stay. Empty where they do not.
+std::string flattening(const Extents& from, const OpenExtents& to) {
+  if (to.empty() || from.size() <= to.size()) return {};
+  const std::size_t joins = from.size() - to.size();
+  for (std::size_t start = 0; start < to.size(); ++start) {
+    bool fits = true;
+    for (std::size_t i = 0; i < to.size() && fits; ++i) {
+      const auto wanted =
+          i == start ? product(Extents(from.begin() + static_cast<std::ptrdiff_t>(start),
+                                       from.begin() + static_cast<std::ptrdiff_t>(start + joins + 1)))
+                     : std::optional(from[i < start ? i : i + joins]);
+      fits = wanted && to[i] && *wanted == *to[i];
+    }
+    if (!fits) continue;
+    return start + 1 == to.size()
+               ? "flatten<" + std::to_string(start) + ">"
+               : "flatten<" + std::to_string(start) + ", " + std::to_string(start + joins) + ">";
+  }
+  return {};
+}
+
+// To a shape, of which one extent may be what is left.
+void to_shape(Call& call, const OpenExtents& to, const std::vector<std::string>& texts) {
+  const Value& x = call.at(0);
+  bool is_same = to.size() == x.rank(), is_fixed = true;
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    is_same = is_same && to[i] && *to[i] == x.shape[i];
+    is_fixed = is_fixed && to[i] && to[i]->is_number();
+  }
+  if (is_same) {
+    call.out[0] = x;
+    return;
+  }
+  if (x.numbers && to.size() <= 1 && is_fixed) {
+    call.out[0] = of_numbers(x.dtype, to.empty() ? Extents() : Extents{*to[0]}, *x.numbers);
+    return;
+  }
+  if (x.constant && is_fixed) {
+    TensorData data = *x.constant;
+    data.shape = {};
+    for (const auto& extent : to) data.shape.push_back(static_cast<std::size_t>(extent->factor));
+    if (data.shape.numel() != x.constant->numel())
+      throw_shape_error("Reshape", x.constant->shape.text(), data.shape.text());
+    call.out[0] = changed(x, std::move(data), "as " + joined(texts));
+    return;
+  }
+  const std::string flat = flattening(x.shape, to);
+  call.give(x.dtype, to, flat.empty() ? reshaped(call.read(0), texts) : flat + "(" + call.read(0) + ")");
+}
+
+void reshape(Call& call) {
+  const bool keeps_zero = call.node.integer("allowzero", 0) != 0;
+  const auto wanted = call.numbers("shape", 1);
+  if (!wanted) call.node.refuse("a shape", "none");
+  if (wanted->size() > kMaxRank)
+    call.node.refuse("a shape of at most 8 dimensions", std::to_string(wanted->size()));
+  const Extents& from = call.at(0).shape;
+  OpenExtents to;
+  std::vector<std::string> texts;
+  std::optional<std::size_t> left;
+  Extents others;
+  for (std::size_t i = 0; i < wanted->size(); ++i) {
+    Extent extent = (*wanted)[i];
+    if (extent.is(0) && !keeps_zero) {
+      if (i >= from.size())
+        throw_shape_error("Reshape", "an extent to keep on axis " + std::to_string(i),
+                          std::to_string(from.size()) + " axes");
+      extent = from[i];
+    }
+    if (extent.is(-1)) {
+      if (left) throw_shape_error("Reshape", "at most one extent of -1", "two");
+      left = i;
+      to.emplace_back(std::nullopt);
+      texts.emplace_back("-1");
+      continue;
+    }
+    if (extent.factor < 0) throw_shape_error("Reshape", "extents of at least 0", extent.text());
+    others.push_back(extent);
+    to.emplace_back(extent);
+    texts.push_back(extent.text());
+  }
+  if (left) {
+    const auto all = product(from), rest = product(others);
+    if (all && rest) to[*left] = divided(*all, *rest);
+    if (all && rest && !to[*left] && all->is_number() && rest->is_number())
+      throw_shape_error("Reshape", "extents that divide " + all->text() + " elements", rest->text());
+  }
+  to_shape(call, to, texts);
+}
+
+void flatten(Call& call) {
+  const std::int64_t given = call.node.integer("axis", 1);
+  const Extents& from = call.at(0).shape;
+  const auto rank = static_cast<std::int64_t>(from.size());
+  const std::size_t axis = given == rank ? from.size() : call.axis(given, from.size());
+  const auto middle = from.begin() + static_cast<std::ptrdiff_t>(axis);
+  const auto rows = product(Extents(from.begin(), middle)), columns = product(Extents(middle, from.end()));
+  if (!rows || !columns) call.node.refuse("extents that fit", "larger ones");
+  to_shape(call, {rows, columns},
+           {axis == 0                        ? "1"
+            : rows->is_number() || axis == 1 ? rows->text()
+                                             : "-1",
+            axis == 0 || rows->is_number() || axis == 1 ? "-1" : columns->text()});
+}
+
+void squeeze(Call& call) {
+  const Value& x = call.at(0);
+  const auto given = call.fixed("axes", 1);
+  std::vector<std::size_t> axes;
+  if (given) {
+    axes = call.axes(*given, x.rank());
+  } else {
+    for (std::size_t i = 0; i < x.rank(); ++i) {
+      if (x.shape[i].is(1)) axes.push_back(i);
+    }
+  }
+  std::sort(axes.begin(), axes.end());
+  OpenExtents to;
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < x.rank(); ++i) {
+    if (std::find(axes.begin(), axes.end(), i) == axes.end()) {
+      to.emplace_back(x.shape[i]);
+      texts.push_back(x.shape[i].text());
+    } else if (x.shape[i].is_number() && !x.shape[i].is(1)) {
+      throw_shape_error("Squeeze", "extent 1 on axis " + std::to_string(i), x.shape[i].text());
+    }
+  }
+  if (axes.empty() || x.numbers || x.constant) return to_shape(call, to, texts);
+  // What was added just before goes away again.
+  if (const Line* line = call.coder.line_of(x.code); line && axes.size() == 1) {
+    const std::string start = "unsqueeze(", end = ", " + std::to_string(axes[0]) + ")";
+    if (line->code.starts_with(start) && line->code.ends_with(end)) {
+      call.out[0] = {.dtype = x.dtype,
+                     .shape = {},
+                     .code = line->code.substr(start.size(), line->code.size() - start.size() - end.size())};
+      for (const auto& extent : to) call.out[0].shape.push_back(*extent);
+      return;
+    }
+  }
+  call.give(x.dtype, to, "squeeze(" + call.read(0) + ", " + axes_text(axes) + ")");
+}
+
+void unsqueeze(Call& call) {
+  const Value& x = call.at(0);
+  const auto given = call.fixed("axes", 1);
+  if (!given) call.node.refuse("axes", "none");
+  const std::size_t rank = x.rank() + given->size();
+  if (rank > kMaxRank) call.node.refuse("at most 8 dimensions", std::to_string(rank));
+  std::vector<std::size_t> axes = call.axes(*given, rank);
+  std::sort(axes.begin(), axes.end());
+  OpenExtents to;
+  std::vector<std::string> texts;
+  for (std::size_t i = 0, next = 0; i < rank; ++i) {
+    const bool is_new = std::find(axes.begin(), axes.end(), i) != axes.end();
+    to.emplace_back(is_new ? Extent(1) : x.shape[next++]);
+    texts.push_back(to.back()->text());
+  }
+  if (axes.empty() || x.constant || (x.numbers && rank <= 1)) return to_shape(call, to, texts);
+  std::string code = call.read(0);
+  for (const std::size_t axis : axes) code = "unsqueeze(" + code + ", " + std::to_string(axis) + ")";
+  call.give(x.dtype, to, code);
+}
+
+void transpose(Call& call) {
+  const Value& x = call.at(0);
+  std::vector<std::size_t> order;
+  if (const auto given = call.node.integers("perm")) {
+    order = call.axes(*given, x.rank());
+    if (order.size() != x.rank())
+      throw_shape_error("Transpose", std::to_string(x.rank()) + " axes", std::to_string(order.size()));
+  } else {
+    for (std::size_t axis = x.rank(); axis-- > 0;) order.push_back(axis);
+  }
+  Extents to;
+  std::vector<std::size_t> moved;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    to.push_back(x.shape[order[i]]);
+    if (order[i] != i) moved.push_back(i);
+  }
+  if (moved.empty()) {
+    call.out[0] = x;
+    return;
+  }
+  if (x.constant && x.rank() == 2) {
+    call.out[0] = changed(x, turned(*x.constant), "turned");
+    call.out[0].turned = call.node.node().inputs.at(0);
+    return;
+  }
+  if (moved.size() == 2) {
+    const bool are_last = moved[0] + 2 == x.rank() && moved[1] + 1 == x.rank();
+    return call.give(x.dtype, to,
+                     "transpose(" + call.read(0) +
+                         (are_last ? "" : ", " + std::to_string(moved[0]) + ", " + std::to_string(moved[1])) +
+                         ")");
+  }
+  std::vector<std::string> axes;
+  for (const std::size_t axis : order) axes.push_back(std::to_string(axis));
+  call.give(x.dtype, to, "permute(" + call.read(0) + ", {" + joined(axes) + "})");
+}
+
+void concat(Call& call) {
+  const auto given = call.node.integer("axis");
+  if (!given) call.node.refuse("an axis", "none");
+  const Value& first = call.at(0);
+  const std::size_t axis = call.axis(*given, first.rank());
+  bool are_numbers = first.rank() == 1;
+  Extents numbers;
+  Extent extent = 0;
+  for (std::size_t i = 0; i < call.in.size(); ++i) {
+    const Value& part = call.at(i);
+    if (part.rank() != first.rank() || kind_name(part.dtype) != kind_name(first.dtype))
+      call.node.refuse("parts of one rank and kind", "several");
+    extent = call.coder.sum(extent, part.shape[axis]);
+    are_numbers = are_numbers && part.numbers && numbers.size() + part.numbers->size() <= 64;
+    if (are_numbers) numbers.insert(numbers.end(), part.numbers->begin(), part.numbers->end());
+  }
+  if (are_numbers) {
+    const auto count = static_cast<std::int64_t>(numbers.size());
+    call.out[0] = of_numbers(first.dtype, {count}, std::move(numbers));
+    return;
+  }
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < call.in.size(); ++i) parts.push_back(call.read(i));
+  Extents to = first.shape;
+  to[axis] = extent;
+  if (parts.size() == 1)
+    call.out[0] = first;
+  else
+    call.give(first.dtype, to, "cat({" + joined(parts) + "}, " + std::to_string(axis) + ")");
+}
+
+void expand(Call& call) {
+  const Value& x = call.at(0);
+  const auto wanted = call.numbers("", 1);
+  if (!wanted || wanted->size() > kMaxRank) call.node.refuse("a shape of at most 8 dimensions", "another");
+  const OpenExtents both = broadcast("Expand", x.shape, *wanted);
+  OpenExtents to;
+  std::vector<std::string> texts;
+  bool is_same = both.size() == x.rank();
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    // Of two free extents, what is asked for.
+    to.push_back(both[i] ? *both[i] : (*wanted)[i + wanted->size() - both.size()]);
+    texts.push_back(to[i]->text());
+    is_same = is_same && *to[i] == x.shape[i];
+  }
+  if (is_same)
+    call.out[0] = x;
+  else
+    call.give(x.dtype, to, "expand(" + call.read(0) + ", {" + joined(texts) + "})");
+}
+
+// Blocks of channels to rows and columns, and back.
+void rearranged(Call& call, const Extents& parts, const std::string& order, const Extents& to) {
+  const std::string wide =
+      call.coder.line(call.at(0).dtype, open(parts), "reshape(" + call.read(0) + ", " + braced(parts) + ")")
+          .code;
+  call.give(call.at(0).dtype, to, "reshape(permute(" + wide + ", " + order + "), " + braced(to) + ")");
+}
+std::int64_t block_of(Call& call) {
+  const std::int64_t block = call.node.integer("blocksize", 0);
+  if (block < 1 || block > 1 << 15) call.node.refuse("a blocksize of at least 1", std::to_string(block));
+  if (call.at(0).rank() != 4)
+    call.node.refuse("[n, channels, rows, columns]", std::to_string(call.at(0).rank()) + " dimensions");
+  return block;
+}
+void depth_to_space(Call& call) {
+  const std::int64_t by = block_of(call);
+  const std::string mode = call.node.text("mode", "DCR");
+  if (mode != "DCR" && mode != "CRD") call.node.refuse("a mode of DCR or CRD", "'" + mode + "'");
+  const Extents& x = call.at(0).shape;
+  const auto channels = divided(x[1], by * by), rows = times(x[2], by), columns = times(x[3], by);
+  if (!channels || !rows || !columns) call.node.refuse("channels that the blocksize divides", x[1].text());
+  const Extents to = {x[0], *channels, *rows, *columns};
+  if (mode == "CRD")
+    return call.give(call.at(0).dtype, to, "pixel_shuffle(" + call.read(0) + ", " + std::to_string(by) + ")");
+  rearranged(call, {x[0], by, by, *channels, x[2], x[3]}, "{0, 3, 4, 1, 5, 2}", to);
+}
+void space_to_depth(Call& call) {
+  const std::int64_t by = block_of(call);
+  const Extents& x = call.at(0).shape;
+  const auto channels = times(x[1], by * by), rows = divided(x[2], by), columns = divided(x[3], by);
+  if (!channels || !rows || !columns) call.node.refuse("extents that the blocksize divides", "others");
+  rearranged(call, {x[0], x[1], *rows, by, *columns, by}, "{0, 3, 5, 1, 2, 4}",
+             {x[0], *channels, *rows, *columns});
+}
+
+constexpr OperatorWriter kWriters[] = {{"Concat", concat},
+                                       {"Constant", constant},
+                                       {"DepthToSpace", depth_to_space},
+                                       {"Expand", expand},
+                                       {"Flatten", flatten},
+                                       {"Identity", identity},
+                                       {"Reshape", reshape},
+                                       {"Shape", shape},
+                                       {"Size", size},
+                                       {"SpaceToDepth", space_to_depth},
+                                       {"Squeeze", squeeze},
+                                       {"Transpose", transpose},
+                                       {"Unsqueeze", unsqueeze}};
+
+}  // namespace
+
+std::span<const OperatorWriter> layout_writers() { return kWriters; }
+
+}  // namespace hearth::codegen
