@@ -105,6 +105,7 @@ void Coder::add_inputs() {
 
 void Coder::add_constants() {
   std::vector<bool> is_trained(graph_.initializers.size());
+  for (const GraphTensor& tensor : graph_.initializers) most_folded_ += 4 * tensor.data.numel();
   for (const std::size_t i : hearth::detail::trainable_initializers(graph_)) is_trained[i] = true;
   for (std::size_t i = 0; i < graph_.initializers.size(); ++i) {
     const auto& [name, data] = graph_.initializers[i];

@@ -112,6 +112,12 @@ Extent Coder::sum(const Extent& a, const Extent& b) {
   return symbol("extent", code(a) + " + " + code(b));
 }
 
+bool Coder::may_fold(std::size_t elements) {
+  if (elements > most_folded_ - folded_) return false;
+  folded_ += elements;
+  return true;
+}
+
 std::string Coder::member(const std::string& key, Member member) {
   const auto [found, is_new] = keys_.emplace(key, members_.size());
   if (is_new) members_.push_back(std::move(member));
@@ -123,13 +129,16 @@ std::vector<std::string> Coder::path_of(const std::vector<std::string>& weights,
   for (const std::string& weight : weights) {
     if (!is_readable(weight)) continue;
     std::vector<std::string> parts = parts_of(weight, weight.find('/') == std::string::npos ? '.' : '/');
-    if (parts.size() >= 2) {
-      parts.pop_back();  // "weight"
-      return identifiers(parts);
-    }
+    // "conv1.weight" is conv1, "attention.in_proj_weight" is attention.in_proj.
+    std::string last = parts.back();
+    last = last.substr(0, last.find(' '));
+    parts.pop_back();
     for (const std::string_view tail : {"_weight", "_bias", "_scale", "_w", "_b", "_kernel"})
-      if (weight.ends_with(tail) && weight.size() > tail.size())
-        return {identifier(weight.substr(0, weight.size() - tail.size()), otherwise)};
+      if (last.ends_with(tail) && last.size() > tail.size()) {
+        parts.push_back(last.substr(0, last.size() - tail.size()));
+        return identifiers(parts);
+      }
+    if (!parts.empty()) return identifiers(parts);
   }
   // "/layer1/layer1.0/conv1/Conv"
   if (node.name.starts_with('/')) {

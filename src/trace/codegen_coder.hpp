@@ -70,6 +70,8 @@ class Coder {
   /// The path of a layer by its weights' names, its node's, or else a word.
   std::vector<std::string> path_of(const std::vector<std::string>& weights, const GraphNode& node,
                                    std::string_view otherwise) const;
+  /// May a constant of so many elements be computed now? There is a limit to all of them.
+  bool may_fold(std::size_t elements);
   /// The code that reads a value as a tensor.
   std::string read(const Value& value);
   std::int64_t opset() const { return graph_.opset; }
@@ -92,6 +94,7 @@ class Coder {
   std::map<std::string, std::vector<std::size_t>> users_;
   std::vector<bool> is_settled_;
   std::string device_;
+  std::size_t folded_ = 0, most_folded_ = std::size_t{1} << 20;  // elements
   std::vector<std::string> parameters_, parameter_names_, about_;
   std::vector<RecordProblem> problems_;
 };

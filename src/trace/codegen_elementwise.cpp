@@ -308,6 +308,8 @@ constexpr auto is_less = [](std::int64_t a, std::int64_t b) { return a < b; };
 constexpr auto is_at_most = [](std::int64_t a, std::int64_t b) { return a <= b; };
 constexpr auto is_greater = [](std::int64_t a, std::int64_t b) { return a > b; };
 constexpr auto is_at_least = [](std::int64_t a, std::int64_t b) { return a >= b; };
+constexpr auto are_both = [](std::int64_t a, std::int64_t b) { return a != 0 && b != 0; };
+constexpr auto is_one = [](std::int64_t a, std::int64_t b) { return a != 0 || b != 0; };
 void less(Call& call) { comparison<compared<is_less>>(call, "<", ">"); }
 void less_or_equal(Call& call) { comparison<compared<is_at_most>>(call, "<=", ">="); }
 void greater(Call& call) { comparison<compared<is_greater>>(call, ">", "<"); }
@@ -317,13 +319,15 @@ void only_truth(const Call& call, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
     if (!call.at(i).is_bool()) call.node.refuse("truth values", std::string(name(call.at(i).dtype)));
 }
+template <auto joined>
 void logical(Call& call, const char* op) {
   only_truth(call, 2);
+  if (join_numbers(call, DType::boolean, compared<joined>)) return;
   const auto shape = broadcast(call.node.node().op, call.at(0).shape, call.at(1).shape);
   call.give(DType::boolean, shape, call.read(0) + ' ' + op + ' ' + call.read(1), true);
 }
-void logical_and(Call& call) { logical(call, "&&"); }
-void logical_or(Call& call) { logical(call, "||"); }
+void logical_and(Call& call) { logical<are_both>(call, "&&"); }
+void logical_or(Call& call) { logical<is_one>(call, "||"); }
 void logical_xor(Call& call) {
   only_truth(call, 2);
   function_of_two(call, "logical_xor", DType::boolean);

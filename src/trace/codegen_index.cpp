@@ -2,6 +2,7 @@
 #include <hearth/trace/op/index.hpp>
 
 #include "codegen_coder.hpp"
+#include "codegen_fold.hpp"
 
 namespace hearth::codegen {
 namespace {
@@ -125,6 +126,7 @@ std::string range_text(const Bounds& bounds) {
   if (!is_far(bounds.start, false, backwards)) parts.push_back(".start = " + bounds.start.text());
   if (!is_far(bounds.end, true, backwards)) parts.push_back(".end = " + bounds.end.text());
   if (bounds.step != 1) parts.push_back(".step = " + std::to_string(bounds.step));
+  if (parts.size() == 1 && bounds.start.is(0) && bounds.step == 1) return "{0, " + bounds.end.text() + "}";
   if (parts.size() == 2 && bounds.step == 1)
     return "{" + bounds.start.text() + ", " + bounds.end.text() + "}";
   return "{" + joined(parts) + "}";
@@ -140,6 +142,24 @@ std::optional<Extent> extent_between(const Bounds& bounds, const Extent& extent)
       (bounds.end == extent || (bounds.end.is_number() && bounds.end.factor > kFar)))
     return extent;
   return {};
+}
+
+// Of a constant between bounds that are known.
+std::optional<Value> sliced(Call& call, const Value& x, std::size_t axis, const Bounds& bounds) {
+  if (!x.constant || !bounds.start.is_number() || !bounds.end.is_number()) return {};
+  const Shape& from = x.constant->shape;
+  const auto range = operators_of::range_of(bounds.start.factor, bounds.end.factor, bounds.step, from[axis]);
+  Shape to = from;
+  to[axis] = range.extent;
+  if (!call.coder.may_fold(to.numel())) return {};
+  std::vector<std::int64_t> strides = strides_of(from);
+  const std::size_t first =
+      range.backwards && range.extent > 0 ? range.start + (range.extent - 1) * range.step : range.start;
+  const std::int64_t offset = static_cast<std::int64_t>(first) * strides[axis];
+  strides[axis] *= static_cast<std::int64_t>(range.step) * (range.backwards ? -1 : 1);
+  return changed(x, viewed(*x.constant, to, strides, offset),
+                 "[" + std::to_string(axis) + ": " + bounds.start.text() + ", " + bounds.end.text() + ", " +
+                     std::to_string(bounds.step) + "]");
 }
 
 void slice(Call& call) {
@@ -161,6 +181,10 @@ void slice(Call& call) {
     if (slices_numbers(call, bounds)) return;
     const auto extent = extent_between(bounds, x.shape[axes[i]]);
     if (extent && *extent == x.shape[axes[i]] && bounds.step == 1) continue;
+    if (auto made = sliced(call, x, axes[i], bounds)) {
+      x = *std::move(made);
+      continue;
+    }
     OpenExtents to = open(x.shape);
     to[axes[i]] = extent;
     x = call.coder.line(
@@ -179,6 +203,17 @@ void split(Call& call) {
   const auto given = call.fixed("split", 1);
   const std::size_t extent = call.known(x.shape[at], "an extent to split");
   const auto sizes = operators_of::parts_of(extent, given, count);
+  if (x.constant && call.coder.may_fold(x.constant->numel())) {
+    std::int64_t start = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto end = start + static_cast<std::int64_t>(sizes.at(i));
+      auto part = sliced(call, x, at, {start, end});
+      if (!part) call.node.refuse("constants of a size that is computed now", "larger ones");
+      call.out[i] = *std::move(part);
+      start = end;
+    }
+    return;
+  }
   std::vector<std::string> texts;
   bool are_equal = !sizes.empty();
   for (const std::size_t size : sizes) {
@@ -256,6 +291,13 @@ void constant_of_shape(Call& call) {
         of_numbers(value.dtype, *shape, Extents(static_cast<std::size_t>(count->factor), (*one.numbers)[0]));
     return;
   }
+  if (count && count->is_number() && count->factor >= 0 && count->factor <= 1 << 12 &&
+      is_float(value.dtype)) {
+    Shape to;
+    for (const Extent& extent : *shape) to.push_back(static_cast<std::size_t>(extent.factor));
+    call.out[0] = changed(one, viewed(value, to, std::vector<std::int64_t>(to.rank(), 0), 0), "everywhere");
+    return;
+  }
   one.shape = shape->empty() ? Extents() : Extents{1};
   const std::string code = call.coder.read(one);
   call.give(value.dtype, *shape, shape->empty() ? code : "expand(" + code + ", " + braced(*shape) + ")");
@@ -298,6 +340,17 @@ void triangular(Call& call) {
                         (*k == 0 ? "" : ", " + std::to_string(static_cast<std::int64_t>(*k))) + ")");
 }
 
+void eye_like(Call& call) {
+  const auto type = call.node.integer("dtype");
+  const DType dtype = type ? operators_of::onnx_dtype(call.node, *type) : call.at(0).dtype;
+  if (call.node.integer("k", 0) != 0) call.node.refuse("the main diagonal", "another");
+  if (call.at(0).rank() != 2 || dtype == DType::boolean) call.node.refuse("a matrix of numbers", "others");
+  const Extents& to = call.at(0).shape;
+  call.give(dtype, to,
+            "eye<B, " + kind_name(dtype) + ">(" + to[0].text() + ", " + to[1].text() + ", " +
+                call.coder.device() + ")");
+}
+
 // 1 at each index along an axis, or whatever the node says.
 void one_hot(Call& call) {
   const Value& indices = call.at(0);
@@ -338,6 +391,7 @@ void nonzero(Call& call) {
 
 constexpr OperatorWriter kWriters[] = {{"ConstantOfShape", constant_of_shape},
                                        {"Gather", gather},
+                                       {"EyeLike", eye_like},
                                        {"GatherElements", gather_elements},
                                        {"NonZero", nonzero},
                                        {"OneHot", one_hot},

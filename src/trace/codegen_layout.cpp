@@ -2,6 +2,7 @@
 #include <hearth/trace/op/layout.hpp>
 
 #include "codegen_coder.hpp"
+#include "codegen_fold.hpp"
 
 namespace hearth::codegen {
 namespace {
@@ -224,6 +225,19 @@ void transpose(Call& call) {
     call.out[0].turned = call.node.node().inputs.at(0);
     return;
   }
+  if (x.constant && call.coder.may_fold(x.constant->numel())) {
+    const std::vector<std::int64_t> before = strides_of(x.constant->shape);
+    Shape shape;
+    std::vector<std::int64_t> strides;
+    std::string how = "permuted";
+    for (const std::size_t axis : order) {
+      shape.push_back(x.constant->shape[axis]);
+      strides.push_back(before[axis]);
+      how += ' ' + std::to_string(axis);
+    }
+    call.out[0] = changed(x, viewed(*x.constant, shape, strides, 0), how);
+    return;
+  }
   if (moved.size() == 2) {
     const bool are_last = moved[0] + 2 == x.rank() && moved[1] + 1 == x.rank();
     return call.give(x.dtype, to,
@@ -234,6 +248,27 @@ void transpose(Call& call) {
   std::vector<std::string> axes;
   for (const std::size_t axis : order) axes.push_back(std::to_string(axis));
   call.give(x.dtype, to, "permute(" + call.read(0) + ", {" + joined(axes) + "})");
+}
+
+// Of constants alone.
+bool folded(Call& call, std::size_t axis) {
+  std::vector<TensorData> parts;
+  std::size_t elements = 0;
+  std::string how = "beside";
+  for (std::size_t i = 0; i < call.in.size(); ++i) {
+    if (!call.at(i).constant) return false;
+    parts.push_back(*call.at(i).constant);
+    elements += parts.back().numel();
+    Shape other = parts.back().shape;
+    other[axis] = parts[0].shape[axis];
+    if (parts.back().dtype != parts[0].dtype || other != parts[0].shape)
+      call.node.refuse("parts that go with each other", parts.back().text());
+    if (i > 0 && how.size() < 400) how += ' ' + call.at(i).weight;
+  }
+  if (!call.coder.may_fold(elements)) return false;
+  // The output's name tells it from others of the same parts.
+  call.out[0] = changed(call.at(0), put_together(parts, axis), how + " as " + call.node.node().outputs.at(0));
+  return true;
 }
 
 void concat(Call& call) {
@@ -257,6 +292,7 @@ void concat(Call& call) {
     call.out[0] = of_numbers(first.dtype, {count}, std::move(numbers));
     return;
   }
+  if (folded(call, axis)) return;
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < call.in.size(); ++i) parts.push_back(call.read(i));
   Extents to = first.shape;
@@ -281,10 +317,25 @@ void expand(Call& call) {
     texts.push_back(to[i]->text());
     is_same = is_same && *to[i] == x.shape[i];
   }
-  if (is_same)
+  if (is_same) {
     call.out[0] = x;
-  else
-    call.give(x.dtype, to, "expand(" + call.read(0) + ", {" + joined(texts) + "})");
+    return;
+  }
+  Shape shape;
+  bool is_fixed = x.constant != nullptr;
+  for (const auto& extent : to) {
+    is_fixed = is_fixed && extent->is_number();
+    shape.push_back(is_fixed ? static_cast<std::size_t>(extent->factor) : 1);
+  }
+  if (is_fixed && shape.numel() <= 1 << 16 && call.coder.may_fold(shape.numel())) {
+    std::vector<std::int64_t> strides(shape.rank() - x.rank(), 0);
+    const std::vector<std::int64_t> own = strides_of(x.constant->shape);
+    for (std::size_t i = 0; i < own.size(); ++i) strides.push_back(x.constant->shape[i] == 1 ? 0 : own[i]);
+    call.out[0] = changed(x, viewed(*x.constant, shape, strides, 0), "expanded to " + joined(texts));
+    call.out[0].is_trained = false;
+    return;
+  }
+  call.give(x.dtype, to, "expand(" + call.read(0) + ", {" + joined(texts) + "})");
 }
 
 // Blocks of channels to rows and columns, and back.

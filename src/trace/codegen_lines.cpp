@@ -129,7 +129,7 @@ std::string Lines::body(const std::string& result, Names& names,
       called[i] = name;
       text = "auto " + name + " = " + text + ";";
     } else {
-      called[i] = names.unique(line.name);
+      called[i] = line.note.empty() ? line.name : names.unique(line.name);  // a device has its own
       text =
           (line.note.empty() ? "const auto " : "const " + line.note + ' ') + called[i] + " = " + text + ";";
     }

@@ -23,7 +23,7 @@ struct Line {
   std::string name;  // of parameters; what others would like to be called
   std::string code = {};
   std::string note = {};  // the shape, for the end of the line
-  bool joins = false;  // an operator of lower precedence than a call
+  bool joins = false;     // an operator of lower precedence than a call
 };
 
 class Lines {

@@ -77,10 +77,14 @@ void arg(Call& call, const std::string& f) {
   only_numbers(call);
   const std::size_t axis = call.axis(call.node.integer("axis", 0), call.at(0).rank());
   const bool keeps = call.node.integer("keepdims", 1) != 0;
-  if (call.node.integer("select_last_index", 0) != 0)
-    call.node.refuse("the first of equal ones", "the last one");
-  call.give(DType::i64, shape_of(call.at(0).shape, {{axis}, keeps, false}),
-            (keeps ? f + "_keepdim" : f) + "(" + call.read(0) + ", " + std::to_string(axis) + ")");
+  const Extents to = shape_of(call.at(0).shape, {{axis}, keeps, false});
+  const std::string name = keeps ? f + "_keepdim" : f, at = std::to_string(axis);
+  if (call.node.integer("select_last_index", 0) == 0)
+    return call.give(DType::i64, to, name + "(" + call.read(0) + ", " + at + ")");
+  // The last one is the first from the end.
+  const Extent last = call.coder.sum(call.at(0).shape[axis], -1);
+  call.give(DType::i64, to,
+            number_text(last) + " - " + name + "(flip(" + call.read(0) + ", " + at + "), " + at + ")", true);
 }
 void arg_max(Call& call) { arg(call, "argmax"); }
 void arg_min(Call& call) { arg(call, "argmin"); }
@@ -104,9 +108,9 @@ void running(Call& call, const std::string& f) {
   const std::string axis = std::to_string(call.axis(static_cast<std::int64_t>(*given), call.at(0).rank()));
   if (exclusive && f != "cumsum") call.node.refuse("a product that takes in its place", "an exclusive one");
   const std::string x = call.read(0);
+  const auto flipped = [&](const std::string& of) { return "flip(" + of + ", " + axis + ")"; };
   const std::string turned =
-      reverse ? "flip(" + f + "(flip(" + x + ", {" + axis + "}), " + axis + "), {" + axis + "})"
-              : f + "(" + x + ", " + axis + ")";
+      reverse ? flipped(f + "(" + flipped(x) + ", " + axis + ")") : f + "(" + x + ", " + axis + ")";
   call.give_like(0, turned);
   if (exclusive) call.give_like(0, call.out[0].code + " - " + x, true);
 }

@@ -13,6 +13,16 @@ constexpr std::size_t kWidth = 110;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// What HEARTH_MODULE adds to a struct is called so, and our macros.
+bool is_ours(std::string_view name) {
+  constexpr std::string_view kPrefix = "hearth";
+  std::size_t same = 0;
+  while (same < kPrefix.size() && same < name.size() && lower(name[same]) == kPrefix[same]) ++same;
+  return same == kPrefix.size();
+}
+
 // What no member and no local may be called: keywords, what forward calls, and macros of common headers.
 constexpr std::string_view kTaken[] = {
     "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
@@ -64,9 +74,8 @@ std::string identifier(std::string_view text, std::string_view otherwise) {
   while (!made.empty() && made.back() == '_') made.pop_back();
   if (made.empty()) return std::string(otherwise);
   if (!has_lower)  // a name of capitals may be a macro
-    for (char& c : made)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return made;
+    for (char& c : made) c = lower(c);
+  return is_ours(made) ? "layer_" + made : made;
 }
 
 std::string camel_case(std::string_view text, std::string_view otherwise) {
@@ -109,10 +118,11 @@ std::string joined(const std::vector<std::string>& parts, std::string_view by) {
 
 Names::Names() {
   for (const std::string_view word : kTaken) taken_.emplace(word);
+  reserved_ = taken_;
 }
 
 std::string Names::unique(const std::string& wanted) {
-  std::string name = wanted;
+  std::string name = reserved_.contains(wanted) ? wanted + "_" : wanted;
   const char* between = !wanted.empty() && is_digit(wanted.back()) ? "_" : "";
   for (std::size_t i = 2; !taken_.insert(name).second; ++i) name = wanted + between + std::to_string(i);
   return name;
@@ -140,9 +150,12 @@ std::string wrapped(std::string_view line, std::size_t indent) {
 namespace hearth {
 
 bool is_code_name(std::string_view name) {
-  if (name.empty() || name.size() > 80 || !(name[0] >= 'A' ? codegen::identifier(name, "") == name : false))
+  using namespace codegen;
+  if (name.empty() || name.size() > 80 || !is_letter(name[0]) || name.back() == '_' || is_ours(name))
     return false;
-  return codegen::Names().unique(std::string(name)) == name;
+  for (std::size_t i = 1; i < name.size(); ++i)
+    if (!is_letter(name[i]) && !is_digit(name[i]) && (name[i] != '_' || name[i - 1] == '_')) return false;
+  return Names().unique(std::string(name)) == name;
 }
 
 }  // namespace hearth

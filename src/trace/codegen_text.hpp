@@ -28,12 +28,12 @@ std::string joined(const std::vector<std::string>& parts, std::string_view by = 
 class Names {
  public:
   Names();
-  /// `wanted`, an identifier, or the same with a number.
+  /// `wanted`, an identifier, or the same with an underscore or a number.
   std::string unique(const std::string& wanted);
   void take(std::string name) { taken_.insert(std::move(name)); }
 
  private:
-  std::set<std::string, std::less<>> taken_;
+  std::set<std::string, std::less<>> taken_, reserved_;
 };
 
 /// Long lines broken behind commas, with the rest of them indented by four more.

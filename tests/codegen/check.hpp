@@ -39,20 +39,24 @@ inline TensorData numbers_for(const GraphValue& input, std::size_t run, Rng& rng
   }
   std::vector<double> values(shape.numel());
   for (double& value : values)
-    value = is_float(*input.dtype) ? 2 * uniform<NdArray<>>(std::array<std::size_t, 1>{1}, -1, 1, {}, rng).item()
-                                   : static_cast<double>(rng.next() % 2);
+    value = is_float(*input.dtype)
+                ? 2 * uniform<NdArray<>>(std::array<std::size_t, 1>{1}, -1, 1, {}, rng).item()
+                : static_cast<double>(rng.next() % 2);
   return cast(TensorData::from(std::move(values), shape), *input.dtype);
 }
 
 template <class M, class Result, class... T>
-std::vector<TensorData> called(const M& model, Result (M::*)(const T&...) const, const std::vector<TensorData>& in) {
+std::vector<TensorData> called(const M& model, Result (M::*)(const T&...) const,
+                               const std::vector<TensorData>& in) {
   const auto given = [&]<std::size_t... I>(std::index_sequence<I...>) {
     return std::tuple<T...>{T::from_data(in.at(I), {})...};
   }(std::index_sequence_for<T...>{});
   std::vector<TensorData> out;
-  std::apply([&](const auto&... x) {
-    hearth::detail::each_output(model.forward(x...), [&](const auto& y) { out.push_back(y.to_data()); });
-  }, given);
+  std::apply(
+      [&](const auto&... x) {
+        hearth::detail::each_output(model.forward(x...), [&](const auto& y) { out.push_back(y.to_data()); });
+      },
+      given);
   return out;
 }
 
