@@ -29,6 +29,7 @@ struct Value {
   std::string weight = {};  // the constant's name in the graph, or what tells it from others
   std::string turned = {};  // of a constant: the name of the matrix that it is the transpose of
   bool is_trained = false;  // an initializer of floats
+  bool is_zero = false;     // everywhere, though it is computed
 
   std::size_t rank() const { return shape.size(); }
   bool is_int() const { return !is_float(dtype) && dtype != DType::boolean; }

@@ -30,6 +30,23 @@ TensorData viewed(const TensorData& data, const Shape& shape, std::span<const st
   return TensorData{data.dtype, shape, Bytes::of(std::move(bytes))};
 }
 
+TensorData picked(const TensorData& data, std::size_t axis, std::span<const std::int64_t> rows) {
+  Shape shape = data.shape;
+  shape[axis] = rows.size();
+  std::size_t outer = 1, block = size_of(data.dtype);
+  for (std::size_t i = 0; i < axis; ++i) outer *= shape[i];
+  for (std::size_t i = axis + 1; i < shape.rank(); ++i) block *= shape[i];
+  std::vector<std::byte> bytes(outer * rows.size() * block);
+  std::byte* to = bytes.data();
+  for (std::size_t i = 0; i < outer && block > 0; ++i)
+    for (const std::int64_t row : rows) {
+      std::memcpy(to, data.bytes.data() + (i * data.shape[axis] + static_cast<std::size_t>(row)) * block,
+                  block);
+      to += block;
+    }
+  return TensorData{data.dtype, shape, Bytes::of(std::move(bytes))};
+}
+
 TensorData put_together(std::span<const TensorData> parts, std::size_t axis) {
   Shape shape = parts[0].shape;
   shape[axis] = 0;

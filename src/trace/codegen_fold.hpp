@@ -12,6 +12,8 @@ TensorData viewed(const TensorData& data, const Shape& shape, std::span<const st
                   std::int64_t offset);
 /// The strides of a row-major tensor.
 std::vector<std::int64_t> strides_of(const Shape& shape);
+/// The rows of an axis, each from 0 to below its extent.
+TensorData picked(const TensorData& data, std::size_t axis, std::span<const std::int64_t> rows);
 /// Side by side along an axis; the other extents are equal.
 TensorData put_together(std::span<const TensorData> parts, std::size_t axis);
 

@@ -40,10 +40,28 @@ bool gathers_numbers(Call& call) {
   return true;
 }
 
+// Rows of a constant, by a constant.
+bool gathers_constants(Call& call, std::size_t at) {
+  const Value &x = call.at(0), &indices = call.at(1);
+  if (!x.constant || !indices.constant || !indices.is_int()) return false;
+  Shape to = x.constant->shape;
+  to[at] = indices.constant->numel();
+  if (!call.coder.may_fold(to.numel())) return false;
+  std::vector<std::int64_t> rows;
+  for (const std::int64_t index : cast(*indices.constant, DType::i64).values<std::int64_t>())
+    rows.push_back(static_cast<std::int64_t>(call.axis(index, x.constant->shape[at])));
+  TensorData made = picked(*x.constant, at, rows);
+  made.shape = Shape(to.begin(), to.begin() + at);
+  for (const std::size_t extent : indices.constant->shape) made.shape.push_back(extent);
+  for (std::size_t i = at + 1; i < to.rank(); ++i) made.shape.push_back(to[i]);
+  call.out[0] = changed(x, std::move(made), "at " + std::to_string(at) + ' ' + indices.weight);
+  return true;
+}
+
 void gather(Call& call) {
   const Value &x = call.at(0), &indices = call.at(1);
   const std::size_t at = call.axis(call.node.integer("axis", 0), x.rank());
-  if (gathers_numbers(call)) return;
+  if (gathers_numbers(call) || gathers_constants(call, at)) return;
   if (!indices.is_int()) call.node.refuse("whole numbers as indices", std::string(name(indices.dtype)));
   if (call.is_weight(0, 2) && at == 0 && !indices.constant && !indices.numbers && x.is_trained)
     return write_embedding(call);
@@ -187,9 +205,11 @@ void slice(Call& call) {
     }
     OpenExtents to = open(x.shape);
     to[axes[i]] = extent;
+    const bool is_zero = x.is_zero;
     x = call.coder.line(
         x.dtype, to,
         "slice(" + call.coder.read(x) + ", " + std::to_string(axes[i]) + ", " + range_text(bounds) + ")");
+    x.is_zero = is_zero;
   }
   call.out[0] = x;
 }
@@ -301,6 +321,7 @@ void constant_of_shape(Call& call) {
   one.shape = shape->empty() ? Extents() : Extents{1};
   const std::string code = call.coder.read(one);
   call.give(value.dtype, *shape, shape->empty() ? code : "expand(" + code + ", " + braced(*shape) + ")");
+  call.out[0].is_zero = number_of(one) == 0;
 }
 
 void range(Call& call) {

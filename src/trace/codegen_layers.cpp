@@ -237,7 +237,7 @@ void linear(Call& call, const Value& weight, bool is_turned, const std::optional
   Member member{
       .path = call.coder.path_of(
           {is_turned ? layout.weight.substr(0, layout.weight.rfind(" turned")) : layout.weight, bias_name},
-          call.node.node(), "linear"),
+          call.node.node(), "fc"),
       .type = "nn::Linear<B>",
       .init = init,
       .record = {}};

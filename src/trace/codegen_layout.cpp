@@ -336,6 +336,7 @@ void expand(Call& call) {
     return;
   }
   call.give(x.dtype, to, "expand(" + call.read(0) + ", {" + joined(texts) + "})");
+  call.out[0].is_zero = number_of(x) == 0;
 }
 
 // Blocks of channels to rows and columns, and back.

@@ -51,7 +51,7 @@ void batch_norm_of(Call& call, double epsilon, double momentum) {
   const std::string init = type + "Config{.features = " + std::to_string(channels) + epsilon_of(epsilon) +
                            (momentum == 0.1 ? "" : ", .momentum = " + real_text(momentum, true)) +
                            "}.init<B>(device, rng)";
-  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "norm"),
+  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "batch_norm"),
                 .type = type + "<B>",
                 .init = init,
                 .record = {}};
@@ -129,7 +129,7 @@ void layer_norm(Call& call) {
     call.node.refuse("constant weights of the shape of the normalized axes", "others");
   const std::string init = norm_config(call, "LayerNorm", axes) + epsilon_of(epsilon) +
                            (call.has(2) ? "" : ", .bias = false") + "}.init<B>(device, rng)";
-  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "norm"),
+  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "layer_norm"),
                 .type = norm_type("LayerNorm", axes),
                 .init = init,
                 .record = {}};
@@ -154,7 +154,7 @@ void rms_norm(Call& call) {
     call.node.refuse("a constant weight of the shape of the normalized axes", "another");
   const std::string init = norm_config(call, "RmsNorm", axes) + ", .epsilon = " + real_text(epsilon, true) +
                            "}.init<B>(device, rng)";
-  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "norm"),
+  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "rms_norm"),
                 .type = norm_type("RmsNorm", axes),
                 .init = init,
                 .record = {}};
@@ -197,7 +197,7 @@ void group_norm(Call& call) {
   const std::string init = "nn::GroupNormConfig{.num_groups = " + std::to_string(groups) +
                            ", .num_channels = " + std::to_string(channels) + epsilon_of(epsilon) +
                            "}.init<B>(device, rng)";
-  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "norm"),
+  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "group_norm"),
                 .type = "nn::GroupNorm<B>",
                 .init = init,
                 .record = {}};
@@ -218,7 +218,7 @@ void instance_norm_of(Call& call, double epsilon) {
   const std::string type = D == 0 ? "nn::InstanceNorm" : "nn::InstanceNorm" + std::to_string(D) + "d";
   const std::string init = type + "Config{.features = " + std::to_string(channels) + epsilon_of(epsilon) +
                            ", .affine = true}.init<B>(device, rng)";
-  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "norm"),
+  Member member{.path = call.coder.path_of(weights_of(call), call.node.node(), "instance_norm"),
                 .type = type + "<B>",
                 .init = init,
                 .record = {}};

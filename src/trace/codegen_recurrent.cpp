@@ -62,10 +62,7 @@ nn::RnnLayer<Stored> layer_of(RecordWriter& writer, const Weights& of) {
 bool is_nothing(const Call& call, std::size_t input) {
   if (!call.has(input)) return true;
   const Value& value = call.at(input);
-  if (!value.constant) {
-    const Line* line = call.coder.line_of(value.code);
-    return line && line->code.starts_with("expand(Tensor<B, 1>::full({1}, 0.0, ");
-  }
+  if (!value.constant) return value.is_zero;
   const auto numbers = cast(*value.constant, DType::f64).values<double>();
   return std::all_of(numbers.begin(), numbers.end(), [](double number) { return number == 0; });
 }
@@ -93,7 +90,6 @@ Weights weights_of(Call& call, const operators_of::Recurrent& how, std::vector<s
 }
 
 void check(Call& call, const operators_of::Recurrent& how, const std::vector<std::string>& activations) {
-  if (how.reverses) call.node.refuse("a direction of forward or bidirectional", "reverse");
   if (how.clip) call.node.refuse("no clip", "one");
   if (how.input_forget) call.node.refuse("input_forget 0", "1");
   if (call.has(4)) call.node.refuse("sequences of one length", "sequence_lens");
@@ -110,11 +106,15 @@ void give(Call& call, const operators_of::Recurrent& how, const Weights& of, con
   const Extent n = x.shape[how.batch_first ? 0 : 1];
   const auto hidden = static_cast<std::int64_t>(of.hidden),
              directions = static_cast<std::int64_t>(of.directions);
-  const std::string parts = call.coder.parts(layer + "(" + call.read(0) +
+  const std::string time = how.batch_first ? "1" : "0";
+  const auto in_order = [&](const std::string& code) {
+    return how.reverses ? "flip(" + code + ", " + time + ")" : code;
+  };
+  const std::string parts = call.coder.parts(layer + "(" + in_order(call.read(0)) +
                                              (state.empty() ? "" : ", {.state = " + state + "}") + ")");
   // [a, b, directions * hidden]: a and b are steps and n, or the other way round.
   const Extents wide = {x.shape[0], x.shape[1], hidden * directions};
-  const Value y = call.coder.line(dtype, open(wide), parts + ".output");
+  const Value y = call.coder.line(dtype, open(wide), in_order(parts + ".output"));
   if (how.batch_first) {
     const Extents four = {x.shape[0], x.shape[1], directions, hidden};
     call.give(dtype, four, "reshape(" + y.code + ", " + braced(four) + ")");

@@ -128,18 +128,29 @@ std::string Names::unique(const std::string& wanted) {
   return name;
 }
 
+namespace {
+
+// Behind the last comma before `room` that is no template's; else behind the first one after it.
+std::size_t break_of(std::string_view line, std::size_t room) {
+  std::size_t depth = 0, cut = line.size();
+  for (std::size_t i = 1; i + 1 < line.size(); ++i) {
+    if (line[i] == '<' && line[i - 1] != ' ' && line[i - 1] != '<') ++depth;
+    if (line[i] == '>' && line[i - 1] != ' ' && depth > 0) --depth;
+    if (line[i] != ',' || line[i + 1] != ' ' || depth > 0) continue;
+    if (i >= room) return cut < line.size() ? cut : i + 1;
+    cut = i + 1;
+  }
+  return cut;
+}
+
+}  // namespace
+
 std::string wrapped(std::string_view line, std::size_t indent) {
   std::string text;
-  for (std::size_t room = kWidth - indent, pad = indent;; room = kWidth - indent - 4, pad = indent + 4) {
-    text += std::string(pad, ' ');
-    std::size_t cut = line.size();
-    if (line.size() > room) {
-      cut = line.rfind(", ", room - 1);
-      if (cut == std::string_view::npos) cut = line.find(", ", room);
-      cut = cut == std::string_view::npos ? line.size() : cut + 1;
-    }
-    text += line.substr(0, cut);
-    text += '\n';
+  for (std::size_t pad = indent;; pad = indent + 4) {
+    const std::size_t room = kWidth - pad;
+    const std::size_t cut = line.size() > room ? break_of(line, room) : line.size();
+    text += std::string(pad, ' ') + std::string(line.substr(0, cut)) + '\n';
     if (cut >= line.size()) return text;
     line.remove_prefix(cut + 1);
   }
