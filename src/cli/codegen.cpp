@@ -36,12 +36,8 @@ std::string struct_name(std::string_view file) {
 void check_names(const Options& options) {
   if (!options.name.empty() && !is_code_name(options.name))
     throw Trouble("--name: expected a name that C++ takes, got '" + options.name + "'");
-  for (std::size_t begin = 0; begin < options.space.size();) {
-    const std::size_t end = std::min(options.space.find("::", begin), options.space.size());
-    if (!is_code_name(std::string_view(options.space).substr(begin, end - begin)))
-      throw Trouble("--namespace: expected names that C++ takes, got '" + options.space + "'");
-    begin = end + 2;
-  }
+  if (!options.space.empty() && !is_code_namespace(options.space))
+    throw Trouble("--namespace: expected names that C++ takes, got '" + options.space + "'");
 }
 
 int run(const Options& options, Session& session) {

@@ -206,12 +206,8 @@ GraphCode Coder::code() {
 GraphCode code_of(const Graph& graph, const CodeOptions& options) {
   if (!is_code_name(options.name))
     throw Error("hearth: code_of: expected a name that C++ takes, got '" + options.name + "'");
-  for (std::size_t begin = 0; begin < options.space.size();) {
-    const std::size_t end = std::min(options.space.find("::", begin), options.space.size());
-    if (!is_code_name(std::string_view(options.space).substr(begin, end - begin)))
-      throw Error("hearth: code_of: expected a namespace that C++ takes, got '" + options.space + "'");
-    begin = end + 2;
-  }
+  if (!options.space.empty() && !is_code_namespace(options.space))
+    throw Error("hearth: code_of: expected a namespace that C++ takes, got '" + options.space + "'");
   const Graph named = detail::with_gelu(graph);
   return codegen::Coder(named, options).code();
 }

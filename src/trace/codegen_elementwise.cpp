@@ -81,7 +81,8 @@ struct Side {
 Side side(Call& call, std::size_t i, std::size_t rank) {
   const Value& value = call.at(i);
   const auto number = number_of(value);
-  if (number && value.rank() <= rank && !value.is_bool() && value.code.empty() && std::abs(*number) < 0x1p53)
+  const bool is_exact = number && (value.holds_floats() || std::abs(*number) < 0x1p53);
+  if (is_exact && value.rank() <= rank && !value.is_bool() && value.code.empty())
     return {value.holds_floats() ? real_text(*number, value.dtype != DType::f64)
                                  : std::to_string(static_cast<std::int64_t>(*number)),
             true};

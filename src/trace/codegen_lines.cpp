@@ -89,7 +89,8 @@ std::string Lines::body(const std::string& result, Names& names,
       if (kind != kValue || lines_[line].kind != Line::Kind::value) return same;
       if (uses[line].values != 1 || uses[line].asked != 0) return same;
       const std::size_t more = length_of(code[line]);
-      if (length + more > kInlined) return same;
+      const bool is_all = is_result && same.size() == own.size();
+      if (length + more > kInlined && !is_all) return same;
       length += more;
       is_gone[line] = true;
       return lines_[line].joins && !is_argument(own, begin, end) ? '(' + code[line] + ')' : code[line];

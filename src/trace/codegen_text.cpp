@@ -169,4 +169,10 @@ bool is_code_name(std::string_view name) {
   return Names().unique(std::string(name)) == name;
 }
 
+bool is_code_namespace(std::string_view space) {
+  for (std::size_t end = 0; (end = space.find("::")) != space.npos; space.remove_prefix(end + 2))
+    if (!is_code_name(space.substr(0, end))) return false;
+  return is_code_name(space);
+}
+
 }  // namespace hearth

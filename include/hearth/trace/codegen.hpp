@@ -26,8 +26,10 @@ struct GraphCode {
 /// the graph does not know stay free. RecordError with every node that cannot be written.
 HEARTH_API GraphCode code_of(const Graph& graph, const CodeOptions& options = {});
 
-/// Can a struct or a namespace be called this?
+/// Can a struct be called this?
 HEARTH_API bool is_code_name(std::string_view name);
+/// Can a namespace, such as "a::b"?
+HEARTH_API bool is_code_namespace(std::string_view space);
 
 /// The operators of ONNX that can be written, in the order of the alphabet.
 HEARTH_API std::vector<std::string_view> code_operators();
