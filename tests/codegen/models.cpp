@@ -38,16 +38,27 @@ namespace {
 using B = NdArray<>;
 
 // The weights fit at compile time, and are those of the file.
-using LeNet = embedded::models::LeNet<B>;
-static_assert(fits<LeNet>(embedded::models::lenet_weights));
+using LeNet = models::LeNet<B>;
+static_assert(fits<LeNet>(models::lenet_weights));
 
 std::string embedded_differ(const std::string& folder) {
   const SafetensorsBytesRecorder<AsStored> recorder;
-  const auto inside =
-      from_record<LeNet>(recorder.load<Record<LeNet>>(embedded::models::lenet_weights.bytes()));
+  const auto inside = from_record<LeNet>(recorder.load<Record<LeNet>>(models::lenet_weights.bytes()));
   const auto x = Tensor<B, 4>::ones({2, 1, 28, 28}, {});
   return difference(loaded<LeNet>(folder + "/lenet.safetensors").forward(x).to_data(),
                     inside.forward(x).to_data());
+}
+
+std::string used_otherwise(const std::string& path) {
+  // [use]
+  using LeNet = models::LeNet<NdArray<>>;
+  const auto record = SafetensorsFileRecorder<AsStored>{}.load<Record<LeNet>>(path);
+  const auto model = from_record<LeNet>(record);                                      // to run
+  const auto tuned = from_record<models::LeNet<Autodiff<NdArray<>>>>(record);         // to train
+  const auto scores = model.forward(Tensor<NdArray<>, 4>::ones({3, 1, 28, 28}, {}));  // [3, 10]
+  // [/use]
+  return difference(scores.to_data(),
+                    tuned.forward(Tensor<Autodiff<NdArray<>>, 4>::ones({3, 1, 28, 28}, {})).to_data());
 }
 
 // A step makes the loss smaller, and moves the running statistics and every parameter.
@@ -110,8 +121,8 @@ bool models_are_same(const std::string& folder) {
   all(same<transformerencoder::TransformerEncoder<B>>(folder, "transformer_encoder"));
   all(same<wide::Wide<B>>(folder, "wide"));
   all(said("embedded weights", embedded_differ(folder)));
-  all(said("a step of LeNet",
-           trains_not<embedded::models::LeNet, 4>(folder + "/lenet.safetensors", {2, 1, 28, 28})));
+  all(said("loaded to run and to train", used_otherwise(folder + "/lenet.safetensors")));
+  all(said("a step of LeNet", trains_not<models::LeNet, 4>(folder + "/lenet.safetensors", {2, 1, 28, 28})));
   all(said("a step of a ResNet",
            trains_not<resnet::Resnet, 4>(folder + "/resnet.safetensors", {2, 3, 16, 12})));
   all(said("records", records_differ(folder)));
