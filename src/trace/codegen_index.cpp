@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::int64_t kFar = std::int64_t{1} << 31;  // what no axis reaches
 
+std::optional<operators_of::Integers> integers(const std::optional<std::vector<std::int64_t>>& list) {
+  if (!list) return {};
+  return operators_of::Integers(list->begin(), list->end());
+}
+
 // Indices that may count from the end, as they are from 0 on.
 std::string from_start(Call& call, std::size_t input, const Extent& extent) {
   const Value& indices = call.at(input);
@@ -222,7 +227,7 @@ void split(Call& call) {
     call.node.refuse(std::to_string(outputs) + " outputs", std::to_string(count));
   const auto given = call.fixed("split", 1);
   const std::size_t extent = call.known(x.shape[at], "an extent to split");
-  const auto sizes = operators_of::parts_of(extent, given, count);
+  const auto sizes = operators_of::parts_of(extent, integers(given), count);
   if (x.constant && call.coder.may_fold(x.constant->numel())) {
     std::int64_t start = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -267,7 +272,8 @@ void pad(Call& call) {
   if (!pads) call.node.refuse("margins", "none");
   const PadMode mode = operators_of::pad_mode_of(call.node);
   const auto axes = call.has(3) ? call.fixed("", 3) : std::nullopt;
-  const auto margins = operators_of::margins_of(*pads, axes.value_or(std::vector<std::int64_t>()), x.rank());
+  const auto margins =
+      operators_of::margins_of(*integers(pads), integers(axes).value_or(operators_of::Integers()), x.rank());
   const double value = call.has(2) ? call.number(2).value_or(NAN) : call.node.real("value", 0);
   if (call.has(2) && !call.number(2)) call.node.refuse("a value that is constant", "one that is computed");
   std::vector<std::string> texts;  // from the last axis on, as far as there are any

@@ -16,12 +16,12 @@ std::vector<std::size_t> extents_of(const TensorData& data) {
   return std::vector<std::size_t>(data.shape.begin(), data.shape.end());
 }
 template <std::size_t D>
-std::array<std::size_t, D> array_of(const std::vector<std::size_t>& list) {
+std::array<std::size_t, D> array_of(std::span<const std::size_t> list) {
   std::array<std::size_t, D> made;
-  for (std::size_t i = 0; i < D; ++i) made[i] = list.at(i);
+  for (std::size_t i = 0; i < D; ++i) made[i] = list[i];
   return made;
 }
-bool are_all(const std::vector<std::size_t>& list, std::size_t number) {
+bool are_all(std::span<const std::size_t> list, std::size_t number) {
   return std::all_of(list.begin(), list.end(), [&](std::size_t each) { return each == number; });
 }
 std::string option(std::string_view name, std::string_view text) {
@@ -142,7 +142,8 @@ void conv(Call& call) {
 
 template <std::size_t D>
 void conv_transpose_of(Call& call, const Windows& windows, std::size_t groups) {
-  const auto more = call.node.integers("output_padding"), wanted = call.node.integers("output_shape");
+  const auto more = operators_of::integers_of(call.node, "output_padding"),
+             wanted = operators_of::integers_of(call.node, "output_shape");
   const Value& weight = call.weight(1, D + 2);
   const std::vector<std::size_t> taps = extents_of(*weight.constant);
   auto how = over(call, windows, Shape(taps.begin() + 2, taps.end()));
@@ -156,7 +157,7 @@ void conv_transpose_of(Call& call, const Windows& windows, std::size_t groups) {
                         : 1);
   const auto whole = operators_of::whole_output(shape, how, more, wanted, windows.auto_pad);
   // What is cut off at the end more than at the start is less output_padding.
-  std::vector<std::size_t> padding = whole.before, output_padding = whole.more;
+  auto padding = whole.before, output_padding = whole.more;
   for (std::size_t i = 0; i < D; ++i) {
     if (whole.after[i] > whole.before[i]) {
       const std::size_t extra = whole.after[i] - whole.before[i];

@@ -9,22 +9,21 @@ namespace {
 
 using operators_of::Windows;
 
-std::vector<std::string> margins_of(const std::vector<std::size_t>& before,
-                                    const std::vector<std::size_t>& after) {
+std::vector<std::string> margins_of(std::span<const std::size_t> before, std::span<const std::size_t> after) {
   std::vector<std::string> margins;  // from the last axis on
   for (std::size_t i = before.size(); i-- > 0;)
     margins.push_back("{" + std::to_string(before[i]) + ", " + std::to_string(after[i]) + "}");
   return margins;
 }
 
-bool are_all(const std::vector<std::size_t>& list, std::size_t number) {
+bool are_all(std::span<const std::size_t> list, std::size_t number) {
   return std::all_of(list.begin(), list.end(), [&](std::size_t each) { return each == number; });
 }
 
 template <std::size_t D>
-std::array<std::size_t, D> array_of(const std::vector<std::size_t>& list) {
+std::array<std::size_t, D> array_of(std::span<const std::size_t> list) {
   std::array<std::size_t, D> made;
-  for (std::size_t i = 0; i < D; ++i) made[i] = list.at(i);
+  for (std::size_t i = 0; i < D; ++i) made[i] = list[i];
   return made;
 }
 
