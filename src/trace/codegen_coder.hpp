@@ -143,6 +143,8 @@ struct Call {
   }
 };
 
+/// Indices of an input that may count from the end, as they are from 0 on.
+std::string from_start(Call& call, std::size_t input, const Extent& extent);
 /// Rows of a matrix of constants by indices.
 void write_embedding(Call& call);
 
@@ -154,13 +156,19 @@ struct OperatorWriter {
 };
 
 // Each family in a file of its own.
+std::span<const OperatorWriter> conv_writers();
 std::span<const OperatorWriter> layer_writers();
 std::span<const OperatorWriter> norm_writers();
 std::span<const OperatorWriter> pool_writers();
 std::span<const OperatorWriter> activation_writers();
 std::span<const OperatorWriter> elementwise_writers();
+std::span<const OperatorWriter> logic_writers();
+std::span<const OperatorWriter> cast_writers();
 std::span<const OperatorWriter> layout_writers();
+std::span<const OperatorWriter> reshape_writers();
 std::span<const OperatorWriter> index_writers();
+std::span<const OperatorWriter> slice_writers();
+std::span<const OperatorWriter> made_writers();
 std::span<const OperatorWriter> reduce_writers();
 std::span<const OperatorWriter> recurrent_writers();
 Writer find_writer(std::string_view op);

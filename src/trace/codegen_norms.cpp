@@ -6,7 +6,7 @@
 #include <hearth/nn/local_response_norm.hpp>
 #include <hearth/nn/rms_norm.hpp>
 
-#include "codegen_coder.hpp"
+#include "codegen_layer.hpp"
 
 namespace hearth::codegen {
 namespace {
@@ -18,12 +18,6 @@ std::string epsilon_of(double epsilon) {
 // A number as people wrote it, of what a float kept of it.
 double short_of(double value) { return std::stod(real_text(value, true)); }
 
-std::string key_of(const Call& call, const std::string& init) {
-  std::string key = init;
-  for (std::size_t i = 1; i < call.in.size(); ++i)
-    key += '\n' + (call.has(i) ? std::to_string(call.at(i).weight.size()) + ':' + call.at(i).weight : "-");
-  return key;
-}
 std::vector<std::string> weights_of(const Call& call) {
   std::vector<std::string> names;
   for (std::size_t i = 1; i < call.in.size(); ++i)
