@@ -77,7 +77,12 @@ void Coder::add_inputs() {
     for (std::size_t axis = 0; axis < input.shape->size(); ++axis) {
       const GraphDim& dim = (*input.shape)[axis];
       if (const auto* number = std::get_if<std::size_t>(&dim)) {
-        value.shape.emplace_back(static_cast<std::int64_t>(*number));
+        // Sums and products of a few of these fit into 64 bits.
+        constexpr std::size_t kMost = std::size_t{1} << 40;
+        if (*number > kMost)
+          problems_.push_back({RecordProblem::Kind::malformed, "",
+                               "extents of an input '" + input.name + "' of at most 2^40", input.text()});
+        value.shape.emplace_back(static_cast<std::int64_t>(std::min(*number, kMost)));
       } else {
         // One name is one extent.
         const std::string& called = std::get<std::string>(dim);
@@ -137,6 +142,9 @@ void Coder::add_node(std::size_t i) {
     if (out.empty()) reader.refuse("an output", "none");
     write(call);
     reader.finish();
+    for (std::size_t k = 0; k < out.size(); ++k)
+      if (reader.has_output(k) && out[k].code.empty() && !out[k].constant && !out[k].numbers)
+        reader.refuse("no output " + std::to_string(k), "one that is read");
   } catch (const Error& error) {
     hearth::detail::note_problem(node, error, problems_);
     return;

@@ -103,6 +103,8 @@ Extent Coder::sum(const Extent& a, const Extent& b) {
     if (made.factor != 0) made.symbols = a.symbols;
     return made;
   }
+  if (a.is_number() && b.is_number())
+    throw_shape_error("code", "extents that fit", a.text() + " and " + b.text());
   const auto code = [](const Extent& extent) { return extent.text(); };
   if (b.factor < 0 && b.factor != INT64_MIN) {
     Extent less = b;

@@ -45,7 +45,11 @@ Windows::Over over(Call& call, const Windows& windows, const Shape& taps) {
                     : extent.is_number() ? static_cast<std::size_t>(extent.factor)
                                          : 1);
   }
-  return windows.over(shape, taps);
+  auto how = windows.over(shape, taps);
+  for (const auto* list : {&how.kernel, &how.stride, &how.dilation, &how.before, &how.after})
+    for (const std::size_t number : *list)
+      if (number > std::size_t{1} << 20) call.node.refuse("windows of at most 2^20", std::to_string(number));
+  return how;
 }
 
 void check_bias(const Call& call, std::size_t input, std::size_t count) {
@@ -139,6 +143,9 @@ void conv_transpose_of(Call& call, const Windows& windows, std::size_t groups) {
                         ? call.known(call.at(0).shape[2 + i], "an extent")
                         : 1);
   const auto whole = operators_of::whole_output(shape, how, more, wanted, windows.auto_pad);
+  for (const auto* list : {&whole.more, &whole.before, &whole.after})
+    for (const std::size_t number : *list)
+      if (number > std::size_t{1} << 20) call.node.refuse("margins of at most 2^20", std::to_string(number));
   // What is cut off at the end more than at the start is less output_padding.
   auto padding = whole.before, output_padding = whole.more;
   for (std::size_t i = 0; i < D; ++i) {

@@ -1,4 +1,6 @@
 // Normalizations as layers, where their weights are constants.
+#include <cmath>
+
 #include <hearth/nn/batch_norm.hpp>
 #include <hearth/nn/group_norm.hpp>
 #include <hearth/nn/instance_norm.hpp>
@@ -16,7 +18,7 @@ std::string epsilon_of(double epsilon) {
 }
 
 // A number as people wrote it, of what a float kept of it.
-double short_of(double value) { return std::stod(real_text(value, true)); }
+double short_of(double value) { return std::isfinite(value) ? std::stod(real_text(value, true)) : value; }
 
 std::vector<std::string> weights_of(const Call& call) {
   std::vector<std::string> names;

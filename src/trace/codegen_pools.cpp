@@ -45,7 +45,7 @@ Windows::Over windows_over(Call& call, const Windows& windows) {
   // A pooling of extents that a list of sizes can name.
   for (const auto* list : {&how.kernel, &how.stride, &how.dilation, &how.before, &how.after})
     for (const std::size_t number : *list)
-      if (number > std::size_t{1} << 31) call.node.refuse("sizes below 2^31", std::to_string(number));
+      if (number > std::size_t{1} << 20) call.node.refuse("windows of at most 2^20", std::to_string(number));
   return how;
 }
 

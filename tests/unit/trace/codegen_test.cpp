@@ -237,6 +237,12 @@ TEST_CASE("everything that cannot be written is told at once") {
   CHECK(told({node("Squeeze", {"x", "axes"}, "y")}, {{"axes", ints({1})}}).find("extent 1 on axis 1") !=
         std::string::npos);
   CHECK(told({node("Conv", {"x", "x"}, "y")}).find("weights that are constants") != std::string::npos);
+  // What an operator needs may be left out, and what it gives may be more than is written.
+  CHECK(told({node("Erf", {}, "y")}).find("an input 0") != std::string::npos);
+  CHECK(told({node("Add", {"x"}, "y")}).find("an input 1") != std::string::npos);
+  std::vector<GraphNode> two = {node("Relu", {"x"}, "y")};
+  two[0].outputs.push_back("z");
+  CHECK(told(two).find("no output 1") != std::string::npos);
   Graph rankless;
   rankless.inputs = {{"x", DType::f32}};
   rankless.outputs = {{"x", DType::f32}};
