@@ -1,6 +1,7 @@
 // A model as a graph of ONNX's operators: traced, written, read and run. Not part of hearth.hpp.
 #pragma once
 
+#include <hearth/trace/codegen.hpp>
 #include <hearth/trace/graph.hpp>
 #include <hearth/trace/onnx.hpp>
 #include <hearth/trace/program.hpp>

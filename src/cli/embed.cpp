@@ -20,16 +20,11 @@ struct Options {
   bool plain = false;
 };
 
-// Only these two place tensors so that they can be viewed where they are.
-bool can_be_viewed(const AnyCodec& codec) {
-  return codec.name == Bin::name || codec.name == Safetensors::name;
-}
-
 // The file whose bytes are taken: the given one, or a safetensors file made of it beside the header.
 Input embedded_file(Session& session, const Options& options) {
   Input input = read_input(session, options.in);
   const NamedPrecision& precision = precision_named(options.precision);
-  if (can_be_viewed(*input.codec) && !precision.precision.floats) return input;
+  if (can_be_embedded(*input.codec) && !precision.precision.floats) return input;
   const AnyCodec& codec = any_codec<Safetensors>;
   const std::string path = fs::path(options.header).replace_extension("safetensors").string();
   input.tree.metadata = codec.metadata(precision.info);
@@ -49,31 +44,40 @@ std::string checked_names(const Options& options) {
   return name;
 }
 
-void write_text(const std::string& path, std::string_view text) {
-  write_file(path, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(text))); });
-}
-
 int run(const Options& options, Session& session) {
   const std::string name = checked_names(options);
   const Input input = embedded_file(session, options);
   if (totals(input.tree.root).tensors == 0) throw Trouble("'" + options.in + "' holds no tensor to embed");
 
-  const Embedding embedding{name, options.space, std::string(file_name(options.in)), input.bytes.size()};
-  write_text(options.header, header_text(embedding, input.tree.root));
-  const std::string beside = fs::path(options.header).replace_extension(options.plain ? "cpp" : "S").string();
-  if (options.plain)
-    write_file(beside, [&](ByteSink& sink) {
-      write_source(sink, embedding, file_name(options.header), input.bytes);
-    });
-  else
-    write_text(beside, assembly_text(embedding, fs::canonical(input.path).string()));
-  if (!session.quiet)
-    session.out.put(printable(options.header) + ", " + printable(beside) + ": " + printable(name) + ", " +
-                    totals(input.tree.root).text() + "\n");
+  const std::string words = embed_file(
+      input, options.header, {name, options.space, std::string(file_name(options.in))}, options.plain);
+  if (!session.quiet) session.out.put(words);
   return kFine;
 }
 
 }  // namespace
+
+// Only these two place tensors so that they can be viewed where they are.
+bool can_be_embedded(const AnyCodec& codec) {
+  return codec.name == Bin::name || codec.name == Safetensors::name;
+}
+
+void write_text(const std::string& path, std::string_view text) {
+  write_file(path, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(text))); });
+}
+
+std::string embed_file(const Input& input, const std::string& header, Embedding embedding, bool is_plain) {
+  embedding.size = input.bytes.size();
+  write_text(header, header_text(embedding, input.tree.root));
+  const std::string beside = fs::path(header).replace_extension(is_plain ? "cpp" : "S").string();
+  if (is_plain)
+    write_file(beside,
+               [&](ByteSink& sink) { write_source(sink, embedding, file_name(header), input.bytes); });
+  else
+    write_text(beside, assembly_text(embedding, fs::canonical(input.path).string()));
+  return printable(header) + ", " + printable(beside) + ": " + printable(embedding.name) + ", " +
+         totals(input.tree.root).text() + "\n";
+}
 
 void add_embed(Program& program) {
   const auto options = std::make_shared<Options>();

@@ -6,6 +6,8 @@
 
 #include <hearth/record/tree.hpp>
 
+#include "files.hpp"
+
 namespace hearth::cli {
 
 struct Embedding {
@@ -29,5 +31,12 @@ std::string assembly_text(const Embedding& embedding, std::string_view path);
 
 /// For every other compiler: the bytes as numbers. `header` is the header's file name.
 void write_source(ByteSink& sink, const Embedding& embedding, std::string_view header, const Bytes& bytes);
+
+/// Can a file of this format be viewed where it is?
+bool can_be_embedded(const AnyCodec& codec);
+/// A text as a file, whole or not at all.
+void write_text(const std::string& path, std::string_view text);
+/// Writes the header and what is beside it, and returns what to say of them. `embedding` gets the size.
+std::string embed_file(const Input& input, const std::string& header, Embedding embedding, bool is_plain);
 
 }  // namespace hearth::cli

@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   add_verify(program);
   add_strip(program);
   add_embed(program);
+  add_codegen(program);
   add_run(program);
   add_graph(program);
   add_bench(program);

@@ -47,6 +47,7 @@ void add_diff(Program& program);
 void add_verify(Program& program);
 void add_strip(Program& program);
 void add_embed(Program& program);
+void add_codegen(Program& program);
 void add_run(Program& program);
 void add_graph(Program& program);
 void add_bench(Program& program);

@@ -26,14 +26,14 @@ class Fusion {
     }
   }
 
-  Graph fuse() {
+  Graph fuse(bool gelu_alone = false) {
     if (has_inner_graphs_) return std::move(graph_);
     before_.resize(graph_.nodes.size());
     is_gone_.assign(graph_.nodes.size(), false);
     for (std::size_t i = 0; i < before_.size(); ++i) {
-      normalize(i);
+      if (!gelu_alone) normalize(i);
       gelu(i);
-      linear(i);
+      if (!gelu_alone) linear(i);
     }
     std::vector<GraphNode> nodes;
     for (std::size_t i = 0; i < before_.size(); ++i) {
@@ -47,7 +47,13 @@ class Fusion {
  private:
   GraphNode& node(std::size_t i) { return graph_.nodes[i]; }
   bool is(std::size_t i, std::string_view op) const {
-    return i != kNoNode && !is_gone_[i] && graph_.nodes[i].op == op && graph_.nodes[i].domain.empty();
+    return i != kNoNode && !is_gone_[i] && graph_.nodes[i].op == op && graph_.nodes[i].domain.empty() &&
+           has_operands(graph_.nodes[i]);
+  }
+  // A file may leave out what an operator needs; the operator then says so.
+  static bool has_operands(const GraphNode& node) {
+    const bool takes_two = node.op == "Add" || node.op == "Mul" || node.op == "Div" || node.op == "MatMul";
+    return node.inputs.size() >= (takes_two ? 2u : 1u) && !node.outputs.empty();
   }
   template <class T>
   const T* attribute(std::size_t i, std::string_view name) const {
@@ -226,5 +232,6 @@ class Fusion {
 }  // namespace
 
 Graph fused(Graph graph) { return Fusion(std::move(graph)).fuse(); }
+Graph with_gelu(Graph graph) { return Fusion(std::move(graph)).fuse(true); }
 
 }  // namespace hearth::detail

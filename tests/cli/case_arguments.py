@@ -9,7 +9,7 @@ import sample
 from sample import Run, Skip, small_net, write
 
 PAGE = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "man" / "hearth.1"
-COMMANDS = ("inspect", "convert", "diff", "verify", "strip", "embed", "run", "graph", "bench", "formats", "completion")
+COMMANDS = ("inspect", "convert", "diff", "verify", "strip", "embed", "codegen", "run", "graph", "bench", "formats", "completion")
 
 
 def _options(text):
@@ -37,7 +37,7 @@ def refuses_wrong_arguments(folder):
     Run().refused("subcommand")
     Run("frobnicate", a).refused("expected a subcommand, got 'frobnicate'")
     Run("--speed").refused("hearth --help")
-    for command in ("inspect", "convert", "diff", "verify", "strip", "embed", "completion"):
+    for command in ("inspect", "convert", "diff", "verify", "strip", "embed", "codegen", "completion"):
         Run(command).refused("required", f"hearth {command} --help")
     Run("inspect", a, "--speed").refused("--speed", "hearth inspect --help")
     Run("inspect", a, a).refused(str(a))
@@ -104,7 +104,7 @@ def completes_in_bash(folder):
     script.write_text(Run("completion", "bash").fine().out)
     extensions = {form["extensions"][0] for form in sample.formats()}
     assert _completed(script, "hearth", "") == set(COMMANDS)
-    assert _completed(script, "hearth", "co") == {"convert", "completion"}
+    assert _completed(script, "hearth", "co") == {"codegen", "convert", "completion"}
     assert _completed(script, "hearth", "-q", "convert", "--pre") == {"--precision"}
     assert _completed(script, "hearth", "convert", "a", "--precision", "") == {"full", "half", "double", "bf16", "keep"}
     assert _completed(script, "hearth", "inspect", "--from", "") == extensions

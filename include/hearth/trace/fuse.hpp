@@ -12,4 +12,7 @@ namespace hearth::detail {
 /// Nodes that compute new weights of old ones stand in it, and depend on constants alone.
 HEARTH_API Graph fused(Graph graph);
 
+/// The last of these alone, which loses no weight.
+HEARTH_API Graph with_gelu(Graph graph);
+
 }  // namespace hearth::detail
