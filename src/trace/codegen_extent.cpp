@@ -8,6 +8,8 @@
 namespace hearth::codegen {
 
 std::string Extent::text() const {
+  if (symbols.empty() && factor == INT64_MIN)
+    return "(-9223372036854775807 - 1)";  // C++ has no literal of it
   if (symbols.empty()) return std::to_string(factor);
   std::vector<std::string> factors;
   if (factor != 1) factors.push_back(std::to_string(factor));

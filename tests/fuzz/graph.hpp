@@ -1,9 +1,10 @@
-// Models of ONNX as graphs: what is read can be written, and is then read as it was.
+// Models of ONNX as graphs: what is read can be written, and is then read as it was; or becomes code.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include <hearth/trace/codegen.hpp>
 #include <hearth/trace/onnx.hpp>
 
 #include "../../src/record/codec/protobuf.hpp"
@@ -50,6 +51,12 @@ inline bool read_graph(std::span<const std::byte> bytes) {
     if (once != twice) report("a graph is not what it was");
   } catch (const RecordError& error) {
     report(std::string("a graph is not written, or not read again: ") + error.what());
+  }
+  try {  // as code, where it can be
+    const GraphCode code = code_of(graph);
+    for (const char c : code.header)
+      if ((c < ' ' && c != '\n') || c > '~') report("code has bytes of the file");
+  } catch (const Error&) {
   }
   return true;
 }
