@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include <hearth/record/derive.hpp>
+#include <hearth/compiled.hpp>  // which makes what it names, for all: an instance of ours would be hidden
 
 #include "codegen_text.hpp"
 
