@@ -101,7 +101,9 @@ void by_panel(Product<T> p, std::size_t columns, bool in_place) {
 
 // Sums of neighbours: of a in the lower half, of b in the upper one.
 template <class T>
-inline V<T> add_pairs(V<T> a, V<T> b) { return even<T>(a, b) + odd<T>(a, b); }
+inline V<T> add_pairs(V<T> a, V<T> b) {
+  return even<T>(a, b) + odd<T>(a, b);
+}
 // The sums of N vectors, in the first N lanes.
 template <class T, std::size_t N>
 inline V<T> horizontal(const V<T>* sums) {
@@ -112,8 +114,8 @@ inline V<T> horizontal(const V<T>* sums) {
   }
 }
 
-// Tiles of a transposed b that is read from where it is, along its rows. The next tile's columns are asked for ahead
-// where they are far.
+// Tiles of a transposed b that is read from where it is, along its rows. The next tile's columns are asked
+// for ahead where they are far.
 template <class T, std::size_t N>
 struct DotTiles {
   const Product<T>& p;  // from the tile's first column on
@@ -145,22 +147,35 @@ struct DotTiles {
   }
 };
 
-// A row has more columns at a time, so that enough sums are on their way.
-template <class T>
-constexpr std::size_t kDotsOfRow = 2 * kDots < lanes<T> ? 2 * kDots : lanes<T>;
-
 template <class T, std::size_t N>
 void by_dots(Product<T> p) {
   for (; p.n >= N; p.n -= N, p.b += N * p.b_column, p.c += N) {
-    const DotTiles<T, N> tiles{p};
-    if constexpr (N > kDots)
-      tiles.template tile<1>(0);
-    else
-      in_tiles(p.m, tiles);
+    in_tiles(p.m, DotTiles<T, N>{p});
     if (p.bias) p.bias += N;
   }
   if constexpr (N > 1) {
     if (p.n > 0) by_dots<T, N / 2>(p);
+  }
+}
+
+// A row times a transposed b, one column after the other: b is read once, as one stream, which is quicker
+// than several from wherever it comes. Enough sums are on their way to hide how long one takes.
+template <class T>
+void row_by_columns(const Product<T>& p) {
+  constexpr std::size_t together = 6;
+  for (std::size_t j = 0; j < p.n; ++j) {
+    const T* b = p.b + j * p.b_column;
+    V<T> sums[together] = {};
+    std::size_t t = 0;
+    for (; t + together * lanes<T> <= p.k; t += together * lanes<T>)
+      for (std::size_t i = 0; i < together; ++i)
+        sums[i] += load(p.a + t + i * lanes<T>) * load(b + t + i * lanes<T>);
+    for (; t + lanes<T> <= p.k; t += lanes<T>) sums[0] += load(p.a + t) * load(b + t);
+    if (t < p.k) sums[1] += load(p.a + t, p.k - t) * load(b + t, p.k - t);
+    for (std::size_t i = 1; i < together; ++i) sums[0] += sums[i];
+    T total = 0;
+    for (std::size_t lane = 0; lane < lanes<T>; ++lane) total += sums[0][lane];
+    p.c[j] = total + (p.bias ? p.bias[j] : T(0)) + (p.add ? p.c[j] : T(0));
   }
 }
 
@@ -181,7 +196,7 @@ template <class T>
 void product(Product<T> p) {
   if (p.m == 0 || p.n == 0) return;
   if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows)
-    return p.m == 1 ? by_dots<T, kDotsOfRow<T>>(p) : by_dots<T, kDots>(p);
+    return p.m == 1 ? row_by_columns(p) : by_dots<T, kDots>(p);
   // Where b is read once, or stays near, it is read from where it is.
   const bool in_place = p.b_column == 1 && (p.m <= kRows || p.k * p.b_row <= kNear / sizeof(T));
   std::size_t left = p.k;
