@@ -33,6 +33,10 @@ bool save_and_load(const std::string& folder, const Device<B>& device) {
 
 int main(int count, char** arguments) {
   const std::string folder = count > 1 ? arguments[1] : ".";
+  if (folder.starts_with('-')) {
+    std::fprintf(stderr, "usage: save FOLDER [--device auto|cpu|cuda|cuda:N]\n");
+    return 2;
+  }
   try {
     const bool same = device_option(count, arguments).visit([&]<class B>(Here<B> here) {
       return save_and_load<B>(folder, here.device);
