@@ -1,7 +1,6 @@
 #include "processes.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -19,7 +18,7 @@ std::shared_ptr<hearth::train::ProcessGroup> processes() {
   if (hearth::train::is_mpi_run()) return hearth::train::mpi_processes();
   // [/start]
 #else
-  if (std::getenv("OMPI_COMM_WORLD_SIZE") || std::getenv("PMI_SIZE"))
+  if (hearth::train::is_mpi_run())
     throw hearth::Error("hearth: mnist: expected a build with MPI (-Dmpi=enabled), got one without");
 #endif
   return hearth::train::single_process();

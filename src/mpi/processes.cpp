@@ -4,7 +4,6 @@
 #include <chrono>
 #include <climits>
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <thread>
 
@@ -105,11 +104,6 @@ class MpiProcesses final : public ProcessGroup {
 };
 
 }  // namespace
-
-bool is_mpi_run() {
-  // Of Open MPI, and of MPICH and its kin.
-  return std::getenv("OMPI_COMM_WORLD_SIZE") || std::getenv("PMI_SIZE");
-}
 
 std::shared_ptr<ProcessGroup> mpi_processes(MpiConfig config) {
   static std::weak_ptr<ProcessGroup> shared;

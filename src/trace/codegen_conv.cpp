@@ -1,40 +1,18 @@
 // Convolutions.
 #include <hearth/nn/conv_transpose.hpp>
-#include <hearth/trace/op/window.hpp>
 
 #include "codegen_layer.hpp"
+#include "codegen_windows.hpp"
 
 namespace hearth::codegen {
 namespace {
 
+using operators_of::first;
 using operators_of::Windows;
 
 std::vector<std::size_t> extents_of(const TensorData& data) {
   return std::vector<std::size_t>(data.shape.begin(), data.shape.end());
 }
-template <std::size_t D>
-std::array<std::size_t, D> array_of(std::span<const std::size_t> list) {
-  std::array<std::size_t, D> made;
-  for (std::size_t i = 0; i < D; ++i) made[i] = list[i];
-  return made;
-}
-bool are_all(std::span<const std::size_t> list, std::size_t number) {
-  return std::all_of(list.begin(), list.end(), [&](std::size_t each) { return each == number; });
-}
-
-// f<D>() for one to three axes.
-template <class F>
-void with_axes(const Call& call, const F& f) {
-  switch (call.floats(0).rank()) {
-    case 3: return f.template operator()<1>();
-    case 4: return f.template operator()<2>();
-    case 5: return f.template operator()<3>();
-    default:
-      call.node.refuse("[n, channels, ..] with one to three axes more",
-                       std::to_string(call.at(0).rank()) + " dimensions");
-  }
-}
-
 // The windows over an input, of which only auto_pad asks the extents.
 Windows::Over over(Call& call, const Windows& windows, const Shape& taps) {
   Shape shape;
@@ -97,11 +75,11 @@ void conv_of(Call& call, const Windows& windows, std::size_t groups) {
       .record = {}};
   member.record = [weight, bias, how, groups](RecordWriter& writer) {
     nn::Conv<Stored, D> layer{.weight = conv_weight<D>(writer, weight), .bias = bias_of(writer, bias)};
-    layer.stride = array_of<D>(how.stride);
-    layer.padding = array_of<D>(how.before);
-    layer.dilation = array_of<D>(how.dilation);
+    layer.stride = first<D>(how.stride);
+    layer.padding = first<D>(how.before);
+    layer.dilation = first<D>(how.dilation);
     layer.groups = groups;
-    if (!how.is_even()) layer.padding_after = array_of<D>(how.after);
+    if (!how.is_even()) layer.padding_after = first<D>(how.after);
     return writer.node(layer);
   };
   OpenExtents shape = {call.at(0).shape[0], Extent(static_cast<std::int64_t>(taps[0]))};
@@ -178,10 +156,10 @@ void conv_transpose_of(Call& call, const Windows& windows, std::size_t groups) {
   member.record = [=](RecordWriter& writer) {
     return writer.node(nn::ConvTranspose<Stored, D>{.weight = conv_weight<D>(writer, weight),
                                                     .bias = bias_of(writer, bias),
-                                                    .stride = array_of<D>(how.stride),
-                                                    .padding = array_of<D>(padding),
-                                                    .output_padding = array_of<D>(output_padding),
-                                                    .dilation = array_of<D>(how.dilation),
+                                                    .stride = first<D>(how.stride),
+                                                    .padding = first<D>(padding),
+                                                    .output_padding = first<D>(output_padding),
+                                                    .dilation = first<D>(how.dilation),
                                                     .groups = groups});
   };
   OpenExtents made = {call.at(0).shape[0], Extent(static_cast<std::int64_t>(taps[1] * groups))};

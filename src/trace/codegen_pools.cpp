@@ -1,12 +1,12 @@
 // Poolings, as layers without weights.
 #include <hearth/nn/pool.hpp>
-#include <hearth/trace/op/window.hpp>
 
-#include "codegen_coder.hpp"
+#include "codegen_windows.hpp"
 
 namespace hearth::codegen {
 namespace {
 
+using operators_of::first;
 using operators_of::Windows;
 
 std::vector<std::string> margins_of(std::span<const std::size_t> before, std::span<const std::size_t> after) {
@@ -14,17 +14,6 @@ std::vector<std::string> margins_of(std::span<const std::size_t> before, std::sp
   for (std::size_t i = before.size(); i-- > 0;)
     margins.push_back("{" + std::to_string(before[i]) + ", " + std::to_string(after[i]) + "}");
   return margins;
-}
-
-bool are_all(std::span<const std::size_t> list, std::size_t number) {
-  return std::all_of(list.begin(), list.end(), [&](std::size_t each) { return each == number; });
-}
-
-template <std::size_t D>
-std::array<std::size_t, D> array_of(std::span<const std::size_t> list) {
-  std::array<std::size_t, D> made;
-  for (std::size_t i = 0; i < D; ++i) made[i] = list[i];
-  return made;
 }
 
 // A pooling of an input that may have been padded before.
@@ -92,19 +81,6 @@ std::string config(const std::string& layer, const Pooling& pooling) {
   return text;
 }
 
-// f<D>() for one to three axes.
-template <class F>
-void with_axes(const Call& call, const F& f) {
-  switch (call.floats(0).rank()) {
-    case 3: return f.template operator()<1>();
-    case 4: return f.template operator()<2>();
-    case 5: return f.template operator()<3>();
-    default:
-      call.node.refuse("[n, channels, ..] with one to three axes more",
-                       std::to_string(call.at(0).rank()) + " dimensions");
-  }
-}
-
 template <class Layer>
 std::string member_of(Call& call, std::string init, const std::string& type, const Layer& layer) {
   Member member{.path = {"pool"}, .type = type, .init = init, .record = {}};
@@ -122,10 +98,10 @@ void max_pool(Call& call) {
     for (std::size_t i = 0; i < D; ++i) fits = fits && 2 * pooling.how.before[i] <= pooling.how.kernel[i];
     if (!fits) pooling.x = padded(call, pooling, ", -std::numeric_limits<double>::infinity()");
     const std::string type = "nn::MaxPool" + std::to_string(D) + "d";
-    nn::MaxPool<D> layer = {.kernel = array_of<D>(pooling.how.kernel),
-                            .stride = array_of<D>(pooling.how.stride),
-                            .padding = array_of<D>(pooling.how.before)};
-    if (!are_all(pooling.how.dilation, 1)) layer.dilation = array_of<D>(pooling.how.dilation);
+    nn::MaxPool<D> layer = {.kernel = first<D>(pooling.how.kernel),
+                            .stride = first<D>(pooling.how.stride),
+                            .padding = first<D>(pooling.how.before)};
+    if (!are_all(pooling.how.dilation, 1)) layer.dilation = first<D>(pooling.how.dilation);
     if (pooling.ceil_mode) layer.ceil_mode = true;
     const std::string name = member_of(call, config(type.substr(4), pooling) + "}.init()", type, layer);
     call.give(pooling.x.dtype, shape_of(call, pooling), name + "(" + call.coder.read(pooling.x) + ")");
@@ -145,9 +121,9 @@ void average(Call& call, Pooling& pooling) {
   }
   const bool counts = pooling.counts_pad || are_all(pooling.how.before, 0);
   const std::string type = "nn::AvgPool" + std::to_string(D) + "d";
-  const nn::AvgPool<D> layer = {.kernel = array_of<D>(pooling.how.kernel),
-                                .stride = array_of<D>(pooling.how.stride),
-                                .padding = array_of<D>(pooling.how.before),
+  const nn::AvgPool<D> layer = {.kernel = first<D>(pooling.how.kernel),
+                                .stride = first<D>(pooling.how.stride),
+                                .padding = first<D>(pooling.how.before),
                                 .ceil_mode = pooling.ceil_mode,
                                 .count_include_pad = counts,
                                 .divisor_override = {}};

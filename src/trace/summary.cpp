@@ -1,16 +1,16 @@
 // A graph's nodes as the parts of a model, by the paths in their names.
 #include <algorithm>
-#include <map>
 
 #include <hearth/module/describe.hpp>
 #include <hearth/module/summary.hpp>
 #include <hearth/trace/plan.hpp>
 #include <hearth/trace/text.hpp>
 
+#include "types_of.hpp"
+
 namespace hearth {
 namespace {
 
-using detail::LeafInfo;
 using detail::PartInfo;
 
 // "/encoder/layer.0/MatMul" -> encoder, layer.0, MatMul.
@@ -33,9 +33,8 @@ PartInfo& part_of(PartInfo& whole, const std::string& name) {
 
 class Summary {
  public:
-  explicit Summary(const Graph& graph) : graph_(graph), trainable_(detail::trainable_initializers(graph)) {
-    for (const auto* list : {&graph.inputs, &graph.values, &graph.outputs})
-      for (const GraphValue& value : *list) types_[value.name] = &value;
+  explicit Summary(const Graph& graph)
+      : graph_(graph), trainable_(detail::trainable_initializers(graph)), types_(detail::types_of(graph)) {
     for (std::size_t i = 0; i < graph.initializers.size(); ++i) weights_[graph.initializers[i].name] = i;
   }
 
@@ -74,7 +73,7 @@ class Summary {
 
   std::string shape_of(const std::string& value) const {
     const auto type = types_.find(value);
-    return type == types_.end() ? "" : type->second->text();
+    return type == types_.end() ? "" : type->second;
   }
 
   // A part of one node is that node.
@@ -91,7 +90,7 @@ class Summary {
   static constexpr std::size_t kMostDepth = 32;
   const Graph& graph_;
   std::vector<std::size_t> trainable_;
-  std::map<std::string, const GraphValue*> types_;
+  std::map<std::string, std::string> types_;
   std::map<std::string, std::size_t> weights_;
 };
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
+
+#include "types_of.hpp"
 
 namespace hearth {
 namespace {
@@ -41,14 +42,6 @@ std::string attributes_text(const GraphNode& node) {
   return text;
 }
 
-// What is known of each value by its name.
-std::map<std::string, std::string> types_of(const Graph& graph) {
-  std::map<std::string, std::string> types;
-  for (const auto* list : {&graph.inputs, &graph.values, &graph.outputs})
-    for (const GraphValue& value : *list) types[value.name] = value.text();
-  return types;
-}
-
 std::string quoted(const std::string& text) {
   std::string made = "\"";
   for (const char c : text) {
@@ -60,8 +53,15 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
+std::map<std::string, std::string> detail::types_of(const Graph& graph) {
+  std::map<std::string, std::string> types;
+  for (const auto* list : {&graph.inputs, &graph.values, &graph.outputs})
+    for (const GraphValue& value : *list) types[value.name] = value.text();
+  return types;
+}
+
 std::string text(const Graph& graph) {
-  const auto types = types_of(graph);
+  const auto types = detail::types_of(graph);
   std::string text = graph.name + ", opset " + std::to_string(graph.opset) + '\n';
   for (const GraphValue& input : graph.inputs) text += "input " + input.name + ' ' + input.text() + '\n';
   for (const GraphNode& node : graph.nodes) {
@@ -78,7 +78,7 @@ std::string text(const Graph& graph) {
 }
 
 std::string to_dot(const Graph& graph) {
-  const auto types = types_of(graph);
+  const auto types = detail::types_of(graph);
   std::map<std::string, std::string> makers;  // of each value: the node in the drawing
   std::string text = "digraph " + quoted(graph.name) + " {\n  node [shape=box, fontname=\"sans-serif\"];\n";
   const auto box = [&](const std::string& id, const std::string& label, const char* more) {

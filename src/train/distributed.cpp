@@ -1,5 +1,7 @@
 #include <hearth/train/distributed.hpp>
 
+#include <cstdlib>
+
 #include <hearth/core/error.hpp>
 
 namespace hearth::train {
@@ -17,6 +19,11 @@ class SingleProcess final : public ProcessGroup {
 }  // namespace
 
 std::shared_ptr<ProcessGroup> single_process() { return std::make_shared<SingleProcess>(); }
+
+bool is_mpi_run() {
+  // Of Open MPI, and of MPICH and its kin.
+  return std::getenv("OMPI_COMM_WORLD_SIZE") || std::getenv("PMI_SIZE");
+}
 
 ShardedSampler::ShardedSampler(std::size_t rank, std::size_t size, data::Sampler order)
     : rank_(rank), size_(size), order_(std::move(order)) {

@@ -38,6 +38,8 @@ class HEARTH_API ProcessGroup {
 
 /// This process alone.
 HEARTH_API std::shared_ptr<ProcessGroup> single_process();
+/// Whether mpirun started this process, beside others or alone: then hearth/train/mpi.hpp has its group.
+HEARTH_API bool is_mpi_run();
 
 /// A process's part of an order that is the same in all: every size-th index from rank on. What is left when
 /// the processes cannot all have as many is dropped. A step's parts make one piece of the order together, as

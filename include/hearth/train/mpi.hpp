@@ -9,9 +9,6 @@ struct MpiConfig {
   double timeout = 1800;  // seconds that the others may be late
 };
 
-/// Whether mpirun started this process, beside others or alone.
-HEARTH_API bool is_mpi_run();
-
 /// All processes of the run; MPI begins with the first call and ends with the last owner. Error when a
 /// process is lost: where one was killed, mpirun tells the others to end, and where one is late, by the
 /// timeout. A process that is ended by an exception leaves MPI running, so that mpirun sees it and ends the

@@ -8,7 +8,7 @@ std::atomic<std::size_t> counted{0};
 
 std::size_t calls() { return counted; }
 
-#if defined(__GLIBC__) && !HEARTH_ADDRESS_SANITIZER && !defined(__SANITIZE_THREAD__)
+#if COUNTS_CALLS
 extern "C" {
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);

@@ -7,10 +7,11 @@
 #include <hearth/core/config.hpp>
 
 #if defined(__GLIBC__) && !HEARTH_ADDRESS_SANITIZER && !defined(__SANITIZE_THREAD__)
-inline constexpr bool kCountsCalls = true;
+#define COUNTS_CALLS 1
 #else
-inline constexpr bool kCountsCalls = false;
+#define COUNTS_CALLS 0
 #endif
+inline constexpr bool kCountsCalls = COUNTS_CALLS;
 
 /// Of malloc, calloc, realloc and aligned_alloc; 0 where they are not counted.
 std::size_t calls();
