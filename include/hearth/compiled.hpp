@@ -9,7 +9,7 @@
 
 #define HEARTH_DETAIL_LAYERS_ARE_COMPILED
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 #define HEARTH_DETAIL_RECORD_NODE(how, api, ...)                                      \
   how api RecordNode write_node<__VA_ARGS__>(TreeWriter&, Path&, const __VA_ARGS__&); \
@@ -32,9 +32,9 @@ namespace hearth::detail {
 
 HEARTH_DETAIL_RECORD_NODES(extern template, HEARTH_API)
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 #define HEARTH_DETAIL_WITHOUT_BACKEND(how, api)       \
   how class api data::DataLoader<data::ImageDataset>; \
@@ -42,4 +42,4 @@ namespace hearth {
 
 HEARTH_DETAIL_WITHOUT_BACKEND(extern template, HEARTH_API)
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -1,6 +1,6 @@
 #include <hearth/backend/axis_map.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 AxisMap AxisMap::transposed() const {
   AxisMap turned;
@@ -20,4 +20,4 @@ AxisMap AxisMap::transposed() const {
   return turned;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -10,7 +10,7 @@
 #include "program.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 using B = NdArray<float>;
@@ -110,4 +110,4 @@ void add_bench(Program& program) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

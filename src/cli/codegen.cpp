@@ -10,7 +10,7 @@
 #include "program.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -101,4 +101,4 @@ void add_codegen(Program& program) {
                     "the weights as a part of an executable, too, as 'hearth embed' has them");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

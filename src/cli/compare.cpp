@@ -8,7 +8,7 @@
 #include "statistics.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 template <class Float>
 bool Tolerance::holds(Float a, Float b) const {
@@ -86,4 +86,4 @@ Deviation compare(const TensorData& a, const TensorData& b, const Tolerance& tol
                                               : compare_as<double>(a, b, tolerance, progress);
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -9,7 +9,7 @@
 
 #include "progress.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 /// None at all asks for the same type and the same bits; NaN is like NaN in any case.
 struct Tolerance {
@@ -34,4 +34,4 @@ struct Deviation {
 /// The progress counts a's bytes. Both must have one shape.
 Deviation compare(const TensorData& a, const TensorData& b, const Tolerance& tolerance, Progress& progress);
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 std::vector<std::string> candidates_of(const std::string& type) {
@@ -64,4 +64,4 @@ void add_completion(Program& program) {
   add_choice(command, "SHELL", *shell, {"bash", "zsh", "fish"}, "bash, zsh or fish")->required();
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

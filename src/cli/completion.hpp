@@ -6,7 +6,7 @@
 
 #include "program.hpp"
 
-namespace hearth::cli::completion {
+namespace hearth::inline v0_1::cli::completion {
 
 struct Option {
   std::vector<std::string> names;  // "-q", "--quiet"; of an argument only what it is called
@@ -27,4 +27,4 @@ std::string bash(const Command& all);
 std::string zsh(const Command& all);
 std::string fish(const Command& all);
 
-}  // namespace hearth::cli::completion
+}  // namespace hearth::inline v0_1::cli::completion

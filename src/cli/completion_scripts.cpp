@@ -1,7 +1,7 @@
 // Scripts for bash, zsh and fish.
 #include "completion.hpp"
 
-namespace hearth::cli::completion {
+namespace hearth::inline v0_1::cli::completion {
 namespace {
 
 const std::vector<std::string> kHelp = {"-h", "--help"};
@@ -150,4 +150,4 @@ std::string fish(const Command& all) {
   return text;
 }
 
-}  // namespace hearth::cli::completion
+}  // namespace hearth::inline v0_1::cli::completion

@@ -9,7 +9,7 @@
 #include "statistics.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 struct Options {
@@ -151,4 +151,4 @@ void add_convert(Program& program) {
       "is the first group");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

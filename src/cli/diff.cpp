@@ -9,7 +9,7 @@
 #include "program.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 struct Options {
@@ -186,4 +186,4 @@ void add_diff(Program& program) {
   add_adapters(command, options->adapters, "changes A as 'convert --adapter' does");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

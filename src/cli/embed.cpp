@@ -10,7 +10,7 @@
 #include "program.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -102,4 +102,4 @@ void add_embed(Program& program) {
   command->add_flag("--plain", options->plain, "a C++ file of numbers, for compilers without .incbin");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
@@ -145,4 +145,4 @@ void write_source(ByteSink& sink, const Embedding& embedding, std::string_view h
   put(line + "\n};\n");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

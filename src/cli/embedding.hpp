@@ -8,7 +8,7 @@
 
 #include "files.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 struct Embedding {
   std::string name;      // of the weights in C++, such as "lenet_weights"
@@ -39,4 +39,4 @@ void write_text(const std::string& path, std::string_view text);
 /// Writes the header and what is beside it, and returns what to say of them. `embedding` gets the size.
 std::string embed_file(const Input& input, const std::string& header, Embedding embedding, bool is_plain);
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -11,7 +11,7 @@
 #include "progress.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 struct NamedAdapter {
@@ -149,4 +149,4 @@ Totals totals(const RecordNode& root) {
   return sum;
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -9,7 +9,7 @@
 
 #include "session.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 /// A file that was read. The tree's tensors view its bytes.
 struct Input {
@@ -56,4 +56,4 @@ struct Totals {
 };
 Totals totals(const RecordNode& root);
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

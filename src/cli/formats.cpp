@@ -6,7 +6,7 @@
 #include "program.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 std::vector<std::string> extensions_of(const AnyCodec& codec) {
@@ -50,4 +50,4 @@ void add_formats(Program& program) {
   command->add_flag("--json", *json, "as JSON");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -5,7 +5,7 @@
 #include "program.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 struct Options {
@@ -40,4 +40,4 @@ void add_graph(Program& program) {
       ->excludes(dot);
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

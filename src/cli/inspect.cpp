@@ -3,7 +3,7 @@
 #include "inspection.hpp"
 #include "program.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 struct Options {
@@ -43,4 +43,4 @@ void add_inspect(Program& program) {
   add_format(command, "--from", options->from, "the file's format, whatever its content and name say");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -7,7 +7,7 @@
 
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 using Align = Table::Align;
@@ -143,4 +143,4 @@ std::string json_text(const Inspection& found) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -9,7 +9,7 @@
 #include "files.hpp"
 #include "statistics.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 struct Inspection {
   struct Tensor {
@@ -32,4 +32,4 @@ struct Inspection {
 std::string plain_text(const Inspection& found);
 std::string json_text(const Inspection& found);
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

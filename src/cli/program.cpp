@@ -7,7 +7,7 @@
 
 #include "files.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 std::string joined(const std::vector<std::string>& words, const std::string& between) {
@@ -157,4 +157,4 @@ CLI::Option* add_repeated(CLI::App* command, const std::string& name, std::vecto
   return command->add_option(name, to, what)->type_name(type)->allow_extra_args(false);
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -11,7 +11,7 @@
 
 #include "session.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 /// Carries a subcommand out; returns the exit status.
 using Action = std::function<int(Session&)>;
@@ -71,4 +71,4 @@ CLI::Option* add_adapters(CLI::App* command, std::vector<std::string>& to, const
 CLI::Option* add_repeated(CLI::App* command, const std::string& name, std::vector<std::string>& to,
                           const std::string& type, const std::string& what);
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -4,7 +4,7 @@
 
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
@@ -26,4 +26,4 @@ void CountingSink::write(std::span<const std::byte> bytes) {
   }
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

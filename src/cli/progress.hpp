@@ -10,7 +10,7 @@
 
 #include "session.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 /// Files up to here are done before a bar would be seen.
 inline constexpr std::size_t kLargeFile = std::size_t{64} << 20;
@@ -37,4 +37,4 @@ class CountingSink final : public ByteSink {
   Progress& progress_;
 };
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

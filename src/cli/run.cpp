@@ -10,7 +10,7 @@
 #include "program.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 struct Options {
@@ -101,4 +101,4 @@ void add_run(Program& program) {
                "the .npy file for an output; without any, their shapes are told");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

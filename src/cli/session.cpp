@@ -9,7 +9,7 @@
 
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 constexpr std::string_view kName = "hearth: ";
@@ -56,4 +56,4 @@ void report(const std::exception& error, bool verbose) {
     line(error.what());
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 /// The exit statuses, which are diff(1)'s.
 inline constexpr int kFine = 0, kDifferent = 1, kTrouble = 2;
@@ -36,4 +36,4 @@ struct Session {
 /// "hearth: .." on stderr, one line; with `verbose` one for each problem of a RecordError.
 void report(const std::exception& error, bool verbose);
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

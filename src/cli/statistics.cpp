@@ -7,7 +7,7 @@
 
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 // cast_elements refuses an integer that a double does not hold exactly.
@@ -89,4 +89,4 @@ Statistics statistics(const TensorData& data, Progress& progress) {
   return all;
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

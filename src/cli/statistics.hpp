@@ -8,7 +8,7 @@
 
 #include "progress.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 /// Of the finite values, as doubles.
 struct Statistics {
@@ -31,4 +31,4 @@ void load_elements(const TensorData& data, std::size_t first, std::span<Float> o
 extern template void load_elements(const TensorData&, std::size_t, std::span<double>);
 extern template void load_elements(const TensorData&, std::size_t, std::span<long double>);
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

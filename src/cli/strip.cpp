@@ -8,7 +8,7 @@
 #include "program.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 struct Options {
@@ -104,4 +104,4 @@ void add_strip(Program& program) {
   command->add_flag("--ids", options->ids, "without the ids of parameters");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 constexpr std::size_t kMaxWidth = 64;  // of a column: one long name must not push all others aside
@@ -138,4 +138,4 @@ std::string Table::text(std::size_t indentation) const {
   return text;
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -8,7 +8,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 
 /// Names come out of hostile files: whatever could steer a terminal or is no UTF-8 is spelled as \xNN.
 std::string printable(std::string_view text);
@@ -44,4 +44,4 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

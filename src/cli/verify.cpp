@@ -4,7 +4,7 @@
 #include "statistics.hpp"
 #include "text.hpp"
 
-namespace hearth::cli {
+namespace hearth::inline v0_1::cli {
 namespace {
 
 struct Options {
@@ -76,4 +76,4 @@ void add_verify(Program& program) {
   add_format(command, "--from", options->from, "the file's format, whatever its content and name say");
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth::inline v0_1::cli

@@ -1,6 +1,6 @@
 #include <hearth/core/bytes.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 Bytes::Bytes(const Bytes&) = default;
 Bytes::Bytes(Bytes&&) noexcept = default;
@@ -16,4 +16,4 @@ Bytes Bytes::part(std::size_t offset, std::size_t size) const {
   return Bytes(owner_, bytes_.subspan(offset, size));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 #include <immintrin.h>
 #endif
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 #if defined(__SSE2__)
 FloatMode FloatMode::current() {
@@ -39,4 +39,4 @@ FloatMode FloatMode::flushing_denormals() const { return *this; }
 void FloatMode::use() const {}
 #endif
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 constexpr std::size_t kMaxProblemsInText = 20;
@@ -71,4 +71,4 @@ void throw_malformed(std::string_view codec, std::string_view expected, std::str
   throw RecordError("load", std::string(codec) + " bytes", {std::move(problem)});
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <hearth/core/dtype.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 f16 to_f16(float value) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
@@ -46,4 +46,4 @@ float to_float(f16 value) {
 
 float to_float(bf16 value) { return std::bit_cast<float>(std::uint32_t{value.bits} << 16); }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

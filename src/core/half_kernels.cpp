@@ -7,7 +7,7 @@
 #include <immintrin.h>
 #endif
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 template <class From, class To>
@@ -118,4 +118,4 @@ HalfKernel half_kernel(DType from, DType to) {
   return fast ? fast : portable_half_kernel(from, to);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -3,7 +3,7 @@
 
 #include <hearth/core/dtype.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// Converts `count` elements; neither side need be aligned.
 using HalfKernel = void (*)(const std::byte* from, std::byte* to, std::size_t count);
@@ -15,4 +15,4 @@ HalfKernel half_kernel(DType from, DType to);
 /// The one for any CPU, to compare with.
 HalfKernel portable_half_kernel(DType from, DType to);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

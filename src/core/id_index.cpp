@@ -1,6 +1,6 @@
 #include <hearth/core/id_index.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 std::size_t IdIndex::slot_of(ParamId id) const {
   const std::size_t last = entries_.size() - 1;
@@ -32,4 +32,4 @@ std::size_t IdIndex::add(ParamId id, std::size_t place) {
   return kNone;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 namespace {
 
 [[noreturn]] void fail(std::string_view who, const std::string& expected, double value) {
@@ -39,4 +39,4 @@ void finite(std::string_view who, std::string_view what, double value) {
   if (!std::isfinite(value)) fail(who, "finite " + std::string(what), value);
 }
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

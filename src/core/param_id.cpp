@@ -1,7 +1,7 @@
 // Burn's spelling of parameter ids: base 32 with 0-9 a-v, most significant bit first, no padding.
 #include <hearth/core/param_id.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 std::string ParamId::text() const {
   constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
@@ -43,4 +43,4 @@ std::optional<ParamId> param_id_named(std::string_view text) {
   return id;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -11,7 +11,7 @@
 
 #include "profile_report.hpp"
 
-namespace hearth::profile {
+namespace hearth::inline v0_1::profile {
 
 std::atomic<bool> detail::recording = false;
 
@@ -120,4 +120,4 @@ void write_trace(std::string_view path) {
   detail::write_trace(path, recorder.tracks);
 }
 
-}  // namespace hearth::profile
+}  // namespace hearth::inline v0_1::profile

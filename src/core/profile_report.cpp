@@ -10,7 +10,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::profile {
+namespace hearth::inline v0_1::profile {
 namespace {
 
 template <class... T>
@@ -131,4 +131,4 @@ void detail::write_trace(std::string_view path, const std::vector<std::unique_pt
   file.close();
 }
 
-}  // namespace hearth::profile
+}  // namespace hearth::inline v0_1::profile

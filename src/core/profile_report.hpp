@@ -9,7 +9,7 @@
 #include <mutex>
 #include <set>
 
-namespace hearth::profile::detail {
+namespace hearth::inline v0_1::profile::detail {
 
 /// Of one thread; what comes after them counts in the totals alone.
 inline constexpr std::size_t kMostEvents = 1'000'000;
@@ -38,4 +38,4 @@ struct Track {
 
 void write_trace(std::string_view path, const std::vector<std::unique_ptr<Track>>& tracks);
 
-}  // namespace hearth::profile::detail
+}  // namespace hearth::inline v0_1::profile::detail

@@ -4,7 +4,7 @@
 #include <array>
 #include <bit>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 // Sizes are powers of two; what is larger comes from the system.
@@ -93,4 +93,4 @@ void recycled_delete(void* memory, std::size_t bytes) noexcept {
     ::operator delete(memory);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -1,6 +1,6 @@
 #include <hearth/core/shape.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 std::string Shape::text() const {
   std::string text = "[";
@@ -17,4 +17,4 @@ void detail::throw_too_many_elements(const Shape& shape) {
   throw ShapeError("hearth: shape " + shape.text() + ": expected a number of elements below 2^64, got more");
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

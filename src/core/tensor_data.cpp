@@ -10,7 +10,7 @@
 
 #include "half_kernels.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "hearth: tensors at rest are little-endian");
@@ -210,4 +210,4 @@ std::optional<std::size_t> byte_size(DType dtype, const Shape& shape) {
   return empty ? 0 : size;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 #include "file.hpp"
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 using detail::throw_unreadable;
 
@@ -82,4 +82,4 @@ ImageSplits load_cifar100_folder(std::string_view folder, Cifar100Labels labels)
               {{kCoarse, kFine}, labels == Cifar100Labels::coarse ? 0u : 1u});
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 /// What stands before the pixels of an image: a byte for each label, and how many classes each has.
 struct CifarLabels {
@@ -21,4 +21,4 @@ struct CifarImages {
   void add(const std::string& path, std::span<const std::byte> file, const CifarLabels& labels);
 };
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

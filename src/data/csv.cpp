@@ -8,7 +8,7 @@
 #include "file.hpp"
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 namespace {
 
 using detail::CsvFields;
@@ -81,4 +81,4 @@ std::string_view CsvTable::field(std::size_t row, std::size_t column) const {
   return std::string_view(text_).substr(begin, ends_[place] - begin);
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

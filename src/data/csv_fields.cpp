@@ -2,7 +2,7 @@
 
 #include "unreadable.hpp"
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 CsvFields::CsvFields(std::string_view text, const CsvConfig& config, const std::string& source)
     : text_(text), config_(config), source_(source) {
@@ -68,4 +68,4 @@ void CsvFields::quoted(std::string& out, std::size_t column) {
   fail(begin, column, "a quote that ends", "the end of the file");
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

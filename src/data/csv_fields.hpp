@@ -6,7 +6,7 @@
 
 #include <hearth/data/csv.hpp>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 class CsvFields {
  public:
@@ -37,4 +37,4 @@ class CsvFields {
   std::size_t at_ = 0, line_ = 1;
 };
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -9,7 +9,7 @@
 
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 namespace {
 
 std::string_view trimmed(std::string_view field) {
@@ -150,4 +150,4 @@ LabelledRows CsvTable::labelled_rows(const std::vector<std::string>& inputs, std
   return {{matrix(in, chosen), TensorData::from(std::move(labels), {chosen.size()})}, known};
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 TensorData stack(std::string_view who, const std::vector<const TensorData*>& items) {
   if (items.empty()) throw DataError("hearth: " + std::string(who) + ": expected items, got none");
@@ -22,4 +22,4 @@ TensorData stack(std::string_view who, const std::vector<const TensorData*>& ite
   return {first.dtype, shape, Bytes::of(std::move(bytes))};
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -2,7 +2,7 @@
 
 #include <hearth/record/medium.hpp>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 Bytes file_bytes(const std::string& path) {
   return of_file(path, [&] { return read_file(path); });
@@ -12,4 +12,4 @@ Bytes mapped_file(const std::string& path) {
   return of_file(path, [&] { return map_file(path); });
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -6,7 +6,7 @@
 #include <hearth/core/bytes.hpp>
 #include <hearth/core/error.hpp>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 /// What `read` gives. Its RecordError becomes the DataError that the file cannot be read.
 template <class F>
@@ -23,4 +23,4 @@ Bytes file_bytes(const std::string& path);
 /// Mapped: nothing is read until it is touched.
 Bytes mapped_file(const std::string& path);
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -10,7 +10,7 @@
 
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 using detail::throw_unreadable;
 
@@ -118,4 +118,4 @@ TensorData read_idx(std::string_view path) {
   return TensorData::from(std::move(values), shape);
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -10,7 +10,7 @@
 
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 using detail::throw_unreadable;
 
@@ -105,4 +105,4 @@ std::string find_dataset(std::string_view dataset, std::string_view explicit_fol
                                       : "the Debian package dataset-fashion-mnist has them"));
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 Image image_of(std::string_view who, const TensorData& data) {
   constexpr std::string_view kExpected = "f32[channels, rows, columns]";
@@ -48,4 +48,4 @@ void check_size(std::string_view who, std::size_t rows, std::size_t columns) {
                     std::to_string(rows) + " and " + std::to_string(columns));
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

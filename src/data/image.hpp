@@ -6,7 +6,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 struct Image {
   TensorData data;  // keeps the pixels alive
@@ -30,4 +30,4 @@ TensorData part_of(const Image& image, std::ptrdiff_t top, std::ptrdiff_t left, 
 /// DataError unless there is one row and one column at least, and at most 65,536 of each.
 void check_size(std::string_view who, std::size_t rows, std::size_t columns);
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -4,7 +4,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 namespace {
 
 constexpr std::size_t kMaxClasses = 256;
@@ -67,4 +67,4 @@ ImageDataset image_dataset(TensorData images, const TensorData& labels, std::siz
   return {std::move(images), TensorData::from(std::move(checked), shape), classes};
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

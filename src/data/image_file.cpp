@@ -6,7 +6,7 @@
 #include "pixels.hpp"
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 using detail::Pixels;
 
@@ -61,4 +61,4 @@ TensorData read_image(std::string_view path, Colors colors) {
   return decode_image(file.span(), colors, path);
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

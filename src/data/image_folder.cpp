@@ -5,7 +5,7 @@
 
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -85,4 +85,4 @@ ImageExample ImageFolder::operator[](std::size_t index) const {
   }
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

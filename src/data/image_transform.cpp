@@ -5,7 +5,7 @@
 
 #include "image.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 using detail::Image;
 using detail::image_of;
@@ -89,4 +89,4 @@ TensorData ToGrey::apply(const TensorData& data) const {
   return detail::made(std::move(out), 1, image.rows, image.columns);
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -9,7 +9,7 @@
 #include "pixels.hpp"
 #include "unreadable.hpp"
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 namespace {
 
 /// libjpeg's state, and what it says when it cannot read on.
@@ -94,4 +94,4 @@ Pixels decode_jpeg(std::span<const std::byte> file, const std::string& source) {
   return pixels;
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -2,7 +2,7 @@
 
 #include "unicode.hpp"
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 namespace {
 
 void check_ascii(char32_t point) {
@@ -31,4 +31,4 @@ std::u32string decomposed(std::u32string_view text) {
   return std::u32string(text);
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -6,7 +6,7 @@
 #include "file.hpp"
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 namespace {
 
 using Arrays = std::vector<std::pair<std::string, TensorData>>;
@@ -43,4 +43,4 @@ TensorData read_npz(std::string_view path, std::string_view name) {
                            there.empty() ? "none" : there);
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

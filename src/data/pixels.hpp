@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 inline constexpr std::size_t kMostPixels = std::size_t{1} << 27;
 
@@ -24,4 +24,4 @@ Pixels decode_jpeg(std::span<const std::byte> file, const std::string& source);
 void check_pixels(std::size_t rows, std::size_t columns, std::size_t pixels_per_byte,
                   std::span<const std::byte> file, const std::string& source);
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -8,7 +8,7 @@
 #include "pixels.hpp"
 #include "unreadable.hpp"
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 namespace {
 
 /// What libpng reads from, and what it says when it cannot.
@@ -96,4 +96,4 @@ Pixels decode_png(std::span<const std::byte> file, const std::string& source) {
   return pixels;
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 struct Prefetcher::Shared {
   struct Slot {
@@ -88,4 +88,4 @@ std::shared_ptr<void> Prefetcher::next() {
   return shared_->make(shared_->asked++);
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -7,7 +7,7 @@
 
 #include "image.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 using detail::Image;
 using detail::image_of;
@@ -126,4 +126,4 @@ TensorData rotate(const TensorData& data, double degrees, Interpolation interpol
   return detail::made(std::move(out), image.channels, image.rows, image.columns);
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -7,7 +7,7 @@
 
 #include "image.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 namespace {
 
 /// What a pixel is made of: two of the old ones, and how much of the second.
@@ -75,4 +75,4 @@ TensorData Resize::apply(const TensorData& data) const {
   return detail::made(std::move(out), image.channels, rows_, columns_);
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

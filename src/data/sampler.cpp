@@ -3,7 +3,7 @@
 #include <numeric>
 #include <utility>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 std::vector<std::size_t> in_order(std::size_t size) {
   std::vector<std::size_t> order(size);
@@ -17,4 +17,4 @@ std::vector<std::size_t> shuffled(std::size_t size, Rng& rng) {
   return order;
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

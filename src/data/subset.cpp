@@ -5,7 +5,7 @@
 
 #include <hearth/data/sampler.hpp>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 namespace {
 
 /// The parts of a shuffled order that end at these places.
@@ -63,4 +63,4 @@ std::vector<std::size_t> repeated_indices(std::size_t size, std::size_t count) {
   return indices;
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -1,6 +1,6 @@
 #include <hearth/data/tensor_dataset.hpp>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 namespace {
 
 void check_rank(std::string_view what, const TensorData& data, std::size_t rank) {
@@ -48,4 +48,4 @@ TensorData items_at(const TensorData& all, const std::size_t* indices, std::size
   return {all.dtype, shape, Bytes::of(std::move(bytes))};
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

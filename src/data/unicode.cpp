@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 namespace {
 
 int combining_class(char32_t point) {
@@ -71,4 +71,4 @@ std::u32string decomposed(std::u32string_view text) {
   return result;
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

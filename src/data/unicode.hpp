@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 enum class CharacterKind {
   other,
@@ -28,4 +28,4 @@ constexpr bool is_ascii_sign(char32_t point) {
          (point > U'z' && point < 127);
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -8,7 +8,7 @@
 #include "file.hpp"
 #include "unreadable.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 namespace {
 
 bool is_letter(char c) {
@@ -145,4 +145,4 @@ TensorDataset<SequenceExample> text_dataset(const std::vector<std::string>& text
           TensorData::from(labels, {labels.size()})};
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 namespace {
 
 [[noreturn]] void refuse(const std::string& expected, const std::string& got) {
@@ -73,4 +73,4 @@ std::vector<double> balanced_weights(const TensorData& labels) {
   return weights;
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

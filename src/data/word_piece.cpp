@@ -6,7 +6,7 @@
 #include "../record/codec/utf8.hpp"
 #include "word_piece_text.hpp"
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 // Views into the vocabulary's entries, which stay where they are.
 struct WordPiece::Tables {
@@ -170,4 +170,4 @@ WordPieceBatch WordPiece::padded(const std::vector<std::vector<std::int64_t>>& e
   return batch;
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

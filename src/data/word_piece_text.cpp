@@ -3,7 +3,7 @@
 #include "../record/codec/utf8.hpp"
 #include "unicode.hpp"
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 namespace {
 
 // The blocks of ideographs that BERT knew: other Asian scripts put spaces between words.
@@ -74,4 +74,4 @@ std::vector<std::u32string> word_piece_words(std::string_view text, const WordPi
   return words;
 }
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -7,7 +7,7 @@
 
 #include <hearth/data/word_piece.hpp>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 /// DataError with the place in it when the text is not UTF-8.
 void check_word_piece_text(std::string_view text);
@@ -15,4 +15,4 @@ void check_word_piece_text(std::string_view text);
 /// Of a text that is UTF-8.
 std::vector<std::u32string> word_piece_words(std::string_view text, const WordPieceConfig& config);
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <ostream>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 void print(std::string& out, const PartInfo& part, const std::string& margin) {
@@ -65,4 +65,4 @@ std::string printed(const PartInfo& model) {
 
 void write_text(std::ostream& out, const std::string& text) { out << text; }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -1,6 +1,6 @@
 #include <hearth/module/leaves.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 namespace {
 [[noreturn]] void throw_mismatched(const Path& path, std::string expected, const TensorData& data) {
@@ -27,4 +27,4 @@ void Misfits::compare(const Path& path, const Shape& shape, const TensorData& da
   (*this)(path, TensorData{data.dtype, shape, {}}.text(), data.text());
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -1,6 +1,6 @@
 #include <hearth/module/path.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 std::string SpreadName::text() const {
   return std::string(stem).append(mark).append(std::to_string(index)).append(tail);
@@ -40,4 +40,4 @@ Path::Step::~Step() {
   path_.index_ = index_;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 const void* Ties::find(ParamId id, const char* type) const {
   std::size_t at = index_.find(id);
@@ -16,4 +16,4 @@ void Ties::keep(ParamId id, const char* type, std::shared_ptr<const void> value)
   if (first != IdIndex::kNone) entries_[here].next = std::exchange(entries_[first].next, here);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

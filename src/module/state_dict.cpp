@@ -1,6 +1,6 @@
 #include <hearth/module/state_dict.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 const TensorData* StateDictReader::take(std::string_view name, const Shape& shape) {
   const TensorData* tensor = dict_.find(name);
@@ -29,4 +29,4 @@ IncompatibleKeys StateDictReader::finish(bool strict) && {
   return std::move(keys_);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

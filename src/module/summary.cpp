@@ -5,7 +5,7 @@
 
 #include "../tensor/number_text.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using Row = std::array<std::string, 4>;  // layer, type, output, parameters
@@ -99,4 +99,4 @@ std::string summary_of(const PartInfo& model) {
   return table.text();
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -10,7 +10,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/train/mpi.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 // mpirun sends SIGTERM to those that are left when one is lost.
@@ -112,4 +112,4 @@ std::shared_ptr<ProcessGroup> mpi_processes(MpiConfig config) {
   return processes;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

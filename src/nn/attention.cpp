@@ -1,6 +1,6 @@
 #include <hearth/nn/attention.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 namespace {
 
 // The batch axes of one with those of another, as matmul takes them.
@@ -33,4 +33,4 @@ void check_attention(const Shape& query, const Shape& key, const Shape& value, c
   if (!fits) throw_shape_error(who, "a mask that broadcasts to " + scores.text(), mask->text());
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

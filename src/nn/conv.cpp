@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 
 void check_groups(std::string_view who, std::size_t axes, std::size_t in, std::size_t out,
                   std::size_t groups) {
@@ -18,4 +18,4 @@ void throw_same_with_stride(std::size_t axes, std::size_t stride) {
                     std::to_string(stride));
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

@@ -7,7 +7,7 @@
 
 #include <hearth/tensor/check.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 namespace {
 
 constexpr const char* kWho = "ctc_loss";
@@ -102,4 +102,4 @@ CtcPlan::CtcPlan(const Shape& log_probabilities, const TensorData& targets, cons
   divisors = TensorData::from(std::move(divisor), {batch});
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <tuple>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 namespace {
 
 using detail::Recipe;
@@ -171,4 +171,4 @@ TensorData orthogonal_data(const Recipe& recipe, const Shape& shape, RandomState
 }
 
 }  // namespace detail
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

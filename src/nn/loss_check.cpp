@@ -7,7 +7,7 @@
 
 #include <hearth/tensor/check.hpp>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 
 void class_target(std::string_view who, const Shape& logits, const Shape& target) {
   const std::size_t axis = logits.rank() == 1 ? 0 : 1;
@@ -95,4 +95,4 @@ void broadcasts_to(std::string_view who, std::string_view what, const Shape& ten
     throw_shape_error(who, "a " + std::string(what) + " that repeats to " + shape.text(), tensor.text());
 }
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

@@ -1,6 +1,6 @@
 #include <hearth/nn/multi_head_attention.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 namespace {
 
 constexpr std::string_view kWho = "MultiHeadAttention";
@@ -45,4 +45,4 @@ std::array<std::size_t, 4> AttentionCall::padding_shape(const Shape& mask) const
   return {batch(), 1, 1, keys()};
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 
 Rotations rotations(std::size_t first, std::size_t positions, std::size_t pairs, double width, double base) {
   std::vector<double> frequencies;
@@ -36,4 +36,4 @@ void check_even(std::string_view who, std::size_t width) {
   if (width % 2 != 0) throw_shape_error(who, "an even head_dim", std::to_string(width));
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

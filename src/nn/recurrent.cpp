@@ -2,7 +2,7 @@
 
 #include <hearth/core/option.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 namespace {
 
 std::string text(const std::array<std::size_t, 3>& shape) { return Shape(shape.begin(), shape.end()).text(); }
@@ -62,4 +62,4 @@ void check_cell_state(std::string_view who, std::string_view name, const Shape& 
   if (!(state == wanted)) throw_shape_error(who, std::string(name) + " " + wanted.text(), state.text());
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

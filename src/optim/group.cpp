@@ -2,7 +2,7 @@
 
 #include <hearth/core/option.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 bool ParamMatch::operator()(const ParamInfo& param) const {
   if (!prefix_) return predicate_ && predicate_(param);
@@ -80,4 +80,4 @@ void Groups::check(std::size_t group) const {
 }
 
 }  // namespace detail
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -1,6 +1,6 @@
 #include <hearth/optim/line_search.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 double cubic_minimum(double x1, double f1, double g1, double x2, double f2, double g2, double low,
                      double high) {
@@ -13,4 +13,4 @@ double cubic_minimum(double x1, double f1, double g1, double x2, double f2, doub
   return std::min(std::max(least, low), high);
 }
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

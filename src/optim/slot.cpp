@@ -1,6 +1,6 @@
 #include <hearth/optim/slot.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 void OptimizerMismatch::operator()(const Path& path, const std::string& expected,
                                    const std::string& got) const {
@@ -16,4 +16,4 @@ void OptimizerMismatch::check_gradient(const ParamInfo& known, const Path& path,
   if (!(known.shape == shape)) (*this)(path, "a gradient " + known.shape.text(), shape.text());
 }
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

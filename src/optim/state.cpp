@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 namespace {
 
 constexpr const char* kSource = "optimizer state";
@@ -151,4 +151,4 @@ void StateReader::finish() {
   if (!problems_.empty()) throw RecordError("load", kSource, std::move(problems_));
 }
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

@@ -7,7 +7,7 @@
 
 #include "adapt.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace detail {
 
 TensorData laid_out_as_ours(const Adapter* adapter, const TensorData& theirs, Role role) {
@@ -127,4 +127,4 @@ RecordTree to_adapter(RecordTree tree, const Adapter& adapter) {
   return adapted(std::move(tree), adapter, false);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

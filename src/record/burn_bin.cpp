@@ -7,7 +7,7 @@
 
 #include "adapt.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::string_view kReader = "Burn's .bin";
@@ -180,4 +180,4 @@ std::string burn_bin_file(std::string_view path) {
   return path.ends_with(".bin.gz") ? std::string(path) : with_extension(path, "bin");
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -2,7 +2,7 @@
 // that a program that is linked statically holds the code of those that it names.
 #include "codec_list.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 // Formats that can only be told apart.
@@ -56,4 +56,4 @@ RecordTree decode_bytes(const AnyCodec& codec, const Bytes& bytes, const Sibling
   }
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -20,7 +20,7 @@
 #include <hearth/record/codec/safetensors.hpp>
 #include <hearth/record/codec/safetensors_index.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class... C>
 struct CodecList {
@@ -57,4 +57,4 @@ const AnyCodec* first_that_recognises(const List& codecs, std::span<const std::b
   return found == codecs.end() ? nullptr : found;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

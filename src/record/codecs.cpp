@@ -4,7 +4,7 @@
 
 #include "codec_list.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 constexpr auto kCodecs = AllCodecs::map<AnyCodec>([]<class C>() { return any_codec<C>; });
@@ -77,4 +77,4 @@ const AnyCodec* codec_named(std::string_view name) {
   return nullptr;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

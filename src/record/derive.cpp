@@ -5,7 +5,7 @@
 
 #include "adapt.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 // A constant may be a tensor without dimensions.
@@ -328,4 +328,4 @@ bool is_said(const std::vector<RecordProblem>& problems, std::string_view path) 
   });
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -5,7 +5,7 @@
 #include "codec/check.hpp"
 #include "codec/leaves_json.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 using namespace detail;
 
@@ -93,4 +93,4 @@ void restore_text(std::string key, std::string value, RecordMetadata& metadata, 
   }
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

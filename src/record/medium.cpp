@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <system_error>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 constexpr std::size_t kBufferSize = std::size_t{1} << 20;
@@ -220,4 +220,4 @@ void check_writable_file(std::string_view path) {
   const TemporaryFile made_and_removed(temporary_name(save_target(path)), path);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 std::string LoadReport::text() const {
   using Kind = RecordProblem::Kind;
@@ -19,4 +19,4 @@ std::string LoadReport::text() const {
   return text;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -2,7 +2,7 @@
 
 #include <hearth/record/precision.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 void Precision::write(const TensorData& data, ByteSink& sink) const {
   const DType to = dtype(data);
@@ -18,4 +18,4 @@ void Precision::write(const TensorData& data, ByteSink& sink) const {
   }
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -1,6 +1,6 @@
 #include <hearth/record/recorder.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 RecordTree prepared(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info,
                     const SaveOptions& options) {
@@ -75,4 +75,4 @@ void hint_at_top_level_key(std::vector<RecordProblem>& problems, const RecordNod
   }
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

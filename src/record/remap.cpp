@@ -10,7 +10,7 @@
 
 #include <hearth/record/tree_builder.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using detail::Leaf;
@@ -375,4 +375,4 @@ TensorData transposed(const TensorData& matrix) {
   return {matrix.dtype, {columns, rows}, Bytes::of(std::move(bytes))};
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -13,7 +13,7 @@
 #include "codec/leaves_json.hpp"
 #include "codec/safetensors_header.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -117,4 +117,4 @@ void save_sharded(const RecordTree& tree, std::string_view path, std::size_t sha
   write_file(index_path, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(plan.index))); });
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

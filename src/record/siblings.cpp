@@ -6,7 +6,7 @@
 
 #include "codec/check.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 namespace fs = std::filesystem;
@@ -45,4 +45,4 @@ Bytes Siblings::open(std::string_view name) const {
   return map_file(file.string());
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

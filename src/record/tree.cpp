@@ -4,7 +4,7 @@
 #include <bit>
 #include <charconv>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 RecordNode::RecordNode() = default;
 RecordNode RecordNode::empty_map() { return {RecordMap{}}; }
@@ -243,4 +243,4 @@ std::optional<RecordNode> tensor_as_constant(const RecordNode& node) {
 
 std::string first_difference(const RecordNode& a, const RecordNode& b) { return difference(a, b, ""); }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

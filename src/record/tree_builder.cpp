@@ -1,7 +1,7 @@
 // Names are found in an ordered map, never by searching a map's entries.
 #include <hearth/record/tree_builder.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 void TreeBuilder::add(std::string_view path, RecordNode leaf) {
   if (drafts_.size() > kMaxRecordNodes)
@@ -63,4 +63,4 @@ RecordNode TreeBuilder::finished(std::size_t index) {
   return {std::move(map)};
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

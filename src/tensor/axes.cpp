@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 
 AxisSet axes(std::string_view who, const Shape& shape, const Axis* first, std::size_t count) {
   AxisSet set = 0;
@@ -24,4 +24,4 @@ void not_empty_along(std::string_view who, const Shape& shape, AxisSet axes) {
       throw_shape_error(who, "at least one element on axis " + std::to_string(axis), shape.text());
 }
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

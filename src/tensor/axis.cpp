@@ -1,6 +1,6 @@
 #include <hearth/tensor/axis.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 std::size_t Axis::of(std::string_view who, const Shape& shape) const {
   const auto rank = static_cast<std::ptrdiff_t>(shape.rank());
@@ -25,4 +25,4 @@ std::size_t Axis::of_new(std::string_view who, const Shape& shape) const {
   return static_cast<std::size_t>(axis);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

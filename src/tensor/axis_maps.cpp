@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-namespace hearth::maps {
+namespace hearth::inline v0_1::maps {
 namespace {
 
 AxisMap over(std::size_t extent) {
@@ -155,4 +155,4 @@ AxisMap windows(std::size_t extent, std::size_t kernel, std::size_t stride, std:
   return map;
 }
 
-}  // namespace hearth::maps
+}  // namespace hearth::inline v0_1::maps

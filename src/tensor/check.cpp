@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 namespace {
 
 std::string both(const Shape& a, const Shape& b) { return a.text() + " and " + b.text(); }
@@ -121,4 +121,4 @@ void equal(std::string_view who, const Shape& expected, const Shape& got) {
   if (!(expected == got)) throw_shape_error(who, expected.text(), got.text());
 }
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 namespace {
 
 std::string sizes(Numbers numbers) {
@@ -146,4 +146,4 @@ void resample(std::string_view who, const Shape& x, std::size_t axis, std::size_
                       x.text() + " to " + std::to_string(out) + " on axis " + std::to_string(axis));
 }
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 [[noreturn]] void wrong_way(const std::string& start, const std::string& end, const std::string& step) {
@@ -132,4 +132,4 @@ TensorData draws(const TensorData& weights, std::size_t count, bool replacement,
   return TensorData::from(std::move(drawn), {rows, count});
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

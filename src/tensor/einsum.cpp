@@ -1,6 +1,6 @@
 #include <hearth/tensor/einsum.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 bool has(const std::string& letters, char letter) { return letters.find(letter) != std::string::npos; }
@@ -52,4 +52,4 @@ std::size_t product_of(const Shape& shape, std::size_t first, std::size_t count)
   return product;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -1,6 +1,6 @@
 #include <hearth/tensor/index.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 TensorData places_of_true(const TensorData& mask) {
   const auto values = mask.values<std::uint8_t>();
@@ -36,4 +36,4 @@ TensorData repeated_places(const TensorData& counts, std::size_t extent) {
   return TensorData::from(std::move(places), shape);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 Shape interpolated_shape(const Shape& x, const std::size_t* size, const double* scale_factor,
                          Interpolation mode, bool align_corners) {
@@ -29,4 +29,4 @@ Shape interpolated_shape(const Shape& x, const std::size_t* size, const double* 
   return to;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -8,7 +8,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 double rounded_to(double value, DType dtype) {
@@ -121,4 +121,4 @@ std::string grouped(std::size_t number) {
   return text;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

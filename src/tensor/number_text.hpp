@@ -6,7 +6,7 @@
 
 #include <hearth/core/dtype.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// "12.5", "3.": at most `precision` digits after the point.
 std::string positional(double value, DType dtype, std::size_t precision);
@@ -20,4 +20,4 @@ std::string alone(double value, DType dtype);
 /// 61706 as "61,706".
 std::string grouped(std::size_t number);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 
 #include "number_text.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 // Which elements of an axis are shown: all, or those at its two ends.
@@ -202,4 +202,4 @@ std::string to_string(const TensorData& data, const PrintOptions& options) {
 
 std::ostream& operator<<(std::ostream& out, const TensorData& data) { return out << to_string(data); }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include <hearth/tensor/check.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 std::string text(std::span<const Index> values) {
@@ -136,4 +136,4 @@ std::vector<std::size_t> resolve_chunk(std::size_t extent, std::size_t count) {
   return resolve_split(extent, (extent - 1) / count + 1);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -1,6 +1,6 @@
 #include <hearth/tensor/view.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 Shape joined(const Shape& from, std::size_t start, std::size_t end) {
   Shape shape;
@@ -12,4 +12,4 @@ Shape joined(const Shape& from, std::size_t start, std::size_t end) {
   return shape;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

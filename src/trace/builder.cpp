@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 std::string GraphBuilder::Names::unique(const std::string& wanted) {
   if (taken.insert(wanted).second) return wanted;
@@ -240,4 +240,4 @@ Graph graph_of(std::vector<Recording> recordings, const TracePlan& plan, const T
   return GraphBuilder(std::move(recordings), plan, options).build();
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

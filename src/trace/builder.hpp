@@ -6,7 +6,7 @@
 
 #include <hearth/trace/options.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// A number that a node reads, as it depends on the extents: divided, multiplied and added to the extent of
 /// an axis of a value, or the product of two of those.
@@ -80,4 +80,4 @@ class GraphBuilder {
   std::string base_;  // the name of the node that is being written
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

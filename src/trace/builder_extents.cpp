@@ -5,7 +5,7 @@
 
 #include "trace/builder.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 bool all_equal(const std::vector<std::int64_t>& numbers) {
@@ -300,4 +300,4 @@ std::string GraphBuilder::varying_leaf(TraceId value, std::size_t node) {
   refuse(node, "constants that do not depend on the extents of the dynamic axes, got one that does");
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -8,7 +8,7 @@
 
 #include "codegen_coder.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace codegen {
 namespace {
 
@@ -230,4 +230,4 @@ std::vector<std::string_view> code_operators() {
   return all;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -1,7 +1,7 @@
 // Functions of one tensor of floats.
 #include "codegen_coder.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 // The function's name in a constant, so that one writer fits all.
@@ -157,4 +157,4 @@ constexpr OperatorWriter kWriters[] = {{"Abs", function_of_numbers<"abs">},
 
 std::span<const OperatorWriter> activation_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -2,7 +2,7 @@
 #include "../record/codec/onnx_tensor.hpp"
 #include "codegen_pair.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 void bitwise(Call& call, const char* op) {
@@ -76,4 +76,4 @@ constexpr OperatorWriter kWriters[] = {{"BitShift", bit_shift},     {"BitwiseAnd
 
 std::span<const OperatorWriter> cast_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 // Names that exporters make up, which say nothing.
@@ -221,4 +221,4 @@ std::string Coder::read(const Value& value) {
   return member_of_constant(value);
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -13,7 +13,7 @@
 #include "codegen_lines.hpp"
 #include "codegen_module.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 /// Extents of which some are known only when the code runs.
 using OpenExtents = std::vector<std::optional<Extent>>;
@@ -195,4 +195,4 @@ std::string size_text(std::span<const std::size_t> sizes);
 /// The elements of a matrix [rows, columns] as [columns, rows].
 TensorData turned(const TensorData& matrix);
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

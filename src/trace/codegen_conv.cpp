@@ -4,7 +4,7 @@
 #include "codegen_layer.hpp"
 #include "codegen_windows.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 using operators_of::first;
@@ -190,4 +190,4 @@ constexpr OperatorWriter kWriters[] = {{"Conv", conv}, {"ConvTranspose", conv_tr
 
 std::span<const OperatorWriter> conv_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -3,7 +3,7 @@
 
 #include "codegen_pair.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 std::optional<Extent> plus(Coder& coder, const Extent& a, const Extent& b) { return coder.sum(a, b); }
@@ -181,4 +181,4 @@ constexpr OperatorWriter kWriters[] = {{"Add", add},   {"Clip", clip}, {"Div", d
 
 std::span<const OperatorWriter> elementwise_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

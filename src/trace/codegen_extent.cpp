@@ -5,7 +5,7 @@
 #include "codegen_lines.hpp"
 #include "codegen_text.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 std::string Extent::text() const {
   if (symbols.empty() && factor == INT64_MIN)
@@ -51,4 +51,4 @@ std::string braced(const Extents& all) {
   return "{" + joined(parts) + "}";
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

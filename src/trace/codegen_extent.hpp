@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 /// factor times the extents, which are numbers of lines of the code.
 struct Extent {
@@ -39,4 +39,4 @@ std::optional<Extent> product(const Extents& all);
 /// "{2, batch}"
 std::string braced(const Extents& all);
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

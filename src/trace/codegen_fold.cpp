@@ -1,6 +1,6 @@
 #include "codegen_fold.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 std::vector<std::int64_t> strides_of(const Shape& shape) {
   std::vector<std::int64_t> strides(shape.rank());
@@ -64,4 +64,4 @@ TensorData put_together(std::span<const TensorData> parts, std::size_t axis) {
   return TensorData{parts[0].dtype, shape, Bytes::of(std::move(bytes))};
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -5,7 +5,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 /// The elements at offset + strides times the index, both in elements of `data`.
 TensorData viewed(const TensorData& data, const Shape& shape, std::span<const std::int64_t> strides,
@@ -17,4 +17,4 @@ TensorData picked(const TensorData& data, std::size_t axis, std::span<const std:
 /// Side by side along an axis; the other extents are equal.
 TensorData put_together(std::span<const TensorData> parts, std::size_t axis);
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

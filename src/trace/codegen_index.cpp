@@ -4,7 +4,7 @@
 #include "codegen_coder.hpp"
 #include "codegen_fold.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 std::string from_start(Call& call, std::size_t input, const Extent& extent) {
   const Value& indices = call.at(input);
@@ -119,4 +119,4 @@ constexpr OperatorWriter kWriters[] = {{"Gather", gather},
 
 std::span<const OperatorWriter> index_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -5,7 +5,7 @@
 
 #include "codegen_coder.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 /// ", .stride = 2"
 std::string option(std::string_view name, std::string_view text);
@@ -13,4 +13,4 @@ std::string option(std::string_view name, std::string_view text);
 std::string key_of(const Call& call, const std::string& init);
 std::optional<Param<Stored, 1>> bias_of(RecordWriter& writer, const std::optional<Value>& bias);
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -5,7 +5,7 @@
 
 #include "codegen_layer.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 std::string option(std::string_view name, std::string_view text) {
   return ", ." + std::string(name) + " = " + std::string(text);
@@ -186,4 +186,4 @@ void write_embedding(Call& call) {
 
 std::span<const OperatorWriter> layer_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

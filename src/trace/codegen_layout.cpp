@@ -4,7 +4,7 @@
 #include "codegen_coder.hpp"
 #include "codegen_fold.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 void identity(Call& call) { call.out[0] = call.at(0); }
@@ -214,4 +214,4 @@ constexpr OperatorWriter kWriters[] = {
 
 std::span<const OperatorWriter> layout_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 constexpr char kValue = '\1', kAsked = '\2', kNumber = '\3', kMember = '\4', kEnd = '\5';
@@ -157,4 +157,4 @@ std::string Lines::body(const std::string& result, Names& names,
   return body;
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -8,7 +8,7 @@
 
 #include "codegen_text.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 // In the code of a line, others stand as marks that no name of a file has: what is read as a whole, and may
 // be moved from by its last reader; what is only asked; an extent; and a member of the struct.
@@ -44,4 +44,4 @@ class Lines {
   std::vector<Line> lines_;
 };
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

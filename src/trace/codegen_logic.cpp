@@ -3,7 +3,7 @@
 
 #include "codegen_pair.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 // Extents are not negative.
@@ -132,4 +132,4 @@ constexpr OperatorWriter kWriters[] = {
 
 std::span<const OperatorWriter> logic_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -4,7 +4,7 @@
 #include "codegen_coder.hpp"
 #include "codegen_fold.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 void constant_of_shape(Call& call) {
@@ -131,4 +131,4 @@ constexpr OperatorWriter kWriters[] = {{"ConstantOfShape", constant_of_shape},
 
 std::span<const OperatorWriter> made_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 constexpr std::size_t kMostFields = 60;  // a module has up to 64
@@ -152,4 +152,4 @@ RecordNode Module::record() const {
   return record_of(root_, writer);
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -11,7 +11,7 @@
 
 #include "codegen_text.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 /// Writes a member's node of the record.
 struct RecordWriter {
@@ -78,4 +78,4 @@ class Module {
   int root_ = 0;
 };
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -10,7 +10,7 @@
 
 #include "codegen_layer.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 std::string epsilon_of(double epsilon) {
@@ -308,4 +308,4 @@ constexpr OperatorWriter kWriters[] = {{"BatchNormalization", batch_norm},
 
 std::span<const OperatorWriter> norm_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

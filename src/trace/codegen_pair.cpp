@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 Value folded(const Call& call, double value, DType dtype, std::size_t rank) {
   Shape shape = Shape::filled(rank, 1);
@@ -67,4 +67,4 @@ void only_numbers(const Call& call) {
   if (call.at(0).is_bool()) call.node.refuse("numbers", "truth values");
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -3,7 +3,7 @@
 
 #include "codegen_coder.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 /// An operand: a number where it is one everywhere and adds no dimension to `rank`.
 struct Side {
@@ -34,4 +34,4 @@ void infix(Call& call, const std::string& op, DType dtype);
 /// f(a, b)
 void function_of_two(Call& call, const std::string& f, DType dtype);
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

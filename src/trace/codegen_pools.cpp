@@ -3,7 +3,7 @@
 
 #include "codegen_windows.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 using operators_of::first;
@@ -198,4 +198,4 @@ constexpr OperatorWriter kWriters[] = {{"AveragePool", average_pool},
 
 std::span<const OperatorWriter> pool_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

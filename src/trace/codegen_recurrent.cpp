@@ -5,7 +5,7 @@
 
 #include "codegen_coder.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 struct Weights {
@@ -205,4 +205,4 @@ constexpr OperatorWriter kWriters[] = {{"GRU", gru}, {"LSTM", lstm}};
 
 std::span<const OperatorWriter> recurrent_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -1,7 +1,7 @@
 // Reductions, running sums and products, and sorting.
 #include "codegen_coder.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 struct Over {
@@ -145,4 +145,4 @@ constexpr OperatorWriter kWriters[] = {
 
 std::span<const OperatorWriter> reduce_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

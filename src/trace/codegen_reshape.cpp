@@ -4,7 +4,7 @@
 #include "codegen_coder.hpp"
 #include "codegen_fold.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 // "{2, -1}" with what is given where it is -1, as a shape of any rank.
@@ -183,4 +183,4 @@ constexpr OperatorWriter kWriters[] = {
 
 std::span<const OperatorWriter> reshape_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -6,7 +6,7 @@
 #include "codegen_coder.hpp"
 #include "codegen_fold.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 constexpr std::int64_t kFar = std::int64_t{1} << 31;  // what no axis reaches
@@ -204,4 +204,4 @@ constexpr OperatorWriter kWriters[] = {{"Pad", pad}, {"Slice", slice}, {"Split",
 
 std::span<const OperatorWriter> slice_writers() { return kWriters; }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

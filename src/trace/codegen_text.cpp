@@ -5,7 +5,7 @@
 
 #include <hearth/trace/codegen.hpp>
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 namespace {
 
 constexpr std::size_t kWidth = 110;
@@ -156,9 +156,9 @@ std::string wrapped(std::string_view line, std::size_t indent) {
   }
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 bool is_code_name(std::string_view name) {
   using namespace codegen;
@@ -175,4 +175,4 @@ bool is_code_namespace(std::string_view space) {
   return is_code_name(space);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

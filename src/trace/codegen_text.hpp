@@ -9,7 +9,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 /// Letters, digits and single underscores of the text, from a letter on; `otherwise` where nothing is left.
 std::string identifier(std::string_view text, std::string_view otherwise);
@@ -39,4 +39,4 @@ class Names {
 /// Long lines broken behind commas, with the rest of them indented by four more.
 std::string wrapped(std::string_view line, std::size_t indent);
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

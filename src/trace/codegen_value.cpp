@@ -2,7 +2,7 @@
 
 #include "codegen_coder.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 OpenExtents open(const Extents& extents) { return OpenExtents(extents.begin(), extents.end()); }
 
@@ -170,4 +170,4 @@ std::size_t Call::known(const Extent& extent, std::string_view what) const {
   return static_cast<std::size_t>(extent.factor);
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

@@ -7,7 +7,7 @@
 
 #include "codegen_coder.hpp"
 
-namespace hearth::codegen {
+namespace hearth::inline v0_1::codegen {
 
 inline bool are_all(std::span<const std::size_t> list, std::size_t number) {
   return std::all_of(list.begin(), list.end(), [&](std::size_t each) { return each == number; });
@@ -26,4 +26,4 @@ void with_axes(const Call& call, const F& f) {
   }
 }
 
-}  // namespace hearth::codegen
+}  // namespace hearth::inline v0_1::codegen

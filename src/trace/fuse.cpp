@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::size_t kNoNode = static_cast<std::size_t>(-1);
@@ -234,4 +234,4 @@ class Fusion {
 Graph fused(Graph graph) { return Fusion(std::move(graph)).fuse(); }
 Graph with_gelu(Graph graph) { return Fusion(std::move(graph)).fuse(true); }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

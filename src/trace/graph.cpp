@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 std::string GraphValue::text() const {
   std::string text(dtype ? hearth::name(*dtype) : "any");
@@ -32,4 +32,4 @@ const GraphTensor* Graph::find_initializer(std::string_view wanted) const {
   return found == initializers.end() ? nullptr : &*found;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class T>
 const T* NodeReader::find(std::string_view name, std::string_view kind) {
@@ -64,4 +64,4 @@ void NodeReader::refuse(std::string expected, std::string found) const {
                     {{RecordProblem::Kind::node, node_.text(), std::move(expected), std::move(found)}});
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 #include "onnx_fields.hpp"
 #include "onnx_graph.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using onnx::kCodec;
@@ -169,4 +169,4 @@ GraphAttribute::Value OnnxGraphReader::attribute_value(std::uint64_t type, Messa
                   type <= std::size(kTypes) ? std::string(kTypes[type - 1].name) : std::to_string(type));
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 // The names that a graph has so far, and those of the graphs around it. Looked up in ordered sets: a file can
@@ -134,4 +134,4 @@ void check_onnx(const Graph& graph, OnnxProblems& problems) {
   Check(problems).graph(graph, nullptr, 0);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace hearth::detail::onnx {
+namespace hearth::inline v0_1::detail::onnx {
 
 inline constexpr std::string_view kCodec = "ONNX";
 
@@ -50,4 +50,4 @@ inline constexpr std::uint32_t kDims = 1, kDataType = 2, kName = 8, kRawData = 9
 inline constexpr std::uint64_t kExternal = 1;
 }  // namespace tensor
 
-}  // namespace hearth::detail::onnx
+}  // namespace hearth::inline v0_1::detail::onnx

@@ -2,7 +2,7 @@
 
 #include "onnx_fields.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 using onnx::kCodec;
 
@@ -37,4 +37,4 @@ bool OnnxCall::is_within(const OnnxFunction& other) const {
   return false;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -10,7 +10,7 @@
 
 #include "../record/codec/protobuf.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// A FunctionProto.
 struct OnnxFunction {
@@ -44,4 +44,4 @@ struct OnnxCall {
   bool is_within(const OnnxFunction& other) const;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -9,7 +9,7 @@
 #include "onnx_fields.hpp"
 #include "onnx_value.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using onnx::kCodec;
@@ -189,4 +189,4 @@ void OnnxGraphReader::check_depth(std::size_t depth) {
     problems_.stop("graphs within graphs, at most " + std::to_string(kMaxGraphDepth) + " deep", "more");
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

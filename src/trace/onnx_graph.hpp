@@ -7,7 +7,7 @@
 #include "onnx_function.hpp"
 #include "onnx_problems.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 class OnnxGraphReader {
  public:
@@ -54,4 +54,4 @@ class OnnxGraphReader {
   bool has_lost_ = false;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -8,7 +8,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 class OnnxProblems {
  public:
@@ -62,4 +62,4 @@ class OnnxProblems {
   bool stopped_ = false;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

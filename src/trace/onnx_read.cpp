@@ -8,7 +8,7 @@
 #include "onnx_fields.hpp"
 #include "onnx_graph.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -106,4 +106,4 @@ Graph load_onnx(std::string_view path) {
   }
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 #include "../record/codec/onnx_tensor.hpp"
 #include "onnx_fields.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using onnx::kCodec;
@@ -117,4 +117,4 @@ ProtoWriter write_onnx_value(const GraphValue& value) {
   return whole;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -4,7 +4,7 @@
 
 #include "onnx_writer.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 void write_onnx(const Graph& graph, ByteSink& sink) { detail::onnx_model(graph).write(sink); }
 
 void save_onnx(const Graph& graph, std::string_view path, const OnnxOptions& options) {
@@ -20,4 +20,4 @@ void save_onnx(const Graph& graph, std::string_view path, const OnnxOptions& opt
   }
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -14,7 +14,7 @@
 #include "onnx_fields.hpp"
 #include "onnx_value.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::size_t kAlignment = 4096, kSmallest = 1024;  // of what lies beside
@@ -213,4 +213,4 @@ ProtoWriter onnx_model(const Graph& graph, OnnxDataFile* beside, std::size_t lar
   return model;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -10,7 +10,7 @@
 
 #include "../record/codec/protobuf.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The file beside a model that has its weights.
 class OnnxDataFile {
@@ -34,4 +34,4 @@ class OnnxDataFile {
 /// GiB.
 ProtoWriter onnx_model(const Graph& graph, OnnxDataFile* beside = nullptr, std::size_t largest = 0);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

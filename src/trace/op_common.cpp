@@ -2,7 +2,7 @@
 
 #include "../record/codec/onnx_tensor.hpp"
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 void throw_other_kind(std::size_t input, std::string_view kind, bool is_there, DType dtype) {
   throw DTypeError("hearth: input " + std::to_string(input) + ": expected " + std::string(kind) + "s, got " +
@@ -63,4 +63,4 @@ DType onnx_dtype(const NodeReader& node, std::int64_t number) {
   node.refuse("an element type that hearth has", detail::onnx_type_name(type));
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -4,7 +4,7 @@
 #include <hearth/backend/strided_array.hpp>
 #include <hearth/trace/op/index.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 namespace {
 
 std::size_t counted(std::int64_t index, std::size_t extent) {
@@ -194,4 +194,4 @@ PadMode pad_mode_of(NodeReader& node) {
   node.refuse("a mode of constant, reflect, edge or wrap", "'" + mode + "'");
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

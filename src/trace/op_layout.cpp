@@ -2,7 +2,7 @@
 
 #include <hearth/trace/op/layout.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 Shape reshape_to(const Shape& from, const Integers& to, bool allow_zero) {
   Integers extents = to;
@@ -79,4 +79,4 @@ TensorData constant_of(NodeReader& node) {
   node.refuse("a value of numbers", "none");
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

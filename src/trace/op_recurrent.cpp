@@ -2,7 +2,7 @@
 
 #include <hearth/trace/op/recurrent.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 namespace {
 
 struct Known {
@@ -58,4 +58,4 @@ Recurrent::Recurrent(NodeReader& node, std::vector<std::string> otherwise)
   }
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -1,6 +1,6 @@
 #include <hearth/trace/op/reduce.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 Shape Reduced::shape(const Shape& from, AxisSet axes) const {
   if (!keeps_) return detail::without(from, axes);
@@ -10,4 +10,4 @@ Shape Reduced::shape(const Shape& from, AxisSet axes) const {
   return to;
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -2,7 +2,7 @@
 
 #include <hearth/trace/op/window.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 namespace {
 
 using List = std::optional<Integers>;
@@ -139,4 +139,4 @@ WholeOutput whole_output(const Shape& input, const Windows::Over& over, const Li
   return whole;
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

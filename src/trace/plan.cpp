@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 enum class Known : std::uint8_t { when_run, by_shapes, before };
@@ -124,4 +124,4 @@ std::vector<std::size_t> trainable_initializers(const Graph& graph) {
   return weights;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -2,7 +2,7 @@
 
 #include <mutex>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -105,4 +105,4 @@ void throw_other_tensor(DType expected, std::size_t rank, DType dtype, const Sha
 }
 
 }  // namespace detail
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

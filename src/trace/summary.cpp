@@ -8,7 +8,7 @@
 
 #include "types_of.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using detail::PartInfo;
@@ -98,4 +98,4 @@ class Summary {
 
 std::string summary(const Graph& graph) { return detail::summary_of(Summary(graph).whole()); }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include "types_of.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 std::string number_text(float value) {
@@ -113,4 +113,4 @@ std::string to_dot(const Graph& graph) {
   return text + "}\n";
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

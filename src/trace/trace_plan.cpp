@@ -4,7 +4,7 @@
 
 #include <hearth/trace/options.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 std::vector<std::string> names_of(std::size_t count, const std::vector<std::string>& given,
@@ -93,4 +93,4 @@ TensorData at_extents(const TensorData& data, const Shape& shape) {
   return TensorData{data.dtype, shape, Bytes::of(std::move(bytes))};
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

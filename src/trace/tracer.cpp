@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 thread_local Tracer* current_tracer = nullptr;
@@ -98,4 +98,4 @@ TraceId Tracer::unsupported(std::string_view op, const std::vector<TraceId>& ope
   return made;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -8,7 +8,7 @@
 
 #include "../record/codec/onnx_tensor.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
@@ -252,4 +252,4 @@ TraceId Tracer::cast(TraceId x, DType to) {
   return add("Cast", {x}, to, Shape(shape(x)), {{"to", static_cast<std::int64_t>(onnx_type(to))}});
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 // Does each element come of one alone, as it is?
@@ -165,4 +165,4 @@ TraceId Tracer::unfold2d(TraceId x, const Unfold2dOptions& o, const Shape& to) {
   return reshape(concat(taps, 2, all), to);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 std::int64_t axis_of(const RecordedNode& node) { return std::get<std::int64_t>(node.attributes[0].value); }
@@ -74,4 +74,4 @@ TraceId Tracer::as(const whole::BatchNorm& what, const std::vector<TraceId>& ope
              {{"epsilon", static_cast<float>(what.epsilon)}});
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

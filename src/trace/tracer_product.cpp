@@ -1,7 +1,7 @@
 // Products of matrices, convolutions and poolings.
 #include <hearth/trace/tracer.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 std::int64_t number_of(std::size_t value) { return static_cast<std::int64_t>(value); }
@@ -77,4 +77,4 @@ TraceId Tracer::max_pool(const Pooling& p, bool ceil_mode, TraceId x, const Shap
               {"strides", p.stride}});
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

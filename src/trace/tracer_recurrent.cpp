@@ -2,7 +2,7 @@
 // one.
 #include <hearth/trace/tracer.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 // Ours are i, f, g, o and r, z, n; ONNX' are i, o, f, c and z, r, h.
 TraceId Tracer::gates_in_order(TraceId weight, RecurrentCell cell, const Shape& to) {
@@ -55,4 +55,4 @@ std::vector<TraceId> Tracer::as(const whole::Recurrent& what, const std::vector<
   return made;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 std::vector<std::int64_t> axes_of(AxisSet set) {
@@ -92,4 +92,4 @@ TraceId Tracer::argsort(TraceId x, std::size_t axis, bool descending, std::size_
 TraceId Tracer::softmax(TraceId x) { return elementwise("Softmax", x, {{"axis", std::int64_t{-1}}}); }
 TraceId Tracer::log_softmax(TraceId x) { return elementwise("LogSoftmax", x, {{"axis", std::int64_t{-1}}}); }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -3,7 +3,7 @@
 
 #include <limits>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 std::vector<std::int64_t> list_of(const Shape& shape) { return {shape.begin(), shape.end()}; }
@@ -169,4 +169,4 @@ TraceId Tracer::index_add(TraceId source, std::size_t axis, TraceId indices, con
   return scatter_add(source, axis, expand(reshape(indices, along), all), to);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

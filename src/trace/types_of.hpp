@@ -6,9 +6,9 @@
 
 #include <hearth/trace/graph.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// What is known of each value by its name: "f32[n, 10]".
 std::map<std::string, std::string> types_of(const Graph& graph);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -12,7 +12,7 @@
 #include <hearth/record/recorders.hpp>
 #include <hearth/train/transfer.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -245,4 +245,4 @@ void remove_checkpoint(const std::string& path) {
   fs::remove(folder / name->graph_file(), ignored);
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

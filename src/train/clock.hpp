@@ -3,11 +3,11 @@
 
 #include <chrono>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// Since some moment; never goes back.
 inline double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 constexpr std::array<std::uint32_t, 256> made_table() {
@@ -25,4 +25,4 @@ std::uint32_t crc32c(std::string_view bytes) {
   return ~sum;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

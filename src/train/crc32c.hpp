@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 std::uint32_t crc32c(std::string_view bytes);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

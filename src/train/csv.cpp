@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 std::string csv_line(const CsvRow& cells) {
   std::string line;
@@ -58,4 +58,4 @@ std::vector<CsvRow> csv_rows(std::string_view text) {
   return rows;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 using CsvRow = std::vector<std::string>;
 
@@ -18,4 +18,4 @@ std::string csv_number(double value);
 /// The rows of a file. A last line without its end is left out: its writer was killed.
 std::vector<CsvRow> csv_rows(std::string_view text);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -15,7 +15,7 @@
 #include "csv.hpp"
 #include "output_file.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 using detail::CsvRow;
@@ -166,4 +166,4 @@ void CsvLogger::load_state(const RecordNode& node) {
   table_->kept = StateMap(node, "CsvLogger").natural("rows");
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -14,7 +14,7 @@
 #include "screen/summary.hpp"
 #include "screen/text.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 constexpr double kFrame = 0.1, kMemory = 1;  // seconds between two
@@ -158,4 +158,4 @@ void Dashboard::on_exception(Run& run, const std::exception&) {
   }
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -4,7 +4,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 class SingleProcess final : public ProcessGroup {
@@ -58,4 +58,4 @@ void check_same_model(ProcessGroup& processes, std::size_t elements) {
 }
 
 }  // namespace detail
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

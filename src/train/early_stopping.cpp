@@ -5,7 +5,7 @@
 
 #include "printed.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 // Every number that an epoch's end has, for who misspelt one.
@@ -82,4 +82,4 @@ void EarlyStopping::load_state(const RecordNode& node) {
   goes_on_ = true;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

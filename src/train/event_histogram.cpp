@@ -7,7 +7,7 @@
 
 #include "../record/codec/protobuf.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 // The upper ends of TensorFlow's buckets: 1e-12 times powers of 1.1 up to 1e20, the same below zero, and
@@ -75,4 +75,4 @@ std::string histogram_message(std::span<const double> values) {
   return message.text();
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

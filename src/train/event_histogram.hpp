@@ -4,9 +4,9 @@
 #include <span>
 #include <string>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// The message HistogramProto of the finite ones of these values.
 std::string histogram_message(std::span<const double> values);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -18,7 +18,7 @@
 #include "event_histogram.hpp"
 #include "output_file.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -176,4 +176,4 @@ void EventWriter::flush() { file_->flush(); }
 
 const std::string& EventWriter::path() const { return file_->file.path(); }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

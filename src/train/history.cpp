@@ -4,7 +4,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 void History::add(std::string_view name, std::uint64_t step, double value) {
   auto found = std::find_if(series_.begin(), series_.end(), [&](const Series& s) { return s.name == name; });
@@ -60,4 +60,4 @@ History History::from_record(const RecordNode& node) {
   return history;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -2,7 +2,7 @@
 
 #include <csignal>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -28,4 +28,4 @@ InterruptGuard::~InterruptGuard() {
 
 bool InterruptGuard::happened() { return interrupted != 0; }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

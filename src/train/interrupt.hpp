@@ -1,7 +1,7 @@
 // Ctrl-C as a wish to stop.
 #pragma once
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// While one lives, the first SIGINT is remembered instead of ending the program; the second one ends it.
 class InterruptGuard {
@@ -17,4 +17,4 @@ class InterruptGuard {
   bool active_;
 };
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

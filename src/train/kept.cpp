@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 void mark_last(std::vector<bool>& wanted, std::size_t count) {
@@ -55,4 +55,4 @@ std::vector<std::string> unwanted(const std::vector<Saved>& saved, const Checkpo
   return files;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -7,7 +7,7 @@
 
 #include <hearth/train/model_checkpoint.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// A checkpoint that was saved, and what strategies ask about it.
 struct Saved {
@@ -19,4 +19,4 @@ struct Saved {
 /// Those of `saved`, the oldest first, that no strategy wants any more.
 std::vector<std::string> unwanted(const std::vector<Saved>& saved, const CheckpointConfig& config);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

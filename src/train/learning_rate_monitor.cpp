@@ -3,7 +3,7 @@
 #include "screen/print.hpp"
 #include "screen/text.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 void LearningRateMonitor::on_train_begin(Run&) { told_.reset(); }
 
@@ -20,4 +20,4 @@ void LearningRateMonitor::on_step_end(Run& run) {
   detail::print(run, print_, line);
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

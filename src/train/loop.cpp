@@ -9,7 +9,7 @@
 #include "clock.hpp"
 #include "interrupt.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 // Where an epoch is: what a checkpoint needs to go on within it.
@@ -265,4 +265,4 @@ FitResult run_training(Trainee& trainee, FitConfig config) {
   return Loop(trainee, std::move(config)).train();
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -6,7 +6,7 @@
 #include "screen/print.hpp"
 #include "screen/text.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 // Milliseconds of a step, over those that this training made in the epoch.
@@ -42,4 +42,4 @@ void TimeMonitor::on_epoch_end(Run& run) {
                                 run.epoch_seconds * 1e3, step_time(run, steps_before_)));
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -2,8 +2,8 @@
 
 #include "printed.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 std::string Metric::text() const { return detail::printed("%.6g", value()); }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

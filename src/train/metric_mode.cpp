@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 MetricMode mode_of(const Run& run, const std::string& name) {
   const auto& lower = run.lower_is_better;
@@ -17,4 +17,4 @@ bool is_better(MetricMode mode, double value, double than, double min_delta) {
   return mode == MetricMode::min ? value < than - min_delta : value > than + min_delta;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -13,7 +13,7 @@
 #include "kept.hpp"
 #include "saver.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -220,4 +220,4 @@ void ModelCheckpoint::load_state(const RecordNode& node) {
   }
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -11,7 +11,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 [[noreturn]] void fail(const std::string& path, int error) {
@@ -65,4 +65,4 @@ void OutputFile::append(std::string_view bytes) {
   size_ = whole;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 enum class OpenFor {
   append,   // behind what it has
@@ -36,4 +36,4 @@ class OutputFile {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,7 +5,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 std::uint8_t level(double value, PictureRange range) {
@@ -108,4 +108,4 @@ std::optional<FoundFilters> first_filters(const RecordTree& model) {
   return found;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

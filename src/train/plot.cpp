@@ -6,7 +6,7 @@
 #include "report/markup.hpp"
 #include "report/text_file.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 // All charts in one picture, two beside each other.
@@ -48,4 +48,4 @@ void Plot::on_train_end(Run& run) {
 
 void Plot::on_exception(Run& run, const std::exception&) { on_epoch_end(run); }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

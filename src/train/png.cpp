@@ -7,7 +7,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/train/picture.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 void put_u32(std::string& text, std::uint64_t value) {
@@ -60,4 +60,4 @@ std::string png_of(const Picture& picture) {
   return png;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

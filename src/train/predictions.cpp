@@ -5,7 +5,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 // The class with the largest logit, its probability, and the cross entropy of the actual one.
@@ -77,4 +77,4 @@ Predictions PredictionCollector::take() {
   return std::exchange(found_, {});
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -4,7 +4,7 @@
 #include <cstdarg>
 #include <cstdio>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 std::string printed(const char* format, ...) {
   std::va_list arguments, again;
@@ -18,4 +18,4 @@ std::string printed(const char* format, ...) {
   return text;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

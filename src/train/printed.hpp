@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// printf into a string.
 [[gnu::format(printf, 1, 2)]] std::string printed(const char* format, ...);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -8,7 +8,7 @@
 #include "screen/terminal.hpp"
 #include "screen/text.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 std::int64_t now() {
@@ -64,4 +64,4 @@ void ProgressBar::clear() {
   visible_ = false;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -14,7 +14,7 @@
 #include "report/text_file.hpp"
 #include "report/ticks.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 std::size_t parameters_of(const RecordTree& model) {
@@ -129,4 +129,4 @@ void Report::load_state(const RecordNode& node) {
   page_->epochs = state.natural("epochs");
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 void Run::add(const std::string& name, double value) {
   history.add(name, step, value);
@@ -27,4 +27,4 @@ void Run::warn(const std::string& text) {
   warnings.push_back(text);
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -4,7 +4,7 @@
 #include <thread>
 #include <utility>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 struct Saver::Shared {
   bool background;
@@ -38,4 +38,4 @@ void Saver::wait() {
   if (shared_->error) std::rethrow_exception(std::exchange(shared_->error, nullptr));
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// Runs a piece of work in a thread. What it throws is given back by wait.
 class Saver {
@@ -24,4 +24,4 @@ class Saver {
   std::unique_ptr<Shared> shared_;
 };
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,7 +5,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 const RecordNode kNothing;
@@ -91,4 +91,4 @@ RecordNode random_node(RandomState state) {
   return RecordNode(std::move(map));
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

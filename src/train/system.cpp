@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <memory>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 double seconds(clockid_t clock) {
@@ -40,4 +40,4 @@ std::optional<MemoryUse> memory_use() {
   return use;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -4,7 +4,7 @@
 #include "screen/print.hpp"
 #include "screen/text.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {}  // namespace
 
 void SystemMonitor::look(Run& run) {
@@ -35,4 +35,4 @@ void SystemMonitor::on_epoch_end(Run& run) {
   detail::print(run, print_, line);
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

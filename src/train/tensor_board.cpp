@@ -11,7 +11,7 @@
 #include <hearth/train/event_writer.hpp>
 #include <hearth/train/state.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 bool has_events(const std::string& folder) {
@@ -137,4 +137,4 @@ void TensorBoard::load_state(const RecordNode& node) {
   board_->flushed = StateMap(node, "TensorBoard").natural("step");
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

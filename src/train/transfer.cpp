@@ -6,7 +6,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/train/checkpoint.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 using Kind = RecordProblem::Kind;
@@ -81,4 +81,4 @@ RecordTree without_problems(const RecordTree& state, const std::vector<RecordPro
 }
 
 }  // namespace detail
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

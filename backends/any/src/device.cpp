@@ -5,7 +5,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 inline namespace HEARTH_DETAIL_ANY {
 
@@ -88,4 +88,4 @@ const void* AnyDevice::context() const {
 
 }  // namespace HEARTH_DETAIL_ANY
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

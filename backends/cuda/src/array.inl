@@ -6,7 +6,7 @@
 #include "launch.hpp"
 #include "offsets.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 // Copies do not depend on the type, only on its size.
@@ -165,4 +165,4 @@ HEARTH_INSTANTIATE(std::int64_t)
 HEARTH_INSTANTIATE(bool)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

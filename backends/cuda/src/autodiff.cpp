@@ -1,7 +1,7 @@
 // The gradient rules over this backend, compiled once: cuda.hpp declares them.
 #include <hearth/cuda.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template struct rules::Window<Cuda<float>>;
 template struct rules::Window<Cuda<double>>;
@@ -10,4 +10,4 @@ template struct rules::Fused<Cuda<double>>;
 template struct Autodiff<Cuda<float>>;
 template struct Autodiff<Cuda<double>>;
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -11,7 +11,7 @@
 #include "launch.hpp"
 #include "offsets.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 // An AxisMap's numbers as they lie in one buffer: weights, offsets, sources.
@@ -98,4 +98,4 @@ HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -6,7 +6,7 @@
 #include "launch.hpp"
 #include "offsets.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 template <class T, class N>
 struct RepeatBias {
@@ -27,4 +27,4 @@ void repeat_bias(const Array<T>& bias, Array<T>& to, std::size_t places) {
   });
 }
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -10,7 +10,7 @@
 #include <xtensor-blas/xblas.hpp>
 #endif
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// How the matrices of a batch lie in memory, in elements. Rows as stored have no gaps.
 struct Matrix {
@@ -117,4 +117,4 @@ void gemm(const Launch& launch, const Product& p, const T* a, const Matrix& la, 
   if (!p.add) launch.each(p.batch * p.m * p.n, blas::Zero<T>{c, p.m, p.n, lc});
 }
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

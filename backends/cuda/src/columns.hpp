@@ -4,7 +4,7 @@
 
 #include "taps.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// A matrix with a row for each channel and tap and a column for each window: for those from `begin` on,
 /// counted from the first place of the first image. Images may lie `image_step` apart, as in unfold2d.
@@ -112,4 +112,4 @@ struct FiltersToImages {
   }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

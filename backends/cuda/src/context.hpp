@@ -13,7 +13,7 @@
 
 #include "system.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// Which operation found an index out of range.
 enum class Finder : std::uint32_t { index_select, index_add, gather, scatter_add, scatter, cross_entropy };
@@ -134,4 +134,4 @@ class Context {
   std::size_t next_staging_ = 0;
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -4,7 +4,7 @@
 #include "blas.hpp"
 #include "conv_plan.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 // What the kernels and products of one chunk are told.
 template <class T, class N>
@@ -71,4 +71,4 @@ struct ChunkMemory {
   }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -3,7 +3,7 @@
 
 #include "columns.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 struct ConvPlan {
   /// Columns, and products of theirs, of one chunk take no more than that, but where one window needs more.
@@ -73,4 +73,4 @@ struct ConvPlan {
   }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -12,7 +12,7 @@
 #include <cudnn.h>
 #endif
 
-namespace hearth::gpu::dnn {
+namespace hearth::inline v0_1::gpu::dnn {
 
 #if HEARTH_CUDNN
 
@@ -228,4 +228,4 @@ bool weight_grad(const ConvPlan&, const Array<T>&, const Array<T>&, Array<T>&) {
 
 #endif
 
-}  // namespace hearth::gpu::dnn
+}  // namespace hearth::inline v0_1::gpu::dnn

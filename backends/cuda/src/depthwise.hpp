@@ -8,7 +8,7 @@
 #include "conv_plan.hpp"
 #include "launch.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 template <class N>
 struct DepthwiseSizes {
@@ -163,4 +163,4 @@ void depthwise_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>&
   launch.each(size, SumOfSlices<T>{sums.data(), out.mutable_data(), slices, size});
 }
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

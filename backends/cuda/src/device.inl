@@ -8,7 +8,7 @@
 
 #include "context.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 Context::Context(std::size_t index)
     : index_(index),
@@ -226,7 +226,7 @@ std::string system_name() { return std::string(kSystem) + (HEARTH_GPU ? "" : " o
 bool on_host() { return !HEARTH_GPU; }
 bool has_cudnn() { return HEARTH_CUDNN; }
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu
 
 template class hearth::CountedStorage<hearth::gpu::Device>;
 

@@ -5,7 +5,7 @@
 #include "launch.hpp"
 #include "offsets.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 // g(the op), for those that take elements of type T.
@@ -277,4 +277,4 @@ template Array<float> unary_backward<float>(ErasedOp, Array<float>, Array<float>
 template Array<double> unary_backward<double>(ErasedOp, Array<double>, Array<double>);
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -3,7 +3,7 @@
 
 #include "context.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 #if HEARTH_GPU
 
@@ -62,4 +62,4 @@ Graph& Graph::operator=(Graph&&) noexcept = default;
 Graph::~Graph() = default;
 void Graph::replay() { recorded_->replay(); }
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -7,7 +7,7 @@
 
 #include "launch.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// One thread in the place of a team.
 struct Alone {
@@ -68,4 +68,4 @@ struct GroupCut {
   }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

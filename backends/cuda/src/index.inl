@@ -8,7 +8,7 @@
 #include "lines.hpp"
 #include "segments.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 // Copies do not depend on the type, only on its size; rows are copied in the widest pieces that fit.
@@ -191,4 +191,4 @@ template Array<bool> gather<bool>(Array<bool>, std::size_t, Array<std::int64_t>)
 template Array<bool> scatter<bool>(Array<bool>, std::size_t, Array<std::int64_t>, Array<bool>);
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -5,7 +5,7 @@
 
 #include "context.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// Is an index within the extent? The first that is not is reported; the caller must not use it.
 struct IndexCheck {
@@ -38,4 +38,4 @@ struct IndexCheck {
   }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -8,7 +8,7 @@
 
 #include "system.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// Floats are summed in double. Doubles keep what their additions lose.
 template <class T>
@@ -121,4 +121,4 @@ struct JoinPlaced {  // of equals, the first
   }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -11,7 +11,7 @@
 
 #include "context.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 #if HEARTH_GPU
 // Thrust's scratch memory comes from our pool: cudaMalloc would wait.
@@ -238,4 +238,4 @@ class Launch {
   Opened open_[8] = {};
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

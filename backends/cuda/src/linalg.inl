@@ -7,7 +7,7 @@
 #include "blas.hpp"
 #include "offsets.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 // Matrices that gemm can read: one of their two steps is 1. Others are copied.
@@ -142,4 +142,4 @@ template Array<double> matmul<double>(Array<double>, Array<double>);
 template Array<float> linear<float>(Array<float>, Array<float>, std::optional<Array<float>>);
 template Array<double> linear<double>(Array<double>, Array<double>, std::optional<Array<double>>);
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -7,7 +7,7 @@
 #include "launch.hpp"
 #include "offsets.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// Values of one place are added in their order, to the same bits as by one thread.
 struct Adds {
@@ -105,4 +105,4 @@ void write_lines(const Launch& launch, Array<T>& to, const Array<T>& source,
   });
 }
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -10,7 +10,7 @@
 
 #include "system.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// I: what counts; 32 bits divide much faster than 64 on a GPU. Axes that can be one are joined.
 template <std::size_t N, class I>
@@ -93,4 +93,4 @@ void with_index_type(std::size_t most, const G& g) {
     g(std::uint64_t{});
 }
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

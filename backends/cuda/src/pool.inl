@@ -5,7 +5,7 @@
 #include "launch.hpp"
 #include "lines.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 // A window's taps along one axis that lie inside of the image: from `begin` up to `end`, at the dilation.
@@ -147,4 +147,4 @@ HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

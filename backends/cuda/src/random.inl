@@ -4,7 +4,7 @@
 
 #include "launch.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 template <class T, class Element>
@@ -48,4 +48,4 @@ HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -11,7 +11,7 @@
 #include "launch.hpp"
 #include "offsets.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 constexpr std::size_t kDealt = 8;
@@ -248,4 +248,4 @@ HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

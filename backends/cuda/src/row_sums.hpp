@@ -7,7 +7,7 @@
 #include "join.hpp"
 #include "launch.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 struct Larger {  // NaN where one is
   template <class T>
@@ -31,4 +31,4 @@ struct RowSums {
   }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

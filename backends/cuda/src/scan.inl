@@ -9,7 +9,7 @@
 #include "join.hpp"
 #include "launch.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 constexpr std::size_t kScanBlock = 64;
@@ -223,4 +223,4 @@ HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

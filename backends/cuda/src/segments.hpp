@@ -10,7 +10,7 @@
 #include "launch.hpp"
 #include "offsets.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// Places, sorted, and which entry wanted each. I: 32 bits sort twice as fast as 64.
 template <class I>
@@ -115,4 +115,4 @@ void write_segments(const char* who, Array<T>& to, const Array<T>& source, const
     write_segments_by<Mode, Element, std::uint64_t>(who, to, source, indices, from, columns, check);
 }
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -11,7 +11,7 @@
 
 #include "launch.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 template <class T>
@@ -117,4 +117,4 @@ HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

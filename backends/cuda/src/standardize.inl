@@ -7,7 +7,7 @@
 
 #include "group_cut.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 namespace {
 
 template <class T>
@@ -231,4 +231,4 @@ HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -28,7 +28,7 @@
 #define HEARTH_CUDNN 0
 #endif
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 #if HEARTH_GPU
 
@@ -194,7 +194,7 @@ inline DeviceProperties system_properties(std::size_t) {
 }
 #endif
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu
 
 // A host system under AddressSanitizer: memory of a device is poisoned but while a launch has it open, so
 // that host code that follows its addresses is an error, as it would be on a GPU.

@@ -8,7 +8,7 @@
 
 #include "system.hpp"
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// Along one axis. Unsigned: what lies before the image wraps around, and is as far outside as what lies
 /// behind it.
@@ -80,4 +80,4 @@ struct Taps {
   std::size_t reach() const { return std::max(pixels(), y.reach() * x.reach()); }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

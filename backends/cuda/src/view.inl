@@ -3,7 +3,7 @@
 
 #include <hearth/cuda/functions.hpp>
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 // Of array.inl, in the same unit.
 template <class T> void copy_into(const Array<T>& x, Array<T>& to);
@@ -49,4 +49,4 @@ HEARTH_INSTANTIATE(std::int64_t)
 HEARTH_INSTANTIATE(bool)
 #undef HEARTH_INSTANTIATE
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

@@ -5,7 +5,7 @@
 
 #include <hearth/core/shape.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 struct Around {
   std::size_t before = 1, extent, after = 1;
@@ -16,4 +16,4 @@ struct Around {
   }
 };
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

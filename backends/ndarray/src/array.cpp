@@ -10,7 +10,7 @@
 #include "strided_copy.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 Array<T> from_data(const TensorData& data, const Device& device) {
@@ -95,4 +95,4 @@ HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 HEARTH_INSTANTIATE(bool)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -9,7 +9,7 @@
 #include "blocks.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Rows shorter than this are taken one element at a time.
@@ -176,4 +176,4 @@ Array<T> map_axis(Array<T> x, std::size_t axis, const AxisMap& map) {
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

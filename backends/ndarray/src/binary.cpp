@@ -6,7 +6,7 @@
 #include "strided.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // out = f(a, b) over any strides of a and b; out is dense. Runs that step by 0 or 1 go through batches.
@@ -109,4 +109,4 @@ template Array<double> where<double>(Array<bool>, Array<double>, Array<double>);
 template Array<std::int64_t> where<std::int64_t>(Array<bool>, Array<std::int64_t>, Array<std::int64_t>);
 template Array<bool> where<bool>(Array<bool>, Array<bool>, Array<bool>);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -8,7 +8,7 @@
 extern "C" void openblas_set_num_threads(int);
 #endif
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 namespace {
 
@@ -64,4 +64,4 @@ void use_one_blas_thread() {
 #endif
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -5,7 +5,7 @@
 
 #include "product.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// False where the build has none: -Dblas=none.
 #if defined(HEARTH_BLAS)
@@ -21,4 +21,4 @@ void blas_gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a
 
 void use_one_blas_thread();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

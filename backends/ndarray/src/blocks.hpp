@@ -8,7 +8,7 @@
 #include "context.hpp"
 #include "rounding.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// Elements that make a block worth a thread.
 inline constexpr std::size_t kElementwiseBlock = 1 << 15;
@@ -25,4 +25,4 @@ void in_blocks(Context& context, std::size_t count, std::size_t block, const F& 
                    [&](std::size_t i) { f(i * block, std::min(count, (i + 1) * block)); });
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -1,7 +1,7 @@
 #include <hearth/ndarray/compiled.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 HEARTH_DETAIL_NDARRAY_TRAINING(template, , NdArray<float>)
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -14,7 +14,7 @@
 #include <hearth/core/denormals.hpp>
 #include <hearth/ndarray/device.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 class Context {
  public:
@@ -75,4 +75,4 @@ class Context {
   std::vector<std::thread> workers_;
 };
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

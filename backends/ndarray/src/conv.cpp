@@ -14,7 +14,7 @@
 #include "sum_of_blocks.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // The same for the convolution and both gradients.
@@ -128,4 +128,4 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -10,7 +10,7 @@
 #include "sum_of_blocks.hpp"
 #include "window.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Where things stand when rows have the padded image's pitch. A plane is one channel of one image.
@@ -203,4 +203,4 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

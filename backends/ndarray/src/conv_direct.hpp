@@ -7,7 +7,7 @@
 
 #include "conv_plan.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// For which shapes the kernels of window.hpp beat a matrix of windows; measured by tests/bench.
 bool direct_is_faster(const ConvPlan& plan);
@@ -20,4 +20,4 @@ Array<T> direct_input_grad(const ConvPlan& plan, const Array<T>& grad, const Arr
 template <class T>
 Array<T> direct_weight_grad(const ConvPlan& plan, const Array<T>& x, const Array<T>& grad);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

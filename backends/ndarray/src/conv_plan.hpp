@@ -9,7 +9,7 @@
 
 #include "rounding.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 struct ConvPlan {
   std::size_t images, channels, rows, columns;       // of the input
@@ -62,4 +62,4 @@ struct ConvPlan {
   std::size_t sums() const { return std::max<std::size_t>(1, round_up_divide(images, images_per_sum())); }
 };
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

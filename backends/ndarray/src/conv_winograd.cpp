@@ -11,7 +11,7 @@
 #include "winograd_filters.hpp"
 #include "winograd_tiles.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Fewer channels do not fill the registers, and few tiles do not pay for the transform of the filters.
@@ -200,4 +200,4 @@ Array<T> winograd_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

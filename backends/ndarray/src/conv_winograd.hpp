@@ -7,7 +7,7 @@
 
 #include "conv_plan.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// For which shapes transforms and fewer products beat the other ways; measured.
 bool winograd_is_faster(const ConvPlan& plan);
@@ -20,4 +20,4 @@ Array<T> winograd_input_grad(const ConvPlan& plan, const Array<T>& grad, const A
 template <class T>
 Array<T> winograd_weight_grad(const ConvPlan& plan, const Array<T>& x, const Array<T>& grad);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

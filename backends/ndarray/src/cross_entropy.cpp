@@ -6,7 +6,7 @@
 #include "index_check.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Calls f(row) for the rows of logits whose classes are in range.
@@ -70,4 +70,4 @@ Array<T> cross_entropy_backward(Array<T> grad, Array<T> logits, Array<std::int64
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -25,7 +25,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(data, bytes) ((void)0)
 #endif
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
@@ -193,6 +193,6 @@ void Device::empty_cache() const { context_->empty_cache(); }
 std::size_t Device::bytes_in_use() const { return context_->bytes_in_use(); }
 std::size_t Device::bytes_cached() const { return context_->bytes_cached(); }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd
 
 template class hearth::CountedStorage<hearth::nd::Device>;

@@ -3,7 +3,7 @@
 
 #include "element_kernels.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32;
@@ -25,4 +25,4 @@ const ElementKernels<double>& element_kernels_avx2<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

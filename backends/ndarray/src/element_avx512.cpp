@@ -3,7 +3,7 @@
 
 #include "element_kernels.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 64;
@@ -26,4 +26,4 @@ const ElementKernels<double>& element_kernels_avx512<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -2,7 +2,7 @@
 
 #include "widest.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 const ElementKernels<T>& element_kernels() {
@@ -12,4 +12,4 @@ const ElementKernels<T>& element_kernels() {
 template const ElementKernels<float>& element_kernels<float>();
 template const ElementKernels<double>& element_kernels<double>();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

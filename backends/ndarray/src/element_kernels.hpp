@@ -7,7 +7,7 @@
 #include <hearth/backend/op/activation.hpp>
 #include <hearth/backend/step_element.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// An op of one tensor: its value, and its derivative by what it keeps.
 template <class T>
@@ -64,4 +64,4 @@ HEARTH_KERNELS(Gelu, gelu)
 HEARTH_KERNELS(GeluTanh, gelu_tanh)
 #undef HEARTH_KERNELS
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -5,7 +5,7 @@
 
 #include "element_kernels.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16;
@@ -38,4 +38,4 @@ const ElementKernels<double>& element_kernels_portable<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -6,7 +6,7 @@
 
 #include "element_kernels.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// The largest of a row of at least one element; NaN where one is.
 template <class T>
@@ -37,4 +37,4 @@ T log_sum_exp(const T* x, std::size_t width, T shift) {
   return static_cast<T>(std::log(sum));
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

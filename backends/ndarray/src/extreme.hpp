@@ -3,7 +3,7 @@
 
 #include "simd.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// The most extreme of a run of at least one element, of op::Max or op::Min; NaN where one is.
 template <class T, class Op>
@@ -47,4 +47,4 @@ T extreme_of(Op, const T* x, std::size_t count) {
   return best;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

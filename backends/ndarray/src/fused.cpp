@@ -10,7 +10,7 @@
 #include "simd.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Calls f(row of x, row of out, row length) for the rows of the last axis.
@@ -113,4 +113,4 @@ void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& varian
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

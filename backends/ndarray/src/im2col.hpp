@@ -7,7 +7,7 @@
 #include "conv_plan.hpp"
 #include "rounding.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 // The output columns whose tap lies inside of the image: [begin, end).
 struct Inside {
@@ -81,4 +81,4 @@ void col2im(const ConvPlan& p, const T* matrix, T* image) {
       [](std::size_t, std::size_t, std::size_t) {});
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -7,7 +7,7 @@
 #include "index_check.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Visits (position in the array that has the whole axis, position in the array of the indices' shape).
@@ -125,4 +125,4 @@ template Array<bool> index_select<bool>(Array<bool>, std::size_t, Array<std::int
 template Array<bool> gather<bool>(Array<bool>, std::size_t, Array<std::int64_t>);
 template Array<bool> scatter<bool>(Array<bool>, std::size_t, Array<std::int64_t>, Array<bool>);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

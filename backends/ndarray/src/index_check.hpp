@@ -6,7 +6,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/ndarray/array.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// ShapeError unless each is from 0 to extent - 1.
 inline void check_indices(const char* who, const Array<std::int64_t>& indices, std::size_t extent) {
@@ -17,4 +17,4 @@ inline void check_indices(const char* who, const Array<std::int64_t>& indices, s
                         std::to_string(values[i]));
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

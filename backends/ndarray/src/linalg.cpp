@@ -11,7 +11,7 @@
 #include "strided.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Below this many multiply-adds a product is one block.
@@ -160,4 +160,4 @@ template Array<double> matmul<double>(Array<double>, Array<double>);
 template Array<float> linear<float>(Array<float>, Array<float>, std::optional<Array<float>>);
 template Array<double> linear<double>(Array<double>, Array<double>, std::optional<Array<double>>);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

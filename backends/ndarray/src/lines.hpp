@@ -8,7 +8,7 @@
 
 #include "blocks.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 struct Lines : AxisLines {
   using AxisLines::AxisLines;
@@ -18,4 +18,4 @@ struct Lines : AxisLines {
   std::size_t in_a_block() const { return pieces_per_block(extent); }
 };
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

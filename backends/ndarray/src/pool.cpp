@@ -12,7 +12,7 @@
 #include "rounding.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kPlanesPerBlock = 64;
@@ -171,4 +171,4 @@ Array<T> pool_gather(Array<T> x, Array<std::int64_t> places) {
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

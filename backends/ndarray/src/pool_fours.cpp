@@ -2,7 +2,7 @@
 
 #include "widest.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 MaxOfFours<T> max_of_fours() {
@@ -12,4 +12,4 @@ MaxOfFours<T> max_of_fours() {
 template MaxOfFours<float> max_of_fours<float>();
 template MaxOfFours<double> max_of_fours<double>();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

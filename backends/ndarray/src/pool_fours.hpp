@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// One image's `rows` x `columns` windows, whose pixels are rows of `width`: the largest of each, and which
 /// pixel it was, unless `place` is null. The first of equal ones stays; NaN wins, as in PyTorch.
@@ -22,4 +22,4 @@ MaxOfFours<T> max_of_fours_avx2();
 template <class T>
 MaxOfFours<T> max_of_fours();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -3,7 +3,7 @@
 
 #include "pool_fours.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32;
@@ -20,4 +20,4 @@ MaxOfFours<double> max_of_fours_avx2<double>() {
   return fours<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -2,7 +2,7 @@
 
 #include "pool_fours.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16;
@@ -19,4 +19,4 @@ MaxOfFours<double> max_of_fours_portable<double>() {
   return fours<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -3,7 +3,7 @@
 #include "blas.hpp"
 #include "widest.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 void multiply(const Product<T>& p) {
@@ -40,4 +40,4 @@ void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layo
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 struct Matrix {
   bool transposed;
@@ -45,4 +45,4 @@ template <class T>
 void gemm(std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix a_layout, const T* b,
           Matrix b_layout, const T* bias, bool add, T* c, std::size_t c_step, bool far = false);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

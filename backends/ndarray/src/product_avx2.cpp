@@ -4,7 +4,7 @@
 
 #include "product.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2, kDepth = 256, kDots = 2, kManyRows = 48;
@@ -22,4 +22,4 @@ void product_avx2<double>(const Product<double>& p) {
   product(p);
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -4,7 +4,7 @@
 
 #include "product.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4, kDepth = 128, kDots = 4, kManyRows = 96;
@@ -22,4 +22,4 @@ void product_avx512<double>(const Product<double>& p) {
   product(p);
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -3,7 +3,7 @@
 
 #include "product.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16, kRows = 4, kRuns = 2, kDepth = 256, kDots = 2, kManyRows = 48;
@@ -21,4 +21,4 @@ void product_portable<double>(const Product<double>& p) {
   product(p);
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

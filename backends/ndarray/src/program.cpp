@@ -2,7 +2,7 @@
 #include <hearth/trace/op/families.hpp>
 #include <hearth/trace/program.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template HEARTH_API const Operators<NdArray<float>>& operators();
 template HEARTH_API const Operators<NdArray<double>>& operators();
@@ -14,4 +14,4 @@ template class HEARTH_API PreparedProgram<NdArray<double>>;
 template class HEARTH_API PreparedProgram<Autodiff<NdArray<float>>>;
 }  // namespace detail
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -2,10 +2,10 @@
 #include <hearth/ndarray/compiled.hpp>
 #include <hearth/trace/op/window.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 template void add_window(Operators<NdArray<float>>&);
 template void add_window(Operators<NdArray<double>>&);
 template void add_window(Operators<Autodiff<NdArray<float>>>&);
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -7,7 +7,7 @@
 #include "timed.hpp"
 #include "words.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Each element from the one or two numbers in [0, 1) that it draws.
@@ -64,4 +64,4 @@ Array<T> bernoulli(const Shape& shape, double probability, double yes, RandomSta
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

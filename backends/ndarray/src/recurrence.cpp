@@ -11,7 +11,7 @@
 #include "rounding.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 /// A part of the batch that goes through all steps without waiting for others.
@@ -210,4 +210,4 @@ RecurrenceGradients<Array<T>> recurrence_backward(Array<T> grad, std::optional<A
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

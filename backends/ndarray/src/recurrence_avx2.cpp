@@ -3,7 +3,7 @@
 
 #include "recurrence_kernels.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32, kRows = 3, kColumns = 4;
@@ -21,4 +21,4 @@ const RecurrenceKernels<double>& recurrence_kernels_avx2<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

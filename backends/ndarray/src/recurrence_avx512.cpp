@@ -3,7 +3,7 @@
 
 #include "recurrence_kernels.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 64, kRows = 6, kColumns = 4;
@@ -21,4 +21,4 @@ const RecurrenceKernels<double>& recurrence_kernels_avx512<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -2,7 +2,7 @@
 
 #include "widest.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 const RecurrenceKernels<T>& recurrence_kernels() {
@@ -13,4 +13,4 @@ const RecurrenceKernels<T>& recurrence_kernels() {
 template const RecurrenceKernels<float>& recurrence_kernels<float>();
 template const RecurrenceKernels<double>& recurrence_kernels<double>();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// Rows 0 .. rows - 1, units first .. last - 1. Of an array that is `width` wide, row r stands at r * row *
 /// width; states are [rows, hidden] with steps of their own.
@@ -72,4 +72,4 @@ const RecurrenceKernels<T>& recurrence_kernels_avx512();
 template <class T>
 const RecurrenceKernels<T>& recurrence_kernels();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -1,7 +1,7 @@
 // For every machine that the library is built for.
 #include "recurrence_kernels.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16, kRows = 3, kColumns = 2;
@@ -19,4 +19,4 @@ const RecurrenceKernels<double>& recurrence_kernels_portable<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -9,7 +9,7 @@
 #include "context.hpp"
 #include "rounding.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// As RecurrentForward reads it, with the bias in front.
 template <class T>
@@ -53,4 +53,4 @@ Array<T> packed_back(const Array<T>& weight, std::size_t columns) {
   return to;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

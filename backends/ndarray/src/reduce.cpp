@@ -11,7 +11,7 @@
 #include "sum_run.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Floats are summed in double over the whole, and in short float runs inside. Doubles keep what their
@@ -238,4 +238,4 @@ Array<std::int64_t> arg_reduce(Op, Array<T> x, std::size_t axis) {
 HEARTH_OPS_REDUCE(HEARTH_REDUCE)
 HEARTH_OPS_ARG_REDUCE(HEARTH_ARG_REDUCE)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -7,7 +7,7 @@
 #include "lines.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // What holds the value so far: of floats, the sum and the product in double.
@@ -101,4 +101,4 @@ HEARTH_OPS_SCAN_FLOAT(HEARTH_FLOAT)
 HEARTH_OPS_SCAN_INT(HEARTH_INT)
 HEARTH_OPS_ARG_SCAN(HEARTH_ARG_SCAN)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -12,7 +12,7 @@
 
 #include <hearth/backend/op.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 inline constexpr bool has_batches = std::is_same_v<T, float> || std::is_same_v<T, double>;
@@ -124,4 +124,4 @@ V derivative_of(const Op& op, V grad, V kept) {
     return op.derivative(grad, kept);
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

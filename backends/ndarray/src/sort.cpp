@@ -7,7 +7,7 @@
 #include "lines.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 template <class T>
@@ -77,4 +77,4 @@ HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -9,7 +9,7 @@
 #include "sum_run.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 // Some groups that one thread takes together, so that it reads what lies side by side in one go.
@@ -136,4 +136,4 @@ Array<T> standardize_backward(Array<T> grad, Array<T> x, Array<T> mean, Array<T>
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -10,7 +10,7 @@
 
 #include "blocks.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// The innermost runs of N arrays: offsets and steps in elements, one for each array.
 template <std::size_t N>
@@ -98,4 +98,4 @@ void for_each_run(Context& context, const Shape& shape, const std::array<Strides
   });
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

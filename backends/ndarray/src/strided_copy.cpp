@@ -7,7 +7,7 @@
 #include "strided.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kTile = 16;
@@ -105,4 +105,4 @@ HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 HEARTH_INSTANTIATE(bool)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -4,7 +4,7 @@
 
 #include "context.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// Copies an array to memory with strides of its own, on all threads.
 template <class T>
@@ -14,4 +14,4 @@ void strided_copy(Context& context, const Array<T>& from, T* to, const Strides& 
 template <class T>
 Array<T> copy_of(const Array<T>& x);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -6,7 +6,7 @@
 
 #include <hearth/ndarray/array.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// partial [blocks, ..] summed over its blocks, in their order.
 template <class T>
@@ -20,4 +20,4 @@ Array<T> sum_of_blocks(const Array<T>& partial, const Shape& shape) {
   return out;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -3,7 +3,7 @@
 
 #include "simd.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// Elements that are reduced apart, then joined: a sum of few loses little.
 inline constexpr std::size_t kRun = 1024;
@@ -36,4 +36,4 @@ double sum_run(std::size_t count, const F& f, const T* x, const Rest*... rest) {
   return total;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -6,7 +6,7 @@
 
 #include <hearth/core/profile.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class... Arrays>
 double bytes_of(const Arrays&... arrays) {
@@ -20,4 +20,4 @@ inline profile::Work work(std::string_view name, double flops, double bytes, std
 
 inline double count_of(std::size_t elements) { return static_cast<double>(elements); }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -1,7 +1,7 @@
 // Mathematics of one tensor.
 #include "unary.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 #define HEARTH_INT(Op) HEARTH_ND_UNARY(std::int64_t, Op)
 #define HEARTH_BOOL(Op) HEARTH_ND_UNARY(bool, Op)
@@ -10,4 +10,4 @@ HEARTH_OPS_UNARY_INT(HEARTH_INT)
 HEARTH_OPS_UNARY_BITS(HEARTH_INT)
 HEARTH_OPS_UNARY_BOOL(HEARTH_BOOL)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

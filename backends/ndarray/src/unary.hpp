@@ -10,7 +10,7 @@
 #include "simd.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class Op, class T>
 void apply(const Op& op, const T* x, T* out, std::size_t count) {
@@ -63,4 +63,4 @@ Array<T> unary_backward(Op op, Array<T> grad, Array<T> kept) {
   template Array<float> unary_backward<op::Op, float>(op::Op, Array<float>, Array<float>); \
   template Array<double> unary_backward<op::Op, double>(op::Op, Array<double>, Array<double>);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -6,7 +6,7 @@
 #include "im2col.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 ConvPlan plan_of(const Shape& image, const Unfold2dOptions& o) {
@@ -59,4 +59,4 @@ Array<T> fold2d(Array<T> columns, const Shape& image, const Unfold2dOptions& opt
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -3,7 +3,7 @@
 #include "strided_copy.hpp"
 #include "timed.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 Array<T> reshape(Array<T> x, const Shape& shape) {
@@ -79,4 +79,4 @@ HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 HEARTH_INSTANTIATE(bool)
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

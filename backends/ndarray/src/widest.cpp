@@ -6,7 +6,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 InstructionSet of_machine() {
@@ -34,4 +34,4 @@ InstructionSet instruction_set() {
   return set;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

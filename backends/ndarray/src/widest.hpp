@@ -1,7 +1,7 @@
 // Which of the kernels that are compiled for one instruction set each a machine can run.
 #pragma once
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 enum class InstructionSet { portable, avx2, avx512 };
 
@@ -20,4 +20,4 @@ auto* widest() {
   return Portable;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -2,7 +2,7 @@
 
 #include "widest.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 const WindowKernels<T>& window_kernels() {
@@ -12,4 +12,4 @@ const WindowKernels<T>& window_kernels() {
 template const WindowKernels<float>& window_kernels<float>();
 template const WindowKernels<double>& window_kernels<double>();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 struct WindowKernels {
@@ -37,4 +37,4 @@ const WindowKernels<T>& window_kernels_avx512();
 template <class T>
 const WindowKernels<T>& window_kernels();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

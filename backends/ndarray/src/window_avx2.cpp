@@ -3,7 +3,7 @@
 
 #include "window.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32, kRows = 6, kRuns = 2, kDotRows = 3, kDotTaps = 4;
@@ -21,4 +21,4 @@ const WindowKernels<double>& window_kernels_avx2<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

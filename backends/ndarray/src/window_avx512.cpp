@@ -3,7 +3,7 @@
 
 #include "window.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 64, kRows = 6, kRuns = 4, kDotRows = 4, kDotTaps = 5;
@@ -21,4 +21,4 @@ const WindowKernels<double>& window_kernels_avx512<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -1,7 +1,7 @@
 // For every machine that the library is built for.
 #include "window.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16, kRows = 4, kRuns = 2, kDotRows = 3, kDotTaps = 3;
@@ -19,4 +19,4 @@ const WindowKernels<double>& window_kernels_portable<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -2,7 +2,7 @@
 
 #include "widest.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T>
 const WinogradKernels<T>& winograd_kernels() {
@@ -12,4 +12,4 @@ const WinogradKernels<T>& winograd_kernels() {
 template const WinogradKernels<float>& winograd_kernels<float>();
 template const WinogradKernels<double>& winograd_kernels<double>();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

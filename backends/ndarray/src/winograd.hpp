@@ -7,7 +7,7 @@
 
 #include <cstddef>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// Position p of a transform stands `step` elements behind position p - 1; n, the length of each run, is a
 /// multiple of `width`.
@@ -45,4 +45,4 @@ const WinogradKernels<T>& winograd_kernels_avx512();
 template <class T>
 const WinogradKernels<T>& winograd_kernels();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

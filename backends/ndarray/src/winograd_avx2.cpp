@@ -1,7 +1,7 @@
 // Compiled with AVX2 and FMA.
 #include "winograd.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32;
@@ -18,4 +18,4 @@ const WinogradKernels<double>& winograd_kernels_avx2<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -1,7 +1,7 @@
 // Compiled with AVX-512.
 #include "winograd.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 64;
@@ -18,4 +18,4 @@ const WinogradKernels<double>& winograd_kernels_avx512<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

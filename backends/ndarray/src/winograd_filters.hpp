@@ -10,7 +10,7 @@
 #include "blocks.hpp"
 #include "winograd_tiles.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// For each of the 16 positions, `step` elements apart, a matrix whose rows are runs of `run` elements.
 template <class T>
@@ -92,4 +92,4 @@ void filters_grad(const TransformedFilters<T>& grad, std::size_t filters, std::s
   }
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

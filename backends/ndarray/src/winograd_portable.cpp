@@ -1,7 +1,7 @@
 // For every machine that the library is built for.
 #include "winograd.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16;
@@ -18,4 +18,4 @@ const WinogradKernels<double>& winograd_kernels_portable<double>() {
   return kernels<double>;
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -10,7 +10,7 @@
 #include "rounding.hpp"
 #include "winograd.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 inline constexpr std::size_t kPositions = 16, kTaps = 9;
 
@@ -91,4 +91,4 @@ class PixelRows {
   Array<T> buffer_;
 };
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

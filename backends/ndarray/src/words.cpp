@@ -2,8 +2,8 @@
 
 #include "widest.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 WordsKernel words_kernel() { return widest<&words_portable, &words_avx2, &words_avx512>(); }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

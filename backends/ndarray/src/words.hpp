@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 /// For the elements of `count` counters from `counter` on, a multiple of 8: the first 53 bits of
 /// philox(key, counter), and the next 53 where `second` is not null.
@@ -22,4 +22,4 @@ void words_avx512(std::uint64_t key, std::uint64_t counter, std::size_t count, s
 /// The widest that this machine can run.
 WordsKernel words_kernel();
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

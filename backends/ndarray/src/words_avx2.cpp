@@ -3,7 +3,7 @@
 
 #include "words.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32;
@@ -20,4 +20,4 @@ void words_avx2(std::uint64_t key, std::uint64_t counter, std::size_t count, std
   words(key, counter, count, first, second);
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

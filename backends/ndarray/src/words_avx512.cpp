@@ -3,7 +3,7 @@
 
 #include "words.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 64;
@@ -21,4 +21,4 @@ void words_avx512(std::uint64_t key, std::uint64_t counter, std::size_t count, s
   words(key, counter, count, first, second);
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

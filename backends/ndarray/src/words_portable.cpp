@@ -1,6 +1,6 @@
 #include "words.hpp"
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16;
@@ -17,4 +17,4 @@ void words_portable(std::uint64_t key, std::uint64_t counter, std::size_t count,
   words(key, counter, count, first, second);
 }
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

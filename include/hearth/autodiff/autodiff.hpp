@@ -14,7 +14,7 @@
 #include <hearth/autodiff/tape.hpp>
 #include <hearth/autodiff/value.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <ComputeBackend I>
 struct Autodiff {
@@ -304,4 +304,4 @@ struct Autodiff {
   }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

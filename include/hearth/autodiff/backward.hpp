@@ -4,7 +4,7 @@
 #include <hearth/autodiff/gradient.hpp>
 #include <hearth/module/convert.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 template <class M> struct InnerBackend {
@@ -46,4 +46,4 @@ Gradients<M> backward(const Tensor<Autodiff<I>, R>& loss, const M& model, Backwa
   return detail::rebuild<Gradients<M>>(model, detail::GradientOf<I>{pass});
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 #include <hearth/autodiff/autodiff.hpp>
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct BackwardOptions {
   bool keep_graph = false;  // for a second backward through the same graph
@@ -123,4 +123,4 @@ Tensor<I, R> gradient(const Tensor<Autodiff<I>, 0>& loss, const Tensor<Autodiff<
   return Tensor<I, R>(std::move(*found));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 #include <hearth/autodiff/tape.hpp>
 #include <hearth/autodiff/value.hpp>
 
-namespace hearth::rules {
+namespace hearth::inline v0_1::rules {
 
 /// The gradient of a broadcast: sums over what was repeated.
 template <class I>
@@ -84,4 +84,4 @@ Variable<I> Choice<I>::where(PrimitiveOf<I, Bool> mask, Variable<I> a, Variable<
   });
 }
 
-}  // namespace hearth::rules
+}  // namespace hearth::inline v0_1::rules

@@ -5,7 +5,7 @@
 #include <hearth/autodiff/tape.hpp>
 #include <hearth/autodiff/value.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <ComputeBackend I> struct Autodiff;
 
@@ -120,4 +120,4 @@ auto Fused<I>::standardize_backward(F grad, F x, F mean, F variance, double epsi
 }
 
 }  // namespace rules
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 
 #include <hearth/autodiff/rules_elementwise.hpp>
 
-namespace hearth::rules {
+namespace hearth::inline v0_1::rules {
 
 template <class I>
 struct Move {
@@ -134,4 +134,4 @@ auto Move<I>::scatter_add(F source, std::size_t axis, N indices, const Shape& to
       [axis, indices](V g) { return I::template gather<Float>(std::move(g), axis, indices); });
 }
 
-}  // namespace hearth::rules
+}  // namespace hearth::inline v0_1::rules

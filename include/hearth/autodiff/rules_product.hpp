@@ -4,7 +4,7 @@
 
 #include <hearth/autodiff/rules_elementwise.hpp>
 
-namespace hearth::rules {
+namespace hearth::inline v0_1::rules {
 
 template <class I>
 struct Product {
@@ -62,4 +62,4 @@ auto Product<I>::linear(F x, F weight, std::optional<F> bias) -> F {
   });
 }
 
-}  // namespace hearth::rules
+}  // namespace hearth::inline v0_1::rules

@@ -4,7 +4,7 @@
 #include <hearth/autodiff/tape.hpp>
 #include <hearth/backend/recurrence.hpp>
 
-namespace hearth::rules {
+namespace hearth::inline v0_1::rules {
 
 // Not inline: see rules_window.hpp.
 template <class I>
@@ -67,4 +67,4 @@ auto Recurrent<I>::recurrence(RecurrenceInputs<F> in, RecurrenceOptions options)
   return result;
 }
 
-}  // namespace hearth::rules
+}  // namespace hearth::inline v0_1::rules

@@ -3,7 +3,7 @@
 
 #include <hearth/autodiff/rules_elementwise.hpp>
 
-namespace hearth::rules {
+namespace hearth::inline v0_1::rules {
 
 /// Ties share the gradient evenly, as in torch.amax.
 template <class I>
@@ -60,4 +60,4 @@ Variable<I> reduce(Op op, Variable<I> x, AxisSet axes) {
   }
 }
 
-}  // namespace hearth::rules
+}  // namespace hearth::inline v0_1::rules

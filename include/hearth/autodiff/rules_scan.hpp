@@ -7,7 +7,7 @@
 #include <hearth/autodiff/tape.hpp>
 #include <hearth/autodiff/value.hpp>
 
-namespace hearth::rules {
+namespace hearth::inline v0_1::rules {
 
 /// With i over all elements from k on: sum of g_i times the product of all up to i but x_k.
 ///
@@ -70,4 +70,4 @@ Variable<I> scan(Op op, Variable<I> x, std::size_t axis, bool reverse) {
   }
 }
 
-}  // namespace hearth::rules
+}  // namespace hearth::inline v0_1::rules

@@ -3,7 +3,7 @@
 
 #include <hearth/autodiff/tape.hpp>
 
-namespace hearth::rules {
+namespace hearth::inline v0_1::rules {
 
 /// A primitive of kind K of Autodiff<I>.
 template <class I, class K>
@@ -67,4 +67,4 @@ Tracked<I, K> scatter(Tracked<I, K> x, std::size_t axis, PrimitiveOf<I, Int> ind
   }
 }
 
-}  // namespace hearth::rules
+}  // namespace hearth::inline v0_1::rules

@@ -5,7 +5,7 @@
 
 #include <hearth/autodiff/tape.hpp>
 
-namespace hearth::rules {
+namespace hearth::inline v0_1::rules {
 
 template <class I>
 struct Window {
@@ -132,4 +132,4 @@ auto Window<I>::fold2d(F columns, const Shape& image, const Unfold2dOptions& opt
       [options](V g) { return I::unfold2d(std::move(g), options); });
 }
 
-}  // namespace hearth::rules
+}  // namespace hearth::inline v0_1::rules

@@ -16,7 +16,7 @@
 #include <hearth/core/param_id.hpp>
 #include <hearth/core/recycled.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class I> class Tape;
 
@@ -261,4 +261,4 @@ class Inputs {
   std::conditional_t<N == kMany, std::vector<Edge>, std::array<Edge, N == kMany ? 0 : N>> edges_;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 
 #include <hearth/backend/concept.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class B>
 class Value {
@@ -104,4 +104,4 @@ class Value {
   double number_ = 0;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include <hearth/core/shape.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct AxisLines {
   std::size_t extent;    // elements in a line
@@ -18,4 +18,4 @@ struct AxisLines {
   }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

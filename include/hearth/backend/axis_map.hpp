@@ -7,7 +7,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// out[i] is the sum of weights[k] * x[sources[k]], in the order of k, for k from offsets[i] up to
 /// offsets[i + 1] (compressed sparse rows). An element without taps is 0.
@@ -30,4 +30,4 @@ struct AxisMap {
   HEARTH_API AxisMap transposed() const;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

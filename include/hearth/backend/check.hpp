@@ -3,7 +3,7 @@
 
 #include <hearth/backend/concept.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// static_assert(check_backend<MyBackend>()) names every missing piece of the contract in a sentence of its
 /// own.
@@ -92,4 +92,4 @@ consteval bool check_backend() {
   return true;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

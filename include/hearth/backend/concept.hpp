@@ -14,7 +14,7 @@
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Storage: a primitive for each kind of tensor, and a device.
 template <class B>
@@ -56,4 +56,4 @@ consteval bool is_asynchronous() {
     return false;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

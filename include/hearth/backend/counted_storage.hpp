@@ -8,7 +8,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// A counted reference to memory: a pooled buffer of the device, or bytes that something else owns. Device is
 /// a handle with `Context& context()` and `const std::shared_ptr<Context>& shared()`; its source
@@ -70,4 +70,4 @@ class HEARTH_API CountedStorage {
   Block* block_ = nullptr;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

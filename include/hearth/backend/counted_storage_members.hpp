@@ -6,7 +6,7 @@
 
 #include <hearth/backend/counted_storage.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class Device_>
 CountedStorage<Device_> CountedStorage<Device_>::allocate(const Device& device, std::size_t bytes) {
@@ -40,4 +40,4 @@ void CountedStorage<Device_>::recycle(Block* block) {
   context->recycle(block);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

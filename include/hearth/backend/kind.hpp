@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct Float {
   static constexpr std::string_view name = "float";
@@ -21,4 +21,4 @@ struct Bool {
 template <class K>
 concept Kind = std::is_same_v<K, Float> || std::is_same_v<K, Int> || std::is_same_v<K, Bool>;
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// A set of axes, bit i for axis i.
 using AxisSet = std::uint32_t;
@@ -93,4 +93,4 @@ constexpr std::size_t pool_windows(std::size_t extent, std::size_t kernel, std::
   return (windows - 1) * stride >= extent + padding ? windows - 1 : windows;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 
 #include <hearth/core/rng.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// From low up to high, which is left out.
 template <class T>
@@ -54,4 +54,4 @@ struct BernoulliElement {
   constexpr T of(double u) const { return u < probability ? static_cast<T>(yes) : T(0); }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

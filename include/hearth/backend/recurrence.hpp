@@ -8,7 +8,7 @@
 
 #include <hearth/backend/concept.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// With the formulas and the order of gates of nn::LstmCell and nn::GruCell.
 enum class RecurrentCell : std::uint8_t { lstm, gru };
@@ -67,4 +67,4 @@ inline constexpr bool differentiates_recurrence =
       B::recurrence_backward(grad, std::optional(grad), inputs, made, options);
     };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

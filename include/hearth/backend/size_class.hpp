@@ -5,7 +5,7 @@
 #include <bit>
 #include <cstddef>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Four classes to each power of two, so that at most a fifth of a buffer is unused.
 struct SizeClass {
@@ -53,4 +53,4 @@ class FreeBlocks {
   std::array<Block*, SizeClass::kCount> heads_ = {};
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

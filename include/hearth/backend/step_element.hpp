@@ -6,7 +6,7 @@
 
 #include <hearth/backend/options.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class T>
 struct SgdElement {
@@ -58,4 +58,4 @@ struct AdamElement {
   }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <hearth/backend/concept.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Parameters as bytes on the host: Record<M> is the model over Stored, whatever backend it came from.
 struct Stored {
@@ -21,4 +21,4 @@ struct Grad {
 
 static_assert(Backend<Stored> && !ComputeBackend<Stored>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -9,7 +9,7 @@
 #include <hearth/backend/options.hpp>
 #include <hearth/core/shape.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 using Strides = std::array<std::ptrdiff_t, kMaxRank>;
 
@@ -121,4 +121,4 @@ struct StridedArray {
   }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

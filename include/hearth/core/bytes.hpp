@@ -9,7 +9,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 class Bytes {
  public:
@@ -60,4 +60,4 @@ class ByteSink {
   virtual void write(std::span<const std::byte> bytes) = 0;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class T>
 class Chunked {
@@ -109,4 +109,4 @@ void erase_if(Chunked<T>& values, const F& predicate) {
   values = std::move(kept);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

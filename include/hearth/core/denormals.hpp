@@ -5,7 +5,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// How a thread rounds, and whether it takes and gives denormal numbers for 0.
 class FloatMode {
@@ -33,4 +33,4 @@ class FlushDenormals {
   FloatMode before_ = FloatMode::current();
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

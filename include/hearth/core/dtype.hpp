@@ -7,7 +7,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 enum class DType : std::uint8_t { f64, f32, f16, bf16, i64, i32, i16, i8, u64, u32, u16, u8, boolean };
 
@@ -99,4 +99,4 @@ template <> inline constexpr DType dtype_of<std::uint16_t> = DType::u16;
 template <> inline constexpr DType dtype_of<std::uint8_t> = DType::u8;
 template <> inline constexpr DType dtype_of<bool> = DType::boolean;
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

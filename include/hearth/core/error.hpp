@@ -8,7 +8,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 class HEARTH_API Error : public std::runtime_error {
  public:
@@ -79,4 +79,4 @@ class HEARTH_API RecordError : public Error {
 [[noreturn]] HEARTH_API void throw_malformed(std::string_view codec, std::string_view expected,
                                              std::string_view found);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

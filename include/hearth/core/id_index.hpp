@@ -6,7 +6,7 @@
 #include <hearth/core/param_id.hpp>
 #include <hearth/core/recycled.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 class HEARTH_API IdIndex {
  public:
@@ -29,4 +29,4 @@ class HEARTH_API IdIndex {
   std::size_t used_ = 0;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 
 /// Error "hearth: <who>: expected a <what> above 0, got <value>" unless it is; NaN never is.
 HEARTH_API void positive(std::string_view who, std::string_view what, double value);
@@ -16,4 +16,4 @@ HEARTH_API void in_range(std::string_view who, std::string_view what, double val
 /// a finite ..
 HEARTH_API void finite(std::string_view who, std::string_view what, double value);
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

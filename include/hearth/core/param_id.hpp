@@ -8,7 +8,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct ParamId {
   std::uint64_t value = 0;
@@ -29,4 +29,4 @@ constexpr ParamId param_id_of_path(std::string_view path) {
   return {hash};
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

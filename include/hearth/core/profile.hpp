@@ -12,7 +12,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth::profile {
+namespace hearth::inline v0_1::profile {
 
 /// What a scope does: multiplications and additions, and bytes that it has to read and write at the least.
 struct Work {
@@ -73,4 +73,4 @@ class Scope {
   bool open_;
 };
 
-}  // namespace hearth::profile
+}  // namespace hearth::inline v0_1::profile

@@ -8,7 +8,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Aligned for every fundamental type; throws std::bad_alloc. `bytes` is the same at both ends.
 HEARTH_API void* recycled_new(std::size_t bytes);
@@ -36,4 +36,4 @@ struct Recycled {
 template <class T>
 using RecycledVector = std::vector<T, Recycled<T>>;
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The four random words of one counter value under one key.
 constexpr std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter,
@@ -83,4 +83,4 @@ class Rng {
   RandomState state_;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

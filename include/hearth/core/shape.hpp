@@ -7,7 +7,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 class Shape;
 
@@ -78,4 +78,4 @@ class Shape {
   std::size_t rank_ = 0;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

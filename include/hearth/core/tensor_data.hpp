@@ -11,7 +11,7 @@
 #include <hearth/core/dtype.hpp>
 #include <hearth/core/shape.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct TensorData {
   DType dtype = DType::f32;
@@ -70,4 +70,4 @@ std::vector<T> TensorData::values() const {
   return values;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

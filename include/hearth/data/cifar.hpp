@@ -5,7 +5,7 @@
 
 #include <hearth/data/image_dataset.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// Which of CIFAR-100's two labels: one of 100 classes, or of the 20 groups that those are in.
 enum class Cifar100Labels { fine, coarse };
@@ -20,4 +20,4 @@ HEARTH_API ImageSplits load_cifar10_folder(std::string_view folder);
 HEARTH_API ImageSplits load_cifar100_folder(std::string_view folder,
                                             Cifar100Labels labels = Cifar100Labels::fine);
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

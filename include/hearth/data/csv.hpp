@@ -8,7 +8,7 @@
 
 #include <hearth/data/tensor_dataset.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// What becomes of a row that lacks a number that is asked for.
 enum class Missing { refuse, nan, drop };
@@ -78,4 +78,4 @@ class HEARTH_API CsvTable {
 HEARTH_API CsvTable read_csv(std::string_view path, CsvConfig config = {});
 HEARTH_API CsvTable parse_csv(std::string_view text, CsvConfig config = {}, std::string source = "text");
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -8,7 +8,7 @@
 
 #include <hearth/core/rng.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 namespace detail {
 template <class D>
@@ -42,4 +42,4 @@ void prefetch(const D& dataset, std::size_t index) {
 template <class D>
 using ItemOf = std::remove_cvref_t<decltype(item_of(std::declval<const D&>(), 0, std::declval<Rng&>()))>;
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -6,7 +6,7 @@
 
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// What goes into a model, of rank R and kind K, and what should come out, of rank S and kind L.
 template <std::size_t R, class K = Float, std::size_t S = 0, class L = Int>
@@ -61,4 +61,4 @@ struct Collate<Example<R, K, S, L>> {
   }
 };
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -5,7 +5,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// The unsigned bytes of an IDX file, u8[extents of the file]; gzip is recognised by content, not by name.
 /// DataError when the file cannot be read, is no IDX file of unsigned bytes, or holds fewer or more bytes
@@ -13,4 +13,4 @@ namespace hearth::data {
 /// http://yann.lecun.com/exdb/mnist/ ("the IDX file format").
 HEARTH_API TensorData read_idx(std::string_view path);
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -7,7 +7,7 @@
 
 #include <hearth/data/example.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// Images as bytes; its items and batches are floats in 0 .. 1, bytes / 255.
 struct HEARTH_API ImageDataset {
@@ -49,4 +49,4 @@ HEARTH_API ImageSplits load_idx_folder(std::string_view folder);
 /// package puts it. DataError says where it looked and how to get the data, or which names there are.
 HEARTH_API std::string find_dataset(std::string_view dataset, std::string_view explicit_folder = "");
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -8,7 +8,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 enum class Colors { grey, rgb };
 
@@ -22,4 +22,4 @@ HEARTH_API TensorData decode_image(std::span<const std::byte> file, Colors color
 /// The same of a file.
 HEARTH_API TensorData read_image(std::string_view path, Colors colors = Colors::rgb);
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

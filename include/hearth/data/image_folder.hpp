@@ -11,7 +11,7 @@
 #include <hearth/data/example.hpp>
 #include <hearth/data/image_file.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// The images of a folder as torchvision's ImageFolder has them: the folders in it, sorted by name, are the
 /// classes; each holds images (.png, .jpg, .jpeg) and folders of such, sorted by path. They are decoded when
@@ -39,4 +39,4 @@ class HEARTH_API ImageFolder {
 
 static_assert(Dataset<ImageFolder>);
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

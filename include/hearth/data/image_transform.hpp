@@ -6,7 +6,7 @@
 
 #include <hearth/data/transform.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 enum class Interpolation { nearest, bilinear };
 
@@ -110,4 +110,4 @@ class HEARTH_API RandomRotation : public RandomImageTransform<RandomRotation> {
 HEARTH_API TensorData rotate(const TensorData& image, double degrees,
                              Interpolation interpolation = Interpolation::nearest);
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -11,7 +11,7 @@
 #include <hearth/data/sampler.hpp>
 #include <hearth/data/subset.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 struct DataLoaderConfig {
   std::size_t batch_size = 32;
@@ -206,4 +206,4 @@ DataLoader<D>& DataLoader<D>::operator=(DataLoader&&) noexcept = default;
 template <Dataset D>
 DataLoader<D>::~DataLoader() = default;
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -8,7 +8,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/data/dataset.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 namespace detail {
 
@@ -97,4 +97,4 @@ Concatenated<A, B> concat(A first, B second) {
   return {std::move(first), std::move(second)};
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

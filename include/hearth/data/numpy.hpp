@@ -8,7 +8,7 @@
 
 #include <hearth/data/tensor_dataset.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// The array of a .npy file. The file is mapped, and read when its elements are; it must not be cut short
 /// meanwhile. DataError when it is no array of our element types.
@@ -27,4 +27,4 @@ TensorDataset<Item> npz_dataset(std::string_view path, std::string_view inputs, 
   return {read_npz(path, inputs), read_npz(path, targets)};
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -7,7 +7,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth::data::detail {
+namespace hearth::inline v0_1::data::detail {
 
 /// Calls make(first), make(first + 1), .. make(count - 1) and hands the results out in that order. With
 /// `workers` threads up to `ahead` results are made before they are asked for; with none, next() makes them.
@@ -29,4 +29,4 @@ class HEARTH_API Prefetcher {
   std::unique_ptr<Shared> shared_;
 };
 
-}  // namespace hearth::data::detail
+}  // namespace hearth::inline v0_1::data::detail

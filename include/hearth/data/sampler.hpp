@@ -9,7 +9,7 @@
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// The indices of one pass through a data set of `size` items.
 using Sampler = std::function<std::vector<std::size_t>(std::size_t size, Rng& rng)>;
@@ -39,4 +39,4 @@ class HEARTH_API WeightedSampler {
 /// are integers of any type; DataError otherwise.
 HEARTH_API std::vector<double> balanced_weights(const TensorData& labels);
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -9,7 +9,7 @@
 #include <hearth/data/dataset.hpp>
 #include <hearth/data/example.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// A data set that makes the host's side of a whole batch faster than item by item.
 template <class D>
@@ -121,4 +121,4 @@ std::vector<Fold<D>> k_fold(const D& dataset, std::size_t k, std::uint64_t seed)
   return folds;
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -9,7 +9,7 @@
 #include <hearth/data/dataset.hpp>
 #include <hearth/data/example.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 namespace detail {
 
@@ -67,4 +67,4 @@ TensorDataset(const Tensor<B, R, K>&, const Tensor<B, S, L>&) -> TensorDataset<E
 
 static_assert(Dataset<TensorDataset<RowExample>>);
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -9,7 +9,7 @@
 #include <hearth/data/example.hpp>
 #include <hearth/data/map.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// A transform of images f32[channels, rows, columns], and of the inputs of examples. T has
 /// `TensorData apply(const TensorData& image) const`.
@@ -114,4 +114,4 @@ Composed<Fs...> compose(Fs... transforms) {
   return Composed<Fs...>(std::move(transforms)...);
 }
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -11,7 +11,7 @@
 
 #include <hearth/data/tensor_dataset.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 /// The words of a text: runs of letters, digits and bytes beyond ASCII, which may have apostrophes inside,
 /// with A to Z made small; every other character but space is a word of its own. "Don't stop!" is don't,
@@ -64,4 +64,4 @@ HEARTH_API TensorDataset<SequenceExample> text_dataset(const std::vector<std::st
                                                        const std::vector<std::int64_t>& labels,
                                                        const Vocabulary& vocabulary, std::size_t length);
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

@@ -5,7 +5,7 @@
 
 #include <hearth/data/vocabulary.hpp>
 
-namespace hearth::data {
+namespace hearth::inline v0_1::data {
 
 struct WordPieceConfig {
   bool lower_case = true;
@@ -56,4 +56,4 @@ class HEARTH_API WordPiece {
   std::shared_ptr<const Tables> tables_;
 };
 
-}  // namespace hearth::data
+}  // namespace hearth::inline v0_1::data

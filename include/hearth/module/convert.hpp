@@ -4,7 +4,7 @@
 #include <hearth/module/leaves.hpp>
 #include <hearth/module/macro.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The model at rest. Parameters share their memory with the model until either is written to.
 template <class M>
@@ -149,4 +149,4 @@ M fork(const M& model, Rng& rng) {
   });
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 #include <hearth/module/modules.hpp>
 #include <hearth/tensor/elementwise.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -183,4 +183,4 @@ std::ostream& operator<<(std::ostream& out, const M& model) {
   return out;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

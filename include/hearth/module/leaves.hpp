@@ -7,7 +7,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/module/rebuild.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// What a parameter or a buffer holds.
 template <class Leaf>
@@ -108,4 +108,4 @@ struct Ignore {
   void operator()(const Path&, const std::string&, const std::string&) const {}
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -8,7 +8,7 @@
 #include <hearth/reflect/fields.hpp>
 #include <hearth/reflect/for_each.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 // Self, but only known once T is: so that `if constexpr` can choose between the two ways to build.
 template <class Self, class T>
@@ -24,7 +24,7 @@ void save_model(const M& model, std::string_view path, const Recorder& recorder,
 template <class M, class R>
 void load_record_into(M& model, const R& record);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail
 
 #define HEARTH_DETAIL_FIELD(member) , ::hearth::Field<#member, &hearth_self::member>
 #define HEARTH_DETAIL_MAKE(member) \

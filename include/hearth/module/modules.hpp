@@ -7,7 +7,7 @@
 #include <hearth/module/path.hpp>
 #include <hearth/module/traits.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -69,4 +69,4 @@ void set_training(M& model, bool training) {
   });
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

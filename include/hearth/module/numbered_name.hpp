@@ -5,7 +5,7 @@
 
 #include <hearth/reflect/fields.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 template <FieldName Name, std::size_t D>
 inline constexpr auto numbered_text = [] {
@@ -24,4 +24,4 @@ template <FieldName Name, std::size_t D>
 inline constexpr std::string_view numbered_name = {numbered_text<Name, D>.first.data(),
                                                    numbered_text<Name, D>.second};
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -9,7 +9,7 @@
 #include <hearth/module/role.hpp>
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// A tensor that training changes. Over an Autodiff backend it is a leaf of the tape, unless it is frozen.
 /// What it does with its tensor is not inline: a backend's library instantiates parameters of the usual
@@ -193,4 +193,4 @@ template <class T> inline constexpr bool is_skip<Skip<T>> = true;
 template <class T> inline constexpr bool is_training = std::is_same_v<T, Training>;
 }  // namespace detail
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 #include <hearth/core/config.hpp>
 #include <hearth/core/recycled.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// A field's name with the number of its layer in it: {"weight_ih", "_l", 0, "_reverse"}.
 struct SpreadName {
@@ -54,4 +54,4 @@ class Path {
   std::size_t index_ = 0;    // of the layer
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

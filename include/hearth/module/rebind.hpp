@@ -10,7 +10,7 @@
 #include <hearth/module/param.hpp>
 #include <hearth/reflect/fields.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -90,4 +90,4 @@ using On = typename detail::Rebound<M, B>::type;
 template <class M>
 using Record = On<M, Stored>;
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

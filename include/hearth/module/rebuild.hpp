@@ -7,7 +7,7 @@
 #include <hearth/core/id_index.hpp>
 #include <hearth/module/walk.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// Remembers the tensor that was made for a parameter, so that tied ones share it.
 class Ties {
@@ -107,4 +107,4 @@ To rebuild(const From& from, F make) {
   return rebuild<To>(path, from, make);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

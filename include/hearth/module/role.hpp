@@ -1,7 +1,7 @@
 // What a parameter or a buffer is in its layer, for files of frameworks that name it or lay it out otherwise.
 #pragma once
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 enum class Role {
   plain,
@@ -16,4 +16,4 @@ enum class Role {
   count,  // batches seen
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -7,7 +7,7 @@
 
 #include <hearth/module/convert.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Names and tensors, in the order of the model.
 struct StateDict {
@@ -101,4 +101,4 @@ IncompatibleKeys load_state_dict(M& model, const StateDict& dict, bool strict = 
   return keys;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

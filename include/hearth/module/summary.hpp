@@ -5,7 +5,7 @@
 #include <hearth/module/convert.hpp>
 #include <hearth/module/describe.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -95,4 +95,4 @@ std::string summary(M model, Tensor<B, R, K> x) {
   return detail::summary_of(info);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 #include <hearth/module/rebind.hpp>
 #include <hearth/reflect/arity.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 template <class T> inline constexpr bool is_vector = false;
 template <class T, class A> inline constexpr bool is_vector<std::vector<T, A>> = true;
@@ -135,9 +135,9 @@ consteval bool check_model() {
     return check_module<M>();
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The backend that a model computes on; void for what holds no parameter.
 template <class M>
@@ -149,4 +149,4 @@ template <class T>
 inline constexpr bool holds_no_parameter = std::is_void_v<BackendOf<T>>;
 }  // namespace detail
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

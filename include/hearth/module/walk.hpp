@@ -7,7 +7,7 @@
 #include <hearth/module/path.hpp>
 #include <hearth/module/traits.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -232,4 +232,4 @@ void unfreeze(M& model, const Chosen& chosen) {
   require_grad(model, true, chosen);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 #include <hearth/nn/activation_softmax.hpp>
 #include <hearth/tensor/view.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 using Relu = Elementwise<op::Relu>;
 using Relu6 = Elementwise<op::Relu6>;
@@ -32,4 +32,4 @@ struct Flatten {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

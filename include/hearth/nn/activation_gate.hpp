@@ -4,7 +4,7 @@
 #include <hearth/nn/linear.hpp>
 #include <hearth/tensor/activation.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 enum class GeluApproximate { none, tanh };
 
@@ -77,4 +77,4 @@ struct SwiGlu {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

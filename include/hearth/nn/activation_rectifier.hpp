@@ -4,7 +4,7 @@
 #include <hearth/module/macro.hpp>
 #include <hearth/tensor/activation.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 struct LeakyRelu {
   double negative_slope = 0.01;
@@ -85,4 +85,4 @@ struct ThresholdedRelu {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

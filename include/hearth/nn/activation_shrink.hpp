@@ -4,7 +4,7 @@
 #include <hearth/module/macro.hpp>
 #include <hearth/tensor/activation.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 struct HardShrink {
   double lambd = 0.5;  // as PyTorch spells it
@@ -53,4 +53,4 @@ struct Hardtanh {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

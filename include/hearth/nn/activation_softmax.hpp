@@ -4,7 +4,7 @@
 #include <hearth/module/macro.hpp>
 #include <hearth/tensor/softmax.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 struct Softmax {
   std::int64_t dim = -1;
@@ -39,4 +39,4 @@ struct LogSoftmax {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

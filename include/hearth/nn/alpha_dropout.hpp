@@ -4,7 +4,7 @@
 
 #include <hearth/nn/dropout.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// Dropout for SELU networks (Klambauer et al., 2017): what is dropped becomes SELU's lowest value, and all
 /// is scaled and shifted so that a mean of 0 and a variance of 1 stay.
@@ -38,4 +38,4 @@ struct AlphaDropout {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

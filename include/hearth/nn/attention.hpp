@@ -12,7 +12,7 @@
 #include <hearth/tensor/reduce.hpp>
 #include <hearth/tensor/softmax.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 namespace detail {
 inline constexpr double kHidden = -std::numeric_limits<double>::infinity();  // added to a score
@@ -142,4 +142,4 @@ Tensor<B, 2> generate_square_subsequent_mask(std::size_t size, const Device<B>& 
   return detail::causal_mask<B>(size, size, 0, device);
 }
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

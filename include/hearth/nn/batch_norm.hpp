@@ -3,7 +3,7 @@
 #include <hearth/nn/norm.hpp>
 #include <hearth/tensor/whole.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, std::size_t D> struct BatchNormNd;
 
@@ -123,4 +123,4 @@ using BatchNorm1dConfig = BatchNormNdConfig<1>;
 using BatchNorm2dConfig = BatchNormNdConfig<2>;
 using BatchNorm3dConfig = BatchNormNdConfig<3>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

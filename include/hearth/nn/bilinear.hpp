@@ -6,7 +6,7 @@
 #include <hearth/tensor/linalg.hpp>
 #include <hearth/tensor/view.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct Bilinear;
 
@@ -64,4 +64,4 @@ struct Bilinear {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -7,7 +7,7 @@
 #include <hearth/nn/size.hpp>
 #include <hearth/tensor/conv.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, std::size_t D> struct Conv;
 
@@ -126,4 +126,4 @@ using Conv1dConfig = ConvConfig<1>;
 using Conv2dConfig = ConvConfig<2>;
 using Conv3dConfig = ConvConfig<3>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

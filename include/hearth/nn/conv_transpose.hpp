@@ -4,7 +4,7 @@
 #include <hearth/nn/conv.hpp>
 #include <hearth/tensor/conv_transpose.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, std::size_t D> struct ConvTranspose;
 
@@ -77,4 +77,4 @@ using ConvTranspose1dConfig = ConvTransposeConfig<1>;
 using ConvTranspose2dConfig = ConvTransposeConfig<2>;
 using ConvTranspose3dConfig = ConvTransposeConfig<3>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

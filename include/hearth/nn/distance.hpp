@@ -8,7 +8,7 @@
 #include <hearth/tensor/linalg.hpp>
 #include <hearth/tensor/statistics.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 namespace detail {
 /// Error unless p is above 0; ShapeError when there is no largest element along the axis.
@@ -111,4 +111,4 @@ struct PairwiseDistance {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

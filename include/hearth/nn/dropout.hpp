@@ -6,7 +6,7 @@
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/random.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 namespace detail {
 /// 0 with probability p, else 1 / (1 - p).
@@ -108,4 +108,4 @@ using Dropout1d = DropoutNd<1>;
 using Dropout2d = DropoutNd<2>;
 using Dropout3d = DropoutNd<3>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

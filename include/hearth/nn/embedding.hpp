@@ -5,7 +5,7 @@
 #include <hearth/tensor/random.hpp>
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct Embedding;
 
@@ -82,4 +82,4 @@ struct Embedding {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

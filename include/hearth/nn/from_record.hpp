@@ -4,7 +4,7 @@
 
 #include <hearth/module/convert.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// Becomes a layer of whatever backend it is assigned to.
 template <class Config, class LayerRecord>
@@ -31,4 +31,4 @@ class FromRecord {
   LayerRecord record_;
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -5,7 +5,7 @@
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/random.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// Adds normal noise with a standard deviation while training (Burn's GaussianNoise).
 struct GaussianNoise {
@@ -34,4 +34,4 @@ struct GaussianNoise {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

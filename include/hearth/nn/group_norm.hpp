@@ -2,7 +2,7 @@
 
 #include <hearth/nn/norm.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct GroupNorm;
 
@@ -58,4 +58,4 @@ struct GroupNorm {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -2,7 +2,7 @@
 
 #include <hearth/nn/gru_cell.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct Gru;
 
@@ -51,4 +51,4 @@ struct Gru {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

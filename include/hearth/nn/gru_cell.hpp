@@ -2,7 +2,7 @@
 
 #include <hearth/nn/recurrent.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct GruCell;
 
@@ -66,4 +66,4 @@ struct GruCell {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -4,7 +4,7 @@
 #include <hearth/module/macro.hpp>
 #include <hearth/tensor/view.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// What it is given.
 struct Identity {
@@ -36,4 +36,4 @@ struct Unflatten {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -7,7 +7,7 @@
 #include <hearth/nn/initializer.hpp>
 #include <hearth/tensor/random.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 namespace detail {
 
@@ -89,11 +89,11 @@ Param<B, 1, R> init_bias(const Initializer& initializer, std::size_t out, const 
   return Param<B, 1, R>(detail::drawn<B>(recipe, std::array{out}, device, rng), id);
 }
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn
 
 /// torch.nn.init's functions: another start for a parameter of a model. Its id, and whether it wants a
 /// gradient, stay.
-namespace hearth::nn::init {
+namespace hearth::inline v0_1::nn::init {
 
 /// init::fill(model.fc.weight, KaimingNormal{}, rng)
 template <class P>
@@ -148,4 +148,4 @@ void orthogonal(P& param, Rng& rng, const Orthogonal& how = {}) {
   fill(param, how, rng);
 }
 
-}  // namespace hearth::nn::init
+}  // namespace hearth::inline v0_1::nn::init

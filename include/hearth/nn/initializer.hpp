@@ -9,7 +9,7 @@
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// What follows a layer: each asks for another variance of its weights.
 enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
@@ -105,4 +105,4 @@ HEARTH_API double normal_quantile(double p);
 
 }  // namespace detail
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -2,7 +2,7 @@
 
 #include <hearth/nn/norm.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, std::size_t D> struct InstanceNormNd;
 
@@ -104,4 +104,4 @@ using InstanceNorm1dConfig = InstanceNormNdConfig<1>;
 using InstanceNorm2dConfig = InstanceNormNdConfig<2>;
 using InstanceNorm3dConfig = InstanceNormNdConfig<3>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -6,7 +6,7 @@
 
 #include <hearth/tensor/view.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// Keys and values [n, heads, positions, d], so that a decoder computes each position once.
 template <Backend B>
@@ -36,4 +36,4 @@ class KvCache {
   std::optional<std::pair<Tensor<B, 4>, Tensor<B, 4>>> held_;
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

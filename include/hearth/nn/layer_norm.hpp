@@ -2,7 +2,7 @@
 
 #include <hearth/nn/norm.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, std::size_t D> struct LayerNormNd;
 
@@ -84,4 +84,4 @@ struct LayerNormNd {
 
 template <Backend B> using LayerNorm = LayerNormNd<B, 1>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -4,7 +4,7 @@
 #include <hearth/nn/init.hpp>
 #include <hearth/tensor/linalg.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct Linear;
 
@@ -46,4 +46,4 @@ struct Linear {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

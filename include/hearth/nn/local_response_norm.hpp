@@ -5,7 +5,7 @@
 #include <hearth/tensor/pad.hpp>
 #include <hearth/tensor/view.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// y = x / (k + alpha / size * sum of x^2 over `size` neighbouring channels)^beta (Krizhevsky et al., 2012).
 /// There are size / 2 neighbours before a channel, as in PyTorch; those that do not exist count as 0.
@@ -42,4 +42,4 @@ struct LocalResponseNorm {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -2,7 +2,7 @@
 
 #include <hearth/nn/lstm_cell.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct Lstm;
 
@@ -58,4 +58,4 @@ struct Lstm {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -2,7 +2,7 @@
 
 #include <hearth/nn/recurrent.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// What an Lstm carries from step to step: [n, size] each in a cell, [layers * directions, n, size] in a
 /// network.
@@ -76,4 +76,4 @@ struct LstmCell {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -4,7 +4,7 @@
 #include <hearth/module/macro.hpp>
 #include <hearth/module/modules.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// Layers behave as in training again, over a backend that tracks gradients.
 template <class M>
@@ -27,4 +27,4 @@ constexpr bool trains(const Training& mode) {
 }
 }  // namespace detail
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

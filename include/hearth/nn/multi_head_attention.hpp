@@ -4,7 +4,7 @@
 #include <hearth/nn/kv_cache.hpp>
 #include <hearth/nn/linear.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct MultiHeadAttention;
 
@@ -258,4 +258,4 @@ template <Backend B>
 using MultiheadAttention = MultiHeadAttention<B>;
 using MultiheadAttentionConfig = MultiHeadAttentionConfig;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

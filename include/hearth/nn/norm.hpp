@@ -7,7 +7,7 @@
 #include <hearth/nn/mode.hpp>
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 
 /// The last `count` of `rank` axes.
 constexpr AxisSet last_axes(std::size_t rank, std::size_t count) {
@@ -102,4 +102,4 @@ void complete_statistics(Layer& record) {
         TensorData::from<std::int64_t>({0}, {}), ParamId{}});
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

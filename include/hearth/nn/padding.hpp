@@ -6,7 +6,7 @@
 #include <hearth/nn/size.hpp>
 #include <hearth/tensor/pad.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 namespace detail {
 /// From PyTorch's order (left, right, top, bottom, front, back) to margins.
@@ -75,4 +75,4 @@ using ConstantPad1d = ConstantPad<1>;
 using ConstantPad2d = ConstantPad<2>;
 using ConstantPad3d = ConstantPad<3>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -6,7 +6,7 @@
 #include <hearth/nn/size.hpp>
 #include <hearth/tensor/pool.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// The largest of each window.
 template <std::size_t D>
@@ -153,4 +153,4 @@ using GlobalAvgPool1d = AdaptiveAvgPool1d;
 using GlobalAvgPool2d = AdaptiveAvgPool2d;
 using GlobalAvgPool3d = AdaptiveAvgPool3d;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

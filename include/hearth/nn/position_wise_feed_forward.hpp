@@ -4,7 +4,7 @@
 #include <hearth/nn/attention.hpp>
 #include <hearth/nn/linear.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct PositionWiseFeedForward;
 
@@ -53,4 +53,4 @@ struct PositionWiseFeedForward {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

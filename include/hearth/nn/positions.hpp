@@ -9,7 +9,7 @@
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/view.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 namespace detail {
 
@@ -94,4 +94,4 @@ struct RotaryEncoding {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -2,7 +2,7 @@
 
 #include <hearth/nn/norm.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct PRelu;
 
@@ -45,4 +45,4 @@ struct PRelu {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

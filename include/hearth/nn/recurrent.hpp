@@ -8,7 +8,7 @@
 #include <hearth/tensor/view.hpp>
 #include <hearth/tensor/whole.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 
 /// What a network was called with.
 struct HEARTH_API RecurrentCall {
@@ -248,4 +248,4 @@ Sequences<B, S> run_layers(const RecurrentCall& call, const Cell& cell,
   }(std::make_index_sequence<S>{});
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

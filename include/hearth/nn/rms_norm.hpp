@@ -4,7 +4,7 @@
 
 #include <hearth/nn/norm.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, std::size_t D> struct RmsNormNd;
 
@@ -75,4 +75,4 @@ struct RmsNormNd {
 
 template <Backend B> using RmsNorm = RmsNormNd<B, 1>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -2,7 +2,7 @@
 
 #include <hearth/nn/rnn_cell.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct Rnn;
 
@@ -56,4 +56,4 @@ struct Rnn {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

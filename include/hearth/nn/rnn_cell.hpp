@@ -2,7 +2,7 @@
 
 #include <hearth/nn/recurrent.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 enum class RnnNonlinearity : std::uint8_t { tanh, relu };
 
@@ -69,4 +69,4 @@ struct RnnCell {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -5,7 +5,7 @@
 #include <hearth/nn/init.hpp>
 #include <hearth/tensor/linalg.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 namespace detail {
 
@@ -162,4 +162,4 @@ Cell recurrent_cell(const RecurrentSizes& sizes, const Device<BackendOf<Cell>>& 
 
 }  // namespace detail
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

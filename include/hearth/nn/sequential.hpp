@@ -7,7 +7,7 @@
 #include <hearth/core/rng.hpp>
 #include <hearth/module/traits.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// Sequential{LinearConfig{...}.init<B>(device, rng), Relu{}, ...}: anything that can be called with a
 /// tensor.
@@ -44,18 +44,18 @@ struct Sequential : std::tuple<L...> {
 template <class... L>
 Sequential(L...) -> Sequential<L...>;
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn
 
 template <class... L>
 struct std::tuple_size<hearth::nn::Sequential<L...>> : std::integral_constant<std::size_t, sizeof...(L)> {};
 template <std::size_t I, class... L>
 struct std::tuple_element<I, hearth::nn::Sequential<L...>> : std::tuple_element<I, std::tuple<L...>> {};
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 template <class... L, class B>
 struct Rebind<nn::Sequential<L...>, B> {
   using type = nn::Sequential<RebindOf<L, B>...>;
 };
 template <class... L>
 struct FindBackend<nn::Sequential<L...>> : FirstOf<L...> {};
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

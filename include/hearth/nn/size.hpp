@@ -4,7 +4,7 @@
 #include <hearth/backend/options.hpp>
 #include <hearth/core/error.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// A number for each of D axes, in the order of the tensor's, or one for all of them.
 template <std::size_t D>
@@ -68,4 +68,4 @@ struct ConvPadding {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

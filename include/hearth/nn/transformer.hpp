@@ -3,7 +3,7 @@
 #include <hearth/nn/transformer_decoder.hpp>
 #include <hearth/nn/transformer_encoder.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct Transformer;
 
@@ -85,4 +85,4 @@ struct Transformer {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -2,7 +2,7 @@
 
 #include <hearth/nn/transformer_layer.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct TransformerDecoderLayer;
 template <Backend B> struct TransformerDecoder;
@@ -168,4 +168,4 @@ struct TransformerDecoder {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -2,7 +2,7 @@
 
 #include <hearth/nn/transformer_layer.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct TransformerEncoderLayer;
 template <Backend B> struct TransformerEncoder;
@@ -136,4 +136,4 @@ struct TransformerEncoder {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -5,7 +5,7 @@
 #include <hearth/nn/multi_head_attention.hpp>
 #include <hearth/tensor/elementwise.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 enum class TransformerActivation { relu, gelu };
 
@@ -59,4 +59,4 @@ Tensor<B, 3> residual(bool norm_first, const LayerNorm<B>& norm, Tensor<B, 3> x,
 
 }  // namespace detail
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -5,7 +5,7 @@
 #include <hearth/nn/size.hpp>
 #include <hearth/tensor/unfold.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// [n, channels, rows, columns] to [n, channels * kernel rows * kernel columns, windows].
 struct Unfold {
@@ -59,4 +59,4 @@ struct FoldConfig {
   Fold init() const { return {output_size, kernel, dilation, padding, stride}; }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -5,7 +5,7 @@
 #include <hearth/tensor/interpolate.hpp>
 #include <hearth/tensor/pixel_shuffle.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 /// interpolate() to a size or by a factor, for [n, channels, ..] of any rank. One number is for every axis.
 struct Upsample {
@@ -62,4 +62,4 @@ struct PixelUnshuffle {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

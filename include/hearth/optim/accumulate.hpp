@@ -5,7 +5,7 @@
 
 #include <hearth/optim/gradients.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 /// Adds up gradients of a model M until an optimizer takes them. A parameter that has no gradient in some of
 /// the batches counts as if it had zeros there.
@@ -70,4 +70,4 @@ class GradientAccumulator {
   std::size_t count_ = 0;
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

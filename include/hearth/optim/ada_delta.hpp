@@ -2,7 +2,7 @@
 
 #include <hearth/optim/optimizer.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct AdaDeltaConfig {
   double learning_rate = 1;
@@ -41,4 +41,4 @@ class AdaDelta : public detail::Optimizer<M, detail::AdaDeltaRule> {
       : detail::Optimizer<M, detail::AdaDeltaRule>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -2,7 +2,7 @@
 
 #include <hearth/optim/optimizer.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct AdaGradConfig {
   double learning_rate = 1e-2;
@@ -42,4 +42,4 @@ class AdaGrad : public detail::Optimizer<M, detail::AdaGradRule> {
       : detail::Optimizer<M, detail::AdaGradRule>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

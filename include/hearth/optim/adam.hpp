@@ -3,7 +3,7 @@
 #include <hearth/optim/optimizer.hpp>
 #include <hearth/optim/step.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct AdamConfig {
   double learning_rate = 1e-3;
@@ -87,4 +87,4 @@ class AdamW : public detail::Optimizer<M, detail::AdamRule<AdamWConfig, true>> {
       : detail::Optimizer<M, detail::AdamRule<AdamWConfig, true>>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -2,7 +2,7 @@
 
 #include <hearth/optim/optimizer.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct AdanConfig {
   double learning_rate = 1e-3;
@@ -54,4 +54,4 @@ class Adan : public detail::Optimizer<M, detail::AdanRule> {
       : detail::Optimizer<M, detail::AdanRule>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

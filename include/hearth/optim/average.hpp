@@ -7,7 +7,7 @@
 #include <hearth/core/option.hpp>
 #include <hearth/module/convert.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 namespace detail {
 
@@ -129,4 +129,4 @@ struct AveragedModel {
 template <class Trained>
 AveragedModel(const Trained&) -> AveragedModel<detail::Evaluated<Trained>>;
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -9,7 +9,7 @@
 #include <hearth/optim/gradients.hpp>
 #include <hearth/tensor/statistics.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct ClipGradNormOptions {
   double norm_type = 2;             // p of the p-norm, above 0 and possibly infinite
@@ -86,4 +86,4 @@ void clip_grad_value(G& gradients, double value) {
                             [&](auto& gradient) { gradient = clamp(std::move(gradient), -value, value); });
 }
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

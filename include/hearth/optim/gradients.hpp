@@ -4,7 +4,7 @@
 #include <hearth/autodiff/backward.hpp>
 #include <hearth/tensor/elementwise.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 /// Calls f(gradient) for each gradient that there is.
 template <class G, class F>
@@ -21,4 +21,4 @@ void scale(G& gradients, double factor) {
   for_each_gradient(gradients, [&](auto& gradient) { gradient = std::move(gradient) * factor; });
 }
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

@@ -10,7 +10,7 @@
 #include <hearth/core/shape.hpp>
 #include <hearth/module/role.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 /// What an optimizer knows of a parameter before its values.
 struct ParamInfo {
@@ -81,4 +81,4 @@ class HEARTH_API Groups {
 
 }  // namespace detail
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -5,7 +5,7 @@
 #include <hearth/optim/state.hpp>
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 enum class LineSearch { none, strong_wolfe };
 
@@ -287,4 +287,4 @@ void Lbfgs<M>::load_record(const RecordTree& record) {
   config_.learning_rate = rate;
 }
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

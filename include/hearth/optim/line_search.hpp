@@ -9,7 +9,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 /// A place on the line: how far, and there the loss, its slope along the line and its gradient.
 template <class Gradient>
@@ -78,4 +78,4 @@ LinePoint<Gradient> strong_wolfe(const Evaluate& evaluate, const LinePoint<Gradi
   return bracket[low];
 }
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

@@ -2,7 +2,7 @@
 
 #include <hearth/optim/optimizer.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct LionConfig {
   double learning_rate = 1e-4;
@@ -42,4 +42,4 @@ class Lion : public detail::Optimizer<M, detail::LionRule> {
       : detail::Optimizer<M, detail::LionRule>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -6,7 +6,7 @@
 #include <hearth/tensor/linalg.hpp>
 #include <hearth/tensor/statistics.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 /// How the learning rate follows a matrix of `rows` outputs and `columns` inputs.
 enum class MuonRate {
@@ -100,4 +100,4 @@ class Muon : public detail::Optimizer<M, detail::MuonRule> {
   }
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

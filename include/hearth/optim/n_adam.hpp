@@ -2,7 +2,7 @@
 
 #include <hearth/optim/optimizer.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct NAdamConfig {
   double learning_rate = 2e-3;
@@ -60,4 +60,4 @@ class NAdam : public detail::Optimizer<M, detail::NAdamRule> {
       : detail::Optimizer<M, detail::NAdamRule>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -9,7 +9,7 @@
 #include <hearth/optim/slot.hpp>
 #include <hearth/optim/state.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 /// What an optimizer keeps for a parameter.
 template <class I>
@@ -252,4 +252,4 @@ class Optimizer : public RuleStates<Inner<M>, Rule> {
   }
 };
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

@@ -2,7 +2,7 @@
 
 #include <hearth/optim/optimizer.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct RAdamConfig {
   double learning_rate = 1e-3;
@@ -58,4 +58,4 @@ class RAdam : public detail::Optimizer<M, detail::RAdamRule> {
       : detail::Optimizer<M, detail::RAdamRule>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -2,7 +2,7 @@
 
 #include <hearth/optim/optimizer.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct RmsPropConfig {
   double learning_rate = 1e-2;
@@ -54,4 +54,4 @@ class RmsProp : public detail::Optimizer<M, detail::RmsPropRule> {
       : detail::Optimizer<M, detail::RmsPropRule>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -3,7 +3,7 @@
 #include <hearth/optim/optimizer.hpp>
 #include <hearth/optim/step.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 struct SgdConfig {
   double learning_rate = 1e-3;
@@ -45,4 +45,4 @@ class Sgd : public detail::Optimizer<M, detail::SgdRule> {
       : detail::Optimizer<M, detail::SgdRule>(model, {config}, std::move(groups)) {}
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -8,7 +8,7 @@
 #include <hearth/core/recycled.hpp>
 #include <hearth/optim/group.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 template <class M>
 using Inner = typename BackendOf<M>::Inner;
@@ -122,4 +122,4 @@ Slots<Inner<M>> slots_of(M& model, Gradients<M>& gradients, const KnownParams& m
   return slots;
 }
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

@@ -10,7 +10,7 @@
 #include <hearth/optim/group.hpp>
 #include <hearth/record/tree.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 /// Of one parameter. One that was never stepped has no moments, and no place in the record.
 struct SavedParam {
@@ -68,4 +68,4 @@ class HEARTH_API StateReader {
   std::vector<RecordProblem> problems_;
 };
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

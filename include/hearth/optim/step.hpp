@@ -5,7 +5,7 @@
 
 #include <hearth/autodiff/value.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 /// torch.optim.SGD's formula, in the backend's fused step where it has one.
 template <class I>
@@ -46,4 +46,4 @@ void adam_step(PrimitiveOf<I, Float>& weight, PrimitiveOf<I, Float> grad, Primit
   }
 }
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

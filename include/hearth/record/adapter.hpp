@@ -7,7 +7,7 @@
 #include <hearth/core/config.hpp>
 #include <hearth/module/role.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct RecordTree;
 
@@ -63,4 +63,4 @@ HEARTH_API RecordTree from_adapter(RecordTree tree, const Adapter& adapter);
 /// Ours to theirs: a `weight` of one dimension is a norm's.
 HEARTH_API RecordTree to_adapter(RecordTree tree, const Adapter& adapter);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 
 #include <hearth/record/recorder.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -191,4 +191,4 @@ class BurnBinBytesRecorder {
   }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

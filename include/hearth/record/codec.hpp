@@ -12,7 +12,7 @@
 #include <hearth/record/precision.hpp>
 #include <hearth/record/tree.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// What a file says of itself: texts by name, in order.
 using RecordMetadata = std::vector<std::pair<std::string, std::string>>;
@@ -121,4 +121,4 @@ HEARTH_API Bytes encode_to_bytes(const AnyCodec& codec, const RecordTree& tree, 
 /// Decodes, and when the bytes are not of this format but of another one, the error says which.
 HEARTH_API RecordTree decode_bytes(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings = {});
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -9,7 +9,7 @@
 #include <hearth/record/options.hpp>
 #include <hearth/record/tree.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -322,4 +322,4 @@ R from_tree(const RecordNode& root, const LoadOptions& options = {}) {
   return std::move(record);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -13,7 +13,7 @@
 #include <hearth/core/tensor_data.hpp>
 #include <hearth/module/convert.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// A tensor of embedded weights as the compiler knows it.
 struct EmbeddedTensor {
@@ -258,4 +258,4 @@ consteval bool fits(const W&) {
   return true;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -10,7 +10,7 @@
 
 #include <hearth/record/embed.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -334,4 +334,4 @@ struct Embedded {
   static std::span<const std::byte> bytes() { return std::as_bytes(std::span(Array)); }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

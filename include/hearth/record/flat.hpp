@@ -5,7 +5,7 @@
 #include <hearth/record/codec.hpp>
 #include <hearth/record/tree_builder.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 /// The metadata keys under which what is no tensor travels where a format has texts by name.
@@ -39,4 +39,4 @@ HEARTH_API TreeBuilder tree_reader(std::string_view codec);
 HEARTH_API void restore_text(std::string key, std::string value, RecordMetadata& metadata,
                              TreeBuilder& builder);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

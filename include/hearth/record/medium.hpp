@@ -7,7 +7,7 @@
 #include <hearth/core/bytes.hpp>
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The file's bytes, mapped: nothing is read until it is touched, and the mapping lives as long as the bytes.
 /// RecordError when it cannot be opened. A mapped file that another program cuts short raises SIGBUS when its
@@ -27,4 +27,4 @@ HEARTH_API void write_file(std::string_view path, std::string_view content);
 /// it.
 HEARTH_API void check_writable_file(std::string_view path);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

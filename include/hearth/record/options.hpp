@@ -4,7 +4,7 @@
 #include <hearth/record/adapter.hpp>
 #include <hearth/record/remap.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct LoadOptions {
   /// Files of other frameworks hold no constants (strides, probabilities). Where that is allowed, the
@@ -39,4 +39,4 @@ struct LoadReport {
   HEARTH_API std::string text() const;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// How the floats of a tree are written: every tensor passes through here on its way into a file, piece by
 /// piece, so that a model is never held twice.
@@ -69,4 +69,4 @@ static_assert(PrecisionSettings<DoublePrecisionSettings>);
 static_assert(PrecisionSettings<BFloat16PrecisionSettings>);
 static_assert(PrecisionSettings<AsStored>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

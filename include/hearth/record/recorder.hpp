@@ -9,7 +9,7 @@
 #include <hearth/record/derive.hpp>
 #include <hearth/record/medium.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -211,4 +211,4 @@ class BytesRecorder {
   }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -15,7 +15,7 @@
 #include <hearth/record/codec/safetensors_index.hpp>
 #include <hearth/record/recorder.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <PrecisionSettings S> using NamedMpkFileRecorder = FileRecorder<NamedMpk, S>;
 template <PrecisionSettings S> using NamedMpkBytesRecorder = BytesRecorder<NamedMpk, S>;
@@ -43,4 +43,4 @@ using CompactRecorder = NamedMpkFileRecorder<HalfPrecisionSettings>;
 using SensitiveCompactRecorder = BinGzFileRecorder<HalfPrecisionSettings>;
 using DebugRecordSettings = PrettyJsonFileRecorder<FullPrecisionSettings>;
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 struct Leaf {
@@ -65,4 +65,4 @@ class HEARTH_API Remap {
 /// A tree's matrix with rows as columns.
 HEARTH_API TensorData transposed(const TensorData& matrix);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 #include <hearth/record/precision.hpp>
 #include <hearth/record/tree.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Writes a tree as Hugging Face does: model-00001-of-00003.safetensors and so on, each with at most
 /// `shard_bytes` of tensors or a single larger one, and last the index model.safetensors.index.json, which is
@@ -14,4 +14,4 @@ namespace hearth {
 HEARTH_API void save_sharded(const RecordTree& tree, std::string_view path, std::size_t shard_bytes,
                              Precision precision = {});
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

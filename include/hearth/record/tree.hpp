@@ -14,7 +14,7 @@
 #include <hearth/core/chunked.hpp>
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct RecordNode;
 struct RecordEntry;
@@ -139,4 +139,4 @@ HEARTH_API std::optional<RecordNode> tensor_as_constant(const RecordNode& node);
 /// Metadata, parameter ids, the order of a map's entries and an integer's signedness do not count.
 HEARTH_API std::string first_difference(const RecordNode& a, const RecordNode& b);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

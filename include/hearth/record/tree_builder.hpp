@@ -7,7 +7,7 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 class HEARTH_API TreeBuilder {
  public:
@@ -56,4 +56,4 @@ class HEARTH_API TreeBuilder {
   std::map<Place<std::string>, std::size_t, ComesFirst> places_;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

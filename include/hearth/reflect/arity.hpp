@@ -8,7 +8,7 @@
 
 #include <hearth/reflect/fields.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 struct Anything {
   template <class T> operator T() const;
@@ -55,4 +55,4 @@ consteval bool lists_every_member() {
   }
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

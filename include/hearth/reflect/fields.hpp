@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// A name as a template argument.
 template <std::size_t N>
@@ -107,4 +107,4 @@ constexpr void for_each_field(M& module, Visit&& visit) {
                      [&]<class F>() { visit(F::name, module.*(F::member)); });
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -7,7 +7,7 @@
 #include <hearth/tensor/compare.hpp>
 #include <hearth/tensor/random.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 inline constexpr Elementwise<op::Relu> relu{};
 inline constexpr Elementwise<op::Relu6> relu6{};
@@ -130,4 +130,4 @@ Tensor<B, R> swiglu(Tensor<B, R> x, Axis axis = -1) {
   return silu(std::move(a)) * std::move(b);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -7,7 +7,7 @@
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/join.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Axes read from their ends, as a view: flip(x, {0, -1}).
 template <class B, std::size_t R, class K, std::size_t N>
@@ -125,4 +125,4 @@ Tensor<B, 1, K> diag(Tensor<B, 2, K> x, std::ptrdiff_t offset = 0) {
   return diagonal(std::move(x), offset);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 #include <hearth/backend/options.hpp>
 #include <hearth/tensor/axis.hpp>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 
 /// The set of these axes. ShapeError when the shape lacks one, or one is named twice.
 HEARTH_API AxisSet axes(std::string_view who, const Shape& shape, const Axis* first, std::size_t count);
@@ -14,9 +14,9 @@ HEARTH_API AxisSet axes(std::string_view who, const Shape& shape, const Axis* fi
 /// A reduction without a neutral element needs something along each axis.
 HEARTH_API void not_empty_along(std::string_view who, const Shape& shape, AxisSet axes);
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// All axes of a rank.
 constexpr AxisSet all_axes(std::size_t rank) { return (AxisSet{1} << rank) - 1; }
@@ -37,4 +37,4 @@ inline Shape without(const Shape& shape, AxisSet axes) {
   return rest;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

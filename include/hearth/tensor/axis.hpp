@@ -7,7 +7,7 @@
 
 #include <hearth/core/shape.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// 0, 1, .. from the first axis on, -1, -2, .. from the last one back.
 class Axis {
@@ -25,4 +25,4 @@ class Axis {
   std::ptrdiff_t index_;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

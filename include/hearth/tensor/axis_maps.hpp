@@ -7,7 +7,7 @@
 #include <hearth/tensor/check_window.hpp>
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// out[.., i, ..] is the sum of weights[k] * x[.., sources[k], ..] over the taps of i. ShapeError when the
 /// map takes another extent than the axis has.
@@ -62,4 +62,4 @@ HEARTH_API AxisMap windows(std::size_t extent, std::size_t kernel, std::size_t s
                            std::size_t dilation, std::size_t windows);
 
 }  // namespace maps
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

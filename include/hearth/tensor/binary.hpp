@@ -5,7 +5,7 @@
 
 #include <hearth/tensor/unary.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// What may stand beside a tensor: beside ints it is whole, and exact.
 template <class S>
@@ -278,4 +278,4 @@ Tensor<B, R, K> clamp_max(Tensor<B, R, K> x, S high) {
     return detail::with_number(op::Minimum{}, std::move(x), high);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

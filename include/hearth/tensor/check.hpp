@@ -6,7 +6,7 @@
 
 #include <hearth/core/shape.hpp>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 
 /// The shape that two broadcast to: from the last axis on, extents are equal or one of them is 1.
 HEARTH_API Shape broadcast(std::string_view who, const Shape& a, const Shape& b);
@@ -33,4 +33,4 @@ HEARTH_API void rank(const Shape& shape, std::size_t rank);
 HEARTH_API void one_element(const Shape& shape);
 HEARTH_API void equal(std::string_view who, const Shape& expected, const Shape& got);
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

@@ -9,7 +9,7 @@
 #include <hearth/backend/options.hpp>
 #include <hearth/core/shape.hpp>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 
 using Numbers = std::span<const std::size_t>;
 
@@ -47,4 +47,4 @@ HEARTH_API void map_axis(const Shape& x, std::size_t axis, const AxisMap& map);
 /// An axis to be resampled, and what becomes of it, has elements.
 HEARTH_API void resample(std::string_view who, const Shape& x, std::size_t axis, std::size_t out);
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

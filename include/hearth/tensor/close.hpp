@@ -3,7 +3,7 @@
 
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct CloseOptions {
   double rtol = 1e-5, atol = 1e-8;
@@ -32,4 +32,4 @@ bool equal(Tensor<B, R, K> a, Tensor<B, R, K> b) {
   return a.dynamic_shape() == b.dynamic_shape() && all(std::move(a) == std::move(b)).item();
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

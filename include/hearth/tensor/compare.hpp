@@ -5,7 +5,7 @@
 
 #include <hearth/tensor/binary.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -136,4 +136,4 @@ Tensor<B, R> nan_to_num(Tensor<B, R> x, const NanToNumOptions& options = {}) {
   return masked_fill(std::move(y), negative, options.neginf.value_or(-largest));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 #include <hearth/tensor/view.hpp>
 #include <hearth/tensor/whole.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 template <class B>
@@ -86,4 +86,4 @@ Tensor<B, 5> conv3d(Tensor<B, 5> x, const Tensor<B, 5>& weight,
   return detail::as_whole(whole::Conv<3>{options}, of, std::move(x), &weight, bias);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 #include <hearth/tensor/view.hpp>
 #include <hearth/tensor/whole.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <std::size_t D>
 struct ConvTransposeOptions {
@@ -135,4 +135,4 @@ Tensor<B, 5> conv_transpose3d(Tensor<B, 5> x, const Tensor<B, 5>& weight,
                           bias);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -9,7 +9,7 @@
 #include <hearth/tensor/random.hpp>
 #include <hearth/tensor/view.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 // --- One number everywhere
 
@@ -190,4 +190,4 @@ Tensor<B, 2, Int> multinomial(const Tensor<B, 2>& weights, std::size_t count, bo
                                       weights.device());
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 
 #include <hearth/tensor/linalg.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The equation as it stands in angle brackets, read at compile time. Spaces do not count.
 template <std::size_t N>
@@ -204,4 +204,4 @@ Tensor<B, E.output.count> einsum(Tensor<B, R>... operands) {
   return Tensor<B, E.output.count>(detail::Einsum<B>::run(std::move(list), std::string(E.output.text())));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

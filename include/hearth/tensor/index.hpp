@@ -3,7 +3,7 @@
 
 #include <hearth/tensor/slice.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 // --- Along an axis
 // ---------------------------------------------------------------------------------------------
@@ -155,4 +155,4 @@ Tensor<B, R + 1, K> unfold(Tensor<B, R, K> x, Axis axis, std::size_t size, std::
   return movedim(unflatten(std::move(picked), at, {windows, size}), at + 1, -1);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <hearth/tensor/axis_maps.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The size of D axes, or the factor by which they grow (torch.nn.functional.interpolate, without antialias).
 template <std::size_t D>
@@ -42,4 +42,4 @@ Tensor<B, R> interpolate(Tensor<B, R> x, const InterpolateOptions<R - 2>& option
   return x;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include <hearth/tensor/slice.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Tensors side by side along an axis; the other extents must agree.
 template <class B, std::size_t R, class K>
@@ -97,4 +97,4 @@ Tensor<B, 1, K> repeat_interleave(Tensor<B, R, K> x, std::size_t count) {
   return repeat_interleave(reshape(std::move(x), {-1}), count, 0);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

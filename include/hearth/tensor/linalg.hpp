@@ -4,7 +4,7 @@
 #include <hearth/tensor/arrange.hpp>
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -132,4 +132,4 @@ Tensor<B, R> linear(Tensor<B, R> x, const Tensor<B, 2>& weight,
                                 bias ? std::optional(bias->primitive()) : std::nullopt));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

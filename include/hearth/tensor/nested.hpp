@@ -8,7 +8,7 @@
 #include <hearth/backend/kind.hpp>
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -63,4 +63,4 @@ TensorData nested_data(const List& list) {
 
 }  // namespace detail
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

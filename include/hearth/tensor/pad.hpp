@@ -6,7 +6,7 @@
 #include <hearth/tensor/join.hpp>
 #include <hearth/tensor/view.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Elements before and behind those of one axis.
 struct Margin {
@@ -83,4 +83,4 @@ Tensor<B, R, K> pad(Tensor<B, R, K> x, const Margin (&margins)[N], How... how) {
   return pad(std::move(x), list, how...);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <hearth/tensor/view.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// [n, channels * r * r, rows, columns] to [n, channels, rows * r, columns * r]. ShapeError when r * r does
 /// not divide the channels.
@@ -32,4 +32,4 @@ Tensor<B, 4, K> pixel_unshuffle(Tensor<B, 4, K> x, std::size_t r) {
   return reshape(std::move(parts), std::array{n, channels * r * r, rows / r, columns / r});
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

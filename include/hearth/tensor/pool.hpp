@@ -6,7 +6,7 @@
 #include <hearth/tensor/view.hpp>
 #include <hearth/tensor/whole.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The mean of windows over D axes.
 template <std::size_t D>
@@ -133,4 +133,4 @@ Tensor<B, 5> adaptive_avg_pool3d(Tensor<B, 5> x, const std::array<std::size_t, 3
   return detail::adaptive_avg_pool<3>("adaptive_avg_pool3d", std::move(x), out);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// numpy.set_printoptions, with its defaults.
 struct PrintOptions {
@@ -30,4 +30,4 @@ std::ostream& operator<<(std::ostream& out, const Tensor<B, R, K>& x) {
   return out << x.to_data();
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

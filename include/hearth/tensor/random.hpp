@@ -4,7 +4,7 @@
 
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Uniform in [low, high).
 template <Backend B, std::size_t R>
@@ -45,4 +45,4 @@ Tensor<B, R> bernoulli(const std::size_t (&shape)[R], double probability, double
   return bernoulli<B>(std::to_array(shape), probability, yes, device, rng);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

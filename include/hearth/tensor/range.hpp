@@ -13,7 +13,7 @@
 #include <hearth/backend/options.hpp>
 #include <hearth/core/shape.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// A whole number of any integer type, as a signed one.
 class Index {
@@ -87,4 +87,4 @@ constexpr std::array<Index, N> to_indices(const std::array<I, N>& values) {
 
 }  // namespace detail
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

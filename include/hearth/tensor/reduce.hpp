@@ -6,7 +6,7 @@
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/view.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Values, and where along an axis they were found.
 template <class B, std::size_t R, class K>
@@ -257,4 +257,4 @@ HEARTH_DETAIL_EXTREME_WITH_INDEX(min_with_index, ArgMin)
 #undef HEARTH_DETAIL_ARG_KEEPDIM
 #undef HEARTH_DETAIL_EXTREME_WITH_INDEX
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

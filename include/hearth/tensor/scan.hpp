@@ -3,7 +3,7 @@
 
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -48,4 +48,4 @@ IndexedResult<B, R, K> cummin(Tensor<B, R, K> x, Axis axis) {
   return detail::arg_scan("cummin", op::Min{}, std::move(x), axis);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <hearth/tensor/view.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -104,4 +104,4 @@ std::vector<Tensor<B, R - 1, K>> unbind(Tensor<B, R, K> x, Axis axis = 0) {
   return parts;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

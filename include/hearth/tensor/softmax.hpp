@@ -3,7 +3,7 @@
 
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -58,4 +58,4 @@ Tensor<B, R> quiet_softmax(Tensor<B, R> x, Axis axis = -1) {
   return y / (sum_keepdim(y, at) + exp(-largest));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

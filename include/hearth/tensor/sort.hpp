@@ -4,7 +4,7 @@
 
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -90,4 +90,4 @@ Tensor<B, 0, K> median(Tensor<B, R, K> x) {
   return median(Tensor<B, 1, K>(B::template reshape<K>(std::move(x).primitive(), flat)), 0).values;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

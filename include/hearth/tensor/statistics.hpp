@@ -3,7 +3,7 @@
 
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Of n elements, the variance is the sum of squares by n - correction: 1 for a sample, 0 for all there is.
 struct VarOptions {
@@ -186,4 +186,4 @@ auto logsumexp_keepdim(Tensor<B, R, K> x, const Axis (&axes)[N])
   return detail::keep<N>(detail::LogSumExp{}, std::move(x), axes);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -13,7 +13,7 @@
 #include <hearth/tensor/check.hpp>
 #include <hearth/tensor/nested.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 /// The element of a tensor that has one. ShapeError when there are more or none.
@@ -143,4 +143,4 @@ consteval void check_argument() {
 
 }  // namespace detail
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

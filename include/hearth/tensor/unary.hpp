@@ -4,7 +4,7 @@
 
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -141,4 +141,4 @@ Tensor<B, R, Bool> to_bool(Tensor<B, R, K> x) {
   return Tensor<B, R, Bool>(B::template cast<Bool, K>(std::move(x).primitive()));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 #include <hearth/tensor/check_window.hpp>
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// [n, channels, rows, columns] to [n, channels * kernel rows * kernel columns, windows]
 /// (torch.nn.functional.unfold). ShapeError when no window fits.
@@ -27,4 +27,4 @@ Tensor<B, 4> fold(Tensor<B, 3> columns, const std::array<std::size_t, 2>& size,
   return Tensor<B, 4>(B::fold2d(std::move(columns).primitive(), image, options));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

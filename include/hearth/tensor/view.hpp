@@ -5,7 +5,7 @@
 #include <hearth/tensor/range.hpp>
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -221,4 +221,4 @@ Tensor<B, To, K> expand_as(Tensor<B, R, K> x, const Tensor<B, To, Other>& other)
   return expand(std::move(x), other.shape());
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

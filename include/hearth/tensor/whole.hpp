@@ -12,7 +12,7 @@
 #include <hearth/backend/recurrence.hpp>
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace whole {
 
@@ -73,4 +73,4 @@ auto as_whole(const What& what, const Compute& compute, Tensor<B, R> x, const Ot
 }
 
 }  // namespace detail
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

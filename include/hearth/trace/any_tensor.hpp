@@ -6,7 +6,7 @@
 
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 /// The kind that elements of a type are computed as.
@@ -119,4 +119,4 @@ class AnyTensor {
   DType dtype_ = DType::f32;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

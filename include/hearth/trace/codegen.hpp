@@ -8,7 +8,7 @@
 #include <hearth/record/tree.hpp>
 #include <hearth/trace/graph.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct CodeOptions {
   std::string name = "Net";  // of the struct
@@ -34,4 +34,4 @@ HEARTH_API bool is_code_namespace(std::string_view space);
 /// The operators of ONNX that can be written, in the order of the alphabet.
 HEARTH_API std::vector<std::string_view> code_operators();
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

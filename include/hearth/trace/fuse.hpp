@@ -3,7 +3,7 @@
 
 #include <hearth/trace/graph.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The graph as it runs where its weights do not change:
 /// - a batch normalization behind a convolution goes into the weights of the convolution,
@@ -15,4 +15,4 @@ HEARTH_API Graph fused(Graph graph);
 /// The last of these alone, which loses no weight.
 HEARTH_API Graph with_gelu(Graph graph);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -12,7 +12,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct Graph;
 
@@ -74,4 +74,4 @@ struct HEARTH_API Graph {
   const GraphTensor* find_initializer(std::string_view name) const;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -11,7 +11,7 @@
 
 #include <hearth/trace/graph.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Reads a node for the operator that will run it. Whatever does not fit is a RecordError that names the
 /// node.
@@ -56,4 +56,4 @@ class HEARTH_API NodeReader {
   std::vector<bool> was_read_;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

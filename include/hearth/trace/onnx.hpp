@@ -6,7 +6,7 @@
 #include <hearth/record/codec.hpp>
 #include <hearth/trace/graph.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Versions of ONNX's operators (opset) and of its file format (ir_version) that are read and written.
 inline constexpr std::int64_t kOldestOpset = 7, kNewestOpset = 27, kOldestIrVersion = 3,
@@ -39,4 +39,4 @@ HEARTH_API void write_onnx(const Graph& graph, ByteSink& sink);
 /// The same as a file, written whole or not at all, with weights beside where they are large: these first.
 HEARTH_API void save_onnx(const Graph& graph, std::string_view path, const OnnxOptions& options = {});
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -9,7 +9,7 @@
 #include <hearth/trace/any_tensor.hpp>
 #include <hearth/trace/node_reader.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 [[noreturn]] HEARTH_API void throw_no_place(const char* what, std::size_t i, std::size_t count);
@@ -71,4 +71,4 @@ class Operators {
 template <Backend B>
 const Operators<B>& operators();
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -9,7 +9,7 @@
 #include <hearth/core/config.hpp>
 #include <hearth/trace/recording.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// An input of a graph, by its place or by its name.
 struct InputRef {
@@ -62,4 +62,4 @@ HEARTH_API Graph graph_of(std::vector<Recording> recordings, const TracePlan& pl
                           const TraceOptions& options);
 
 }  // namespace detail
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 #include <hearth/module/traits.hpp>
 #include <hearth/reflect/arity.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 template <class T, std::size_t... I>
 consteval std::size_t member_count(std::index_sequence<I...>) {
@@ -52,4 +52,4 @@ void each_output(const T& result, const F& f) {
   }
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -7,7 +7,7 @@
 
 #include <hearth/trace/graph.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The place of a value while a graph runs.
 using Slot = std::uint32_t;
@@ -43,4 +43,4 @@ HEARTH_API Plan make_plan(const Graph& graph, const std::vector<std::size_t>& we
 /// statistics uses.
 HEARTH_API std::vector<std::size_t> trainable_initializers(const Graph& graph);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

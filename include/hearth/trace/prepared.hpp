@@ -13,7 +13,7 @@
 #include <hearth/trace/operator.hpp>
 #include <hearth/trace/plan.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// A program's graph, which all its copies share, and which of its initializers are parameters.
 struct ProgramSource {
@@ -199,4 +199,4 @@ class PreparedProgram {
   mutable std::atomic<Frame*> spare_ = nullptr;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -5,7 +5,7 @@
 #include <hearth/trace/onnx.hpp>
 #include <hearth/trace/prepared.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 /// A program's parameters, by their rank.
@@ -177,4 +177,4 @@ RecordTree Program<B>::record() const {
   return tree;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

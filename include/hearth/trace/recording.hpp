@@ -10,7 +10,7 @@
 
 #include <hearth/trace/graph.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The number of a recorded value; 0 for none.
 using TraceId = std::uint32_t;
@@ -66,4 +66,4 @@ struct Recording {
   std::vector<std::size_t> symbols;  // the extents of the dynamic axes, in the order of their names
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

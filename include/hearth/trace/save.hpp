@@ -4,7 +4,7 @@
 #include <hearth/trace/onnx.hpp>
 #include <hearth/trace/trace.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Traces the model and writes the graph: see trace and save_onnx. `inputs` is a tensor, or a std::tuple of
 /// them.
@@ -14,4 +14,4 @@ void save_program(const M& model, const Inputs& inputs, std::string_view path,
   save_onnx(trace(model, inputs, options), path);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include <hearth/trace/graph.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The inputs, a line for each node with what it reads and gives, and the outputs:
 ///   /conv1/Conv_output f32[batch, 6, 24, 24] = Conv(input, conv1.weight, conv1.bias) strides [1, 1]
@@ -18,4 +18,4 @@ HEARTH_API std::string summary(const Graph& graph);
 /// The graph in Graphviz' language: `dot -Tsvg` draws it. Weights stand in their nodes.
 HEARTH_API std::string to_dot(const Graph& graph);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -10,7 +10,7 @@
 #include <hearth/trace/outputs.hpp>
 #include <hearth/trace/traced.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 
@@ -109,4 +109,4 @@ Graph trace(const M& model, const std::tuple<T...>& inputs, const TraceOptions& 
   return std::apply([&](const auto&... x) { return detail::trace_with(model, options, x...); }, inputs);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

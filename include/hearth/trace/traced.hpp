@@ -7,7 +7,7 @@
 #include <hearth/backend/concept.hpp>
 #include <hearth/trace/traced_value.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <ComputeBackend I>
 struct Traced {
@@ -344,4 +344,4 @@ struct Traced {
   }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

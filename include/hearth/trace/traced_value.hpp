@@ -4,7 +4,7 @@
 #include <hearth/backend/concept.hpp>
 #include <hearth/trace/tracer.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class I, class K>
 struct TracedValue {
@@ -31,4 +31,4 @@ OpCall call_of(const Op& op) {
 }
 
 }  // namespace detail
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 #include <hearth/tensor/whole.hpp>
 #include <hearth/trace/recording.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// An elementwise op by its name, with its numbers.
 struct OpCall {
@@ -181,4 +181,4 @@ class HEARTH_API Tracer {
   std::uint32_t serial_;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

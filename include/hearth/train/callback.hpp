@@ -10,7 +10,7 @@
 
 #include <hearth/train/run.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// Overrides what it wants to know. One that remembers something between steps overrides state and
 /// load_state (which StateMap reads for it), so that a resumed training goes on as if it had never stopped.
@@ -73,4 +73,4 @@ class HEARTH_API Lambda : public Callback {
   Hooks hooks_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

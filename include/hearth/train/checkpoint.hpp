@@ -17,7 +17,7 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// Writes a checkpoint whole or not at all; the extension says the format: mpk, bin, json, ckpt or
 /// safetensors. RecordError when it cannot be written.
@@ -54,4 +54,4 @@ HEARTH_API std::optional<FoundCheckpoint> newest_checkpoint(
 /// Removes a checkpoint, and the run's "<prefix>-graph.meta" with its last one.
 HEARTH_API void remove_checkpoint(const std::string& path);
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -6,7 +6,7 @@
 
 #include <hearth/train/callback.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct CsvConfig {
   std::size_t every_n_steps = 0;  // a row for every so many steps as well; 0: only one for each epoch
@@ -39,4 +39,4 @@ class HEARTH_API CsvLogger : public Callback {
   std::unique_ptr<Table> table_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

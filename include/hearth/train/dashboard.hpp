@@ -8,7 +8,7 @@
 
 #include <hearth/train/loss_monitor.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct DashboardConfig {
   std::FILE* stream = stdout;
@@ -45,4 +45,4 @@ class HEARTH_API Dashboard : public Callback {
   std::unique_ptr<Watch> watch_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

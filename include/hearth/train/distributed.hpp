@@ -15,7 +15,7 @@
 #include <hearth/module/convert.hpp>
 #include <hearth/optim/gradients.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// Processes that compute together. Each calls the same functions in the same order. Error when one is lost.
 class HEARTH_API ProcessGroup {
@@ -146,4 +146,4 @@ class DistributedOptimizer : public O {
 template <class M, class O>
 DistributedOptimizer(M&, O, std::shared_ptr<ProcessGroup>) -> DistributedOptimizer<O>;
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

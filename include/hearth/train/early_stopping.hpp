@@ -10,7 +10,7 @@
 #include <hearth/train/callback.hpp>
 #include <hearth/train/metric_mode.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct EarlyStoppingConfig {
   std::string metric = "valid/loss";    // of an epoch's end, by its name in the history
@@ -56,4 +56,4 @@ class HEARTH_API EarlyStopping : public Callback {
   bool warned_ = false;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -9,7 +9,7 @@
 
 #include <hearth/train/picture.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// Writes one file "events.out.tfevents.<seconds>.<host>.<process>.<number>". A folder may have several:
 /// TensorBoard reads them by their names, and a new one comes after those that are there. What is written
@@ -41,4 +41,4 @@ class HEARTH_API EventWriter {
   std::unique_ptr<File> file_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -10,7 +10,7 @@
 #include <hearth/train/callback.hpp>
 #include <hearth/train/metric.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// What happens when a loss is NaN or infinite. The optimizer does not take that step, so that the model
 /// stays as it was; but where a backend works asynchronously, `stop` learns of it some steps later, though
@@ -53,4 +53,4 @@ struct FitResult {
   std::vector<std::string> warnings;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -8,7 +8,7 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// What one number was after some of the steps, such as "valid/accuracy".
 struct Series {
@@ -39,4 +39,4 @@ class HEARTH_API History {
   std::vector<Series> series_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

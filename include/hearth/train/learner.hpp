@@ -9,7 +9,7 @@
 #include <hearth/nn/loss/cross_entropy.hpp>
 #include <hearth/train/trainee.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// nn::cross_entropy as a value.
 struct CrossEntropy {
@@ -83,4 +83,4 @@ class Learner {
 template <class M, class O, class L>
 Learner(M, O, L) -> Learner<M, O, detail::NoSchedule, L>;
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -7,7 +7,7 @@
 
 #include <hearth/train/loss_monitor.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// The rate of each step is in the history as "step/learning_rate" without it. A line when it differs from
 /// the last one that was told:
@@ -30,4 +30,4 @@ class HEARTH_API LearningRateMonitor : public Callback {
   Print print_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

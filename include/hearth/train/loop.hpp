@@ -7,7 +7,7 @@
 #include <hearth/core/rng.hpp>
 #include <hearth/train/fit.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 struct StepLoss {
   double loss;  // the mean of the step's items
@@ -52,4 +52,4 @@ class HEARTH_API Trainee {
 /// Trains: see Learner::fit.
 HEARTH_API FitResult run_training(Trainee& trainee, FitConfig config);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -8,7 +8,7 @@
 
 #include <hearth/train/callback.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// Takes a line, which has no end. Empty: Run::print does.
 using Print = std::function<void(const std::string& line)>;
@@ -34,4 +34,4 @@ class HEARTH_API LossMonitor : public Callback {
   Print print_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -9,7 +9,7 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// One batch, on the host.
 struct MetricInput {
@@ -60,4 +60,4 @@ class AnyMetric {
 
 using Metrics = std::vector<AnyMetric>;
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

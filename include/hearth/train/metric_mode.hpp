@@ -5,7 +5,7 @@
 
 #include <hearth/train/run.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 enum class MetricMode { min, max };
 
@@ -15,4 +15,4 @@ HEARTH_API MetricMode mode_of(const Run& run, const std::string& name);
 /// Is the one better than the other by more than min_delta? NaN never is, and any number is better than NaN.
 HEARTH_API bool is_better(MetricMode mode, double value, double than, double min_delta = 0);
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -8,7 +8,7 @@
 #include <hearth/train/callback.hpp>
 #include <hearth/train/metric_mode.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// Which checkpoints stay. Several together keep what any of them wants.
 struct Keep {
@@ -62,4 +62,4 @@ class HEARTH_API ModelCheckpoint : public Callback {
   std::shared_ptr<Saver> saver_;  // of all copies
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -3,7 +3,7 @@
 
 #include <hearth/train/distributed.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct MpiConfig {
   double timeout = 1800;  // seconds that the others may be late
@@ -15,4 +15,4 @@ struct MpiConfig {
 /// others.
 HEARTH_API std::shared_ptr<ProcessGroup> mpi_processes(MpiConfig config = {});
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -9,7 +9,7 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// 8 bits for each channel, row by row; grey with one channel, RGB with three.
 struct Picture {
@@ -46,4 +46,4 @@ struct FoundFilters {
 };
 HEARTH_API std::optional<FoundFilters> first_filters(const RecordTree& model);
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -5,7 +5,7 @@
 
 #include <hearth/train/callback.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct PlotConfig {
   bool log_loss = false;  // the loss on a logarithmic axis
@@ -30,4 +30,4 @@ class HEARTH_API Plot : public Callback {
   bool warned_ = false;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -7,7 +7,7 @@
 
 #include <hearth/train/trainee.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// One item of the data set.
 struct Prediction {
@@ -60,4 +60,4 @@ Predictions worst_classified(const M& model, const Loader& loader, std::size_t c
   }
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -8,7 +8,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// "epoch 3/10 [=====>    ]  52%  loss 0.0412  11,250 images/s  ETA 0:02"
 class HEARTH_API ProgressBar {
@@ -35,4 +35,4 @@ class HEARTH_API ProgressBar {
   bool terminal_, visible_ = false;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -10,7 +10,7 @@
 #include <hearth/train/callback.hpp>
 #include <hearth/train/predictions.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct ReportConfig {
   std::string title = {};                                       // the model's name where it is empty
@@ -48,4 +48,4 @@ class HEARTH_API Report : public Callback {
   std::unique_ptr<Page> page_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

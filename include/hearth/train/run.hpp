@@ -10,7 +10,7 @@
 #include <hearth/train/history.hpp>
 #include <hearth/train/metric.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// Where a training is. Epochs and steps count from 1: in on_step_end they are those that just ended.
 struct HEARTH_API Run {
@@ -62,4 +62,4 @@ struct HEARTH_API Run {
   std::function<void(const std::string& line)> print_line, print_warning;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

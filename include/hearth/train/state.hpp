@@ -8,7 +8,7 @@
 #include <hearth/core/rng.hpp>
 #include <hearth/record/tree.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// A map of a record with checked access: RecordError "'lenet-1_2.mpk': field 'epoch.step': expected a whole
 /// number, ..". Numbers may have another type than they were written as: formats change it.
@@ -50,4 +50,4 @@ RecordNode numbers_node(std::vector<T> numbers) {
   return RecordNode(RecordTensor{"", TensorData::from(std::move(numbers), shape)});
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -6,7 +6,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// How busy this process is.
 class HEARTH_API CpuMeter {
@@ -26,4 +26,4 @@ struct MemoryUse {
 /// Of this process; nothing where the system does not say (there is no /proc).
 HEARTH_API std::optional<MemoryUse> memory_use();
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -6,7 +6,7 @@
 #include <hearth/train/loss_monitor.hpp>
 #include <hearth/train/system.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct SystemMonitorConfig {
   double every_n_seconds = 10;  // looked at so often, and at each epoch's end
@@ -36,4 +36,4 @@ class HEARTH_API SystemMonitor : public Callback {
   double looked_ = 0;  // when, seconds of a steady clock
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -6,7 +6,7 @@
 
 #include <hearth/train/callback.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct TensorBoardConfig {
   std::size_t every_n_steps = 1;              // of the numbers of single steps; 0: none of them
@@ -40,4 +40,4 @@ class HEARTH_API TensorBoard : public Callback {
   std::unique_ptr<Board> board_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -6,7 +6,7 @@
 
 #include <hearth/train/loss_monitor.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// At an epoch's end, without its validation:
 ///   Train epoch time: 4251.808 ms, per step time: 2.268 ms
@@ -23,4 +23,4 @@ class HEARTH_API TimeMonitor : public Callback {
   Print print_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -12,7 +12,7 @@
 #include <hearth/record/recorder.hpp>
 #include <hearth/train/loop.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// What a loss of one's own may give beside the number: the output and target that metrics compare.
 template <class Loss, class Output, class Target>
@@ -231,4 +231,4 @@ class TypedTrainee final : public Trainee {
 
 }  // namespace detail
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

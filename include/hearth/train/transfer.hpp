@@ -12,7 +12,7 @@
 #include <hearth/module/traits.hpp>
 #include <hearth/record/recorders.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 namespace detail {
 template <class T>
@@ -84,4 +84,4 @@ NotLoaded load_param_into_net(T& net, const RecordTree& checkpoint, LoadOptions 
   }
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -1,6 +1,6 @@
 #include <hearth/optim/schedule/composed.hpp>
 
-namespace hearth::optim::detail {
+namespace hearth::inline v0_1::optim::detail {
 
 std::pair<std::size_t, std::size_t> place_in_sequence(const std::vector<std::size_t>& milestones,
                                                       std::size_t schedules, std::size_t t) {
@@ -17,4 +17,4 @@ std::pair<std::size_t, std::size_t> place_in_sequence(const std::vector<std::siz
   return {index, t - begin};
 }
 
-}  // namespace hearth::optim::detail
+}  // namespace hearth::inline v0_1::optim::detail

@@ -4,7 +4,7 @@
 #include <limits>
 #include <numbers>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 namespace {
 
 constexpr std::size_t kLargest = std::numeric_limits<std::size_t>::max();
@@ -33,4 +33,4 @@ double CosineAnnealingWarmRestarts::at(std::size_t t) const {
   return cosine(learning_rate, eta_min, t, length);
 }
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

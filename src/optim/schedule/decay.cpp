@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 void detail::throw_schedule_error(const char* who, const char* expected, double got) {
   char number[32];
@@ -49,4 +49,4 @@ double NoamLr::at(std::size_t t) const {
          std::min(1 / std::sqrt(n), n / (warm * std::sqrt(warm)));
 }
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -6,7 +6,7 @@
 
 #include <hearth/core/option.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 namespace {
 
 struct Ends {
@@ -60,4 +60,4 @@ double OneCycleLr::momentum_at(std::size_t t) const {
   return between(phase.momentum, part, anneal_strategy);
 }
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 bool ReduceLrOnPlateau::is_better(double metric) const {
   const double sign = mode == PlateauMode::min ? -1 : 1;
@@ -35,4 +35,4 @@ double ReduceLrOnPlateau::step(double metric) {
   return learning_rate;
 }
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -12,7 +12,7 @@
 
 #include "check.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -348,4 +348,4 @@ RecordTree Bin::decode(const Bytes& bytes) {
   }
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

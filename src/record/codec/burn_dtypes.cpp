@@ -5,7 +5,7 @@
 
 #include <hearth/core/error.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::pair<DType, std::string_view> kNames[] = {
@@ -32,4 +32,4 @@ std::optional<DType> burn_dtype_named(std::string_view name) {
 
 bool is_burn_bool_store(std::string_view how) { return how == kBurnBoolStore || how == "U8"; }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

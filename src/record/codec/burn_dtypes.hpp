@@ -6,7 +6,7 @@
 
 #include <hearth/core/dtype.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The type's name, such as "BF16"; a bool has "Bool".
 std::string_view burn_dtype_name(DType dtype);
@@ -19,4 +19,4 @@ std::optional<DType> burn_dtype_named(std::string_view name);
 inline constexpr std::string_view kBurnBoolStore = "Native";
 bool is_burn_bool_store(std::string_view how);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

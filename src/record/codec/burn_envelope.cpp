@@ -6,7 +6,7 @@
 #include "check.hpp"
 #include "leaves_json.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 // Puts kept constants and links where `item` has nil. One walk: a search for each would let a file of a
@@ -99,4 +99,4 @@ RecordTree tree_of_envelope(std::string_view codec, RecordNode file) {
   return tree;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -5,7 +5,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 inline constexpr std::string_view kMetadataKey = "metadata", kItemKey = "item", kMarkerKey = "_b",
                                   kKeptKey = "hearth", kKeptConstantsKey = "constants",
@@ -17,4 +17,4 @@ RecordMetadata burn_metadata(std::string_view recorder, const PrecisionInfo& pre
 /// The tree in a file that BurnValues has read. RecordError when it is no such envelope.
 RecordTree tree_of_envelope(std::string_view codec, RecordNode file);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

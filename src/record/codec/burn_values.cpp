@@ -3,7 +3,7 @@
 #include "burn_dtypes.hpp"
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 // The root, and below a field of the deepest map its tensor's own two maps and their shape.
@@ -196,4 +196,4 @@ Shape BurnValues::shape_of_node(const RecordNode& node) const {
   return shape;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

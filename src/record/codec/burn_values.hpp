@@ -9,7 +9,7 @@
 #include <hearth/core/bytes.hpp>
 #include <hearth/record/tree.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// Takes the events of one value, in order. RecordError for what no record of Burn's holds.
 class BurnValues {
@@ -72,4 +72,4 @@ class BurnValues {
   std::size_t nodes_ = 0;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include "burn_envelope.hpp"
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 class Writer {
@@ -133,4 +133,4 @@ void write_envelope(const RecordTree& tree, Precision precision, BurnEmitter& em
   Writer(emitter, precision).tree(tree);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// Spells values in one format, one after the other.
 class BurnEmitter {
@@ -29,4 +29,4 @@ class BurnEmitter {
 /// Spells the whole tree, which must be writable.
 void write_envelope(const RecordTree& tree, Precision precision, BurnEmitter& emitter);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

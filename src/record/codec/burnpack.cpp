@@ -13,7 +13,7 @@
 #include "check.hpp"
 #include "utf8.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -227,4 +227,4 @@ RecordTree Burnpack::decode(const Bytes& bytes) {
   return tree;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

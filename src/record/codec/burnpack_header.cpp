@@ -7,7 +7,7 @@
 #include "cbor.hpp"
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 class HeaderReader {
@@ -237,4 +237,4 @@ std::string burnpack_header_text(BurnpackHeader header) {
   return std::move(cbor.bytes);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -5,7 +5,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// Burn's limits.
 inline constexpr std::uint64_t kMaxBurnpackHeader = std::uint64_t{100} << 20;
@@ -34,4 +34,4 @@ BurnpackHeader read_burnpack_header(std::string_view codec, std::span<const std:
 /// Sorted by name where Burn sorts: one tree has one file.
 std::string burnpack_header_text(BurnpackHeader header);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -8,7 +8,7 @@
 
 #include "utf8.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::size_t kMaxDepth = 128;  // of values that are passed over: Burn's limit
@@ -170,4 +170,4 @@ void CborWriter::text(std::string_view text) {
 void CborWriter::list(std::uint64_t size) { head(4, size); }
 void CborWriter::map(std::uint64_t size) { head(5, size); }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// Reads untrusted bytes, value by value, where the caller knows what must come. RecordError for anything
 /// else; texts are parts of the bytes.
@@ -70,4 +70,4 @@ class CborWriter {
   void big_endian(std::uint64_t value, std::size_t width);
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

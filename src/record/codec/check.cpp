@@ -5,7 +5,7 @@
 #include <numeric>
 #include <set>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 struct Check {
@@ -116,4 +116,4 @@ std::string first_duplicate(const RecordMap& map) {
   return key(*found).empty() ? "(the empty key)" : key(*found);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

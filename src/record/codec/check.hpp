@@ -4,7 +4,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// RecordError "cannot load '<codec> bytes': field '<field>': expected .., got ..".
 [[noreturn]] void throw_bad_field(std::string_view codec, std::string field, std::string expected,
@@ -29,4 +29,4 @@ void check_depth(std::string_view codec, const RecordNode& node, std::size_t lev
 /// A key that occurs twice; empty when none does.
 std::string first_duplicate(const RecordMap& map);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -9,7 +9,7 @@
 #include "ckpt_values.hpp"
 #include "utf8.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -138,4 +138,4 @@ bool Ckpt::recognises(std::span<const std::byte> bytes) {
   return type == ckpt::kText || type == "Int4" || ckpt::dtype_named(type);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

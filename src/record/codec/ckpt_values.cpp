@@ -5,7 +5,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail::ckpt {
+namespace hearth::inline v0_1::detail::ckpt {
 namespace {
 
 constexpr std::string_view kCodec = "MindSpore";
@@ -106,4 +106,4 @@ std::optional<std::uint32_t> Values::sum() const {
   return static_cast<std::uint32_t>(sum);
 }
 
-}  // namespace hearth::detail::ckpt
+}  // namespace hearth::inline v0_1::detail::ckpt

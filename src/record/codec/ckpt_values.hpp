@@ -14,7 +14,7 @@
 
 #include "protobuf.hpp"
 
-namespace hearth::detail::ckpt {
+namespace hearth::inline v0_1::detail::ckpt {
 
 // Field numbers.
 inline constexpr std::uint32_t kValue = 1;
@@ -67,4 +67,4 @@ class Values {
   ProtoReader reader_;
 };
 
-}  // namespace hearth::detail::ckpt
+}  // namespace hearth::inline v0_1::detail::ckpt

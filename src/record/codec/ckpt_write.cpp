@@ -12,7 +12,7 @@
 #include "ckpt_values.hpp"
 #include "utf8.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -139,4 +139,4 @@ void Ckpt::encode(const RecordTree& tree, Precision precision, ByteSink& sink) {
   if (with_sum) write_sum(summing.sum(), sink);
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

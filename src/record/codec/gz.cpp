@@ -13,7 +13,7 @@
 #include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 static_assert(Codec<Gz<NamedMpk>>);
 static_assert(Codec<Gz<Bin>>);
@@ -201,4 +201,4 @@ RecordMetadata gz_metadata(RecordMetadata metadata, std::string_view inner, std:
 }
 
 }  // namespace detail
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -10,7 +10,7 @@
 #include "leaves_json.hpp"
 #include "safetensors_header.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using nlohmann::json;
@@ -189,4 +189,4 @@ ShardIndex read_shard_index(std::span<const std::byte> file) {
   return std::move(handler.index);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -8,7 +8,7 @@
 #include <hearth/core/chunked.hpp>
 #include <hearth/record/codec.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 inline constexpr std::size_t kMaxShards = 4096;
 
@@ -29,4 +29,4 @@ struct ShardIndex {
 /// RecordError for what is no index, in at most kMaxSafetensorsHeader bytes.
 ShardIndex read_shard_index(std::span<const std::byte> file);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

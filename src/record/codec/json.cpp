@@ -13,7 +13,7 @@
 #include "leaves_json.hpp"
 #include "utf8.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -177,4 +177,4 @@ void Json::encode(const RecordTree& tree, Precision precision, ByteSink& sink) {
 }
 RecordTree Json::decode(const Bytes& bytes) { return decode_json(name, bytes); }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include "burn_envelope.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 // Reads tokens; at the text's end everything is as it should be.
@@ -64,4 +64,4 @@ bool begins_as_envelope(std::string_view text) {
   return next ? is_own_key(*next) : start.at_end();
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

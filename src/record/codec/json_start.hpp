@@ -4,9 +4,9 @@
 
 #include <string_view>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// Does this text, which may be cut anywhere after its first key, begin as Burn's envelope?
 bool begins_as_envelope(std::string_view text);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

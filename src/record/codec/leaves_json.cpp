@@ -10,7 +10,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using nlohmann::json;
@@ -146,4 +146,4 @@ std::string& text_of(std::string_view who, RecordEntry& entry) {
   return *text;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

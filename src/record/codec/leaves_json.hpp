@@ -7,7 +7,7 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// `text` as a JSON string. RecordError (save) when it is not UTF-8.
 std::string json_text(std::string_view text);
@@ -37,4 +37,4 @@ Chunked<RecordEntry> parse_constants(std::string_view who, std::string_view text
 /// One of them that must be a text.
 std::string& text_of(std::string_view who, RecordEntry& entry);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

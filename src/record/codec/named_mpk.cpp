@@ -13,7 +13,7 @@
 #include "burn_writer.hpp"
 #include "check.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -142,4 +142,4 @@ void NamedMpk::encode(const RecordTree& tree, Precision precision, ByteSink& sin
 
 RecordTree NamedMpk::decode(const Bytes& bytes) { return tree_of_envelope(kCodec, parsed(bytes)); }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

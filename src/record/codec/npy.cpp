@@ -6,7 +6,7 @@
 #include "check.hpp"
 #include "npy_array.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 using namespace detail;
 
@@ -32,4 +32,4 @@ RecordTree Npy::decode(const Bytes& bytes) {
   return tree;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

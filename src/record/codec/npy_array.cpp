@@ -10,7 +10,7 @@
 #include "npy_header.hpp"
 #include "utf8.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 Bytes big_to_little(const Bytes& bytes, std::size_t width) {
@@ -110,4 +110,4 @@ std::vector<NpyField> npy_fields(std::string_view codec, const RecordTree& tree,
   return fields;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

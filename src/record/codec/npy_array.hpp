@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The array that the bytes of a whole file are. A tensor shares them unless it must be turned around.
 /// RecordError (load) that names `codec` and `field`.
@@ -23,4 +23,4 @@ struct NpyField {
 /// tree's order. RecordError (save) that names `codec` for what no array can hold.
 std::vector<NpyField> npy_fields(std::string_view codec, const RecordTree& tree, Precision precision);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -12,7 +12,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
@@ -255,4 +255,4 @@ std::string_view npy_name(DType dtype) {
   return known->descr;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -9,7 +9,7 @@
 #include <hearth/core/dtype.hpp>
 #include <hearth/core/shape.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 struct NpyHeader {
   std::optional<DType> dtype;  // none: a text
@@ -29,4 +29,4 @@ std::string npy_header_text(std::string_view descr, const Shape& shape);
 /// NumPy's name of an element type; bf16 has none.
 std::string_view npy_name(DType dtype);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

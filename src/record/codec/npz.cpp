@@ -7,7 +7,7 @@
 #include "utf8.hpp"
 #include "zip.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -60,4 +60,4 @@ void Npz::verify(const Bytes& bytes) {
   for (const ZipEntry& entry : zip.entries()) zip.check(entry, zip.bytes(entry));
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 #include "check.hpp"
 #include "onnx_tensor.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -131,4 +131,4 @@ RecordTree Onnx::decode(const Bytes& bytes, const Siblings& siblings) {
   return Model(bytes, siblings).read();
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -7,7 +7,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::string_view kCodec = "ONNX";
@@ -281,4 +281,4 @@ std::uint64_t onnx_type(DType dtype) {
   return static_cast<std::uint64_t>(found - std::begin(kTypes)) + 1;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -9,7 +9,7 @@
 
 #include "protobuf.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The files beside a model, each opened once.
 class OnnxFiles {
@@ -40,4 +40,4 @@ std::string onnx_type_name(std::uint64_t number);
 /// The number of an element type.
 std::uint64_t onnx_type(DType dtype);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

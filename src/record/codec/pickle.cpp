@@ -8,7 +8,7 @@
 #include "check.hpp"
 #include "pickle_opcodes.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 namespace {
 
@@ -299,4 +299,4 @@ std::string Pickle::text(PickleIndex index) const {
   return std::visit(Text{*this}, values_[index]);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

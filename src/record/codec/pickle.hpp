@@ -14,7 +14,7 @@
 #include <hearth/core/bytes.hpp>
 #include <hearth/core/chunked.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 using PickleIndex = std::uint32_t;
 
@@ -96,4 +96,4 @@ class Pickle {
   std::size_t at_ = 0;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 enum class Opcode : std::uint8_t {
   mark = '(',
@@ -42,4 +42,4 @@ enum class Opcode : std::uint8_t {
   empty_set = 0x8f,
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

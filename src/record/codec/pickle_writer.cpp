@@ -3,7 +3,7 @@
 
 #include "torch_storage.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr char kProtocol = 2;
@@ -123,4 +123,4 @@ void PickleWriter::global(std::string_view lines) {
   });
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -8,7 +8,7 @@
 
 #include "pickle_opcodes.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 class PickleWriter {
  public:
@@ -37,4 +37,4 @@ class PickleWriter {
   std::unordered_map<std::string, std::uint8_t> memo_;  // what was written before: a dozen
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

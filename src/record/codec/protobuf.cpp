@@ -6,7 +6,7 @@
 #include "check.hpp"
 #include "utf8.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 [[noreturn]] void throw_wrong_kind(std::string_view codec, const ProtoField& field,
@@ -150,4 +150,4 @@ void ProtoWriter::write(ByteSink& sink) const {
   sink.write(text.subspan(written));
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

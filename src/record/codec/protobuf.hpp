@@ -11,7 +11,7 @@
 #include <hearth/core/bytes.hpp>
 #include <hearth/core/shape.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// How a field is spelled. Groups, which protobuf itself gave up, are not read.
 enum class Wire : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
@@ -104,4 +104,4 @@ void each_varint(std::string_view codec, const ProtoField& field, const F& visit
     if (!take_varint(packed, value)) throw_not_protobuf(codec, "a packed number that has no end");
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

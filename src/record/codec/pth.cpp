@@ -9,7 +9,7 @@
 #include "torch_legacy.hpp"
 #include "torch_values.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -96,4 +96,4 @@ void Pth::verify(const Bytes& bytes) {
   if (!is_torch_legacy(bytes.span())) TorchArchive(kCodec, bytes).verify();
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -12,7 +12,7 @@
 #include "torch_storage.hpp"
 #include "zip.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -150,4 +150,4 @@ void Pth::encode(const RecordTree& tree, Precision precision, ByteSink& sink) {
   archive.finish();
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

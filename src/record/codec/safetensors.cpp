@@ -9,7 +9,7 @@
 #include "leaves_json.hpp"
 #include "safetensors_header.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -95,4 +95,4 @@ RecordTree Safetensors::decode(const Bytes& bytes) {
   return tree;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -9,7 +9,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using nlohmann::json;
@@ -264,4 +264,4 @@ int safetensors_rank(DType dtype) {
                    std::to_string(static_cast<int>(dtype)));
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -5,7 +5,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 inline constexpr std::size_t kMaxSafetensorsHeader = 100'000'000;
 
@@ -31,4 +31,4 @@ std::string_view safetensors_name(DType dtype);
 /// Files are sorted by this, highest first, so that wide elements come aligned.
 int safetensors_rank(DType dtype);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -10,7 +10,7 @@
 #include "index_json.hpp"
 #include "safetensors_header.hpp"
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace {
 
 using namespace detail;
@@ -113,4 +113,4 @@ RecordTree SafetensorsIndex::decode(const Bytes& bytes, const Siblings& siblings
   return Reader(bytes, siblings).read();
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

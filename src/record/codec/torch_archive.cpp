@@ -6,7 +6,7 @@
 #include "check.hpp"
 #include "torch_values.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::string_view kPickle = "data.pkl", kStorages = "data/";
@@ -86,4 +86,4 @@ void TorchArchive::verify() const {
   for (const ZipEntry& entry : zip_.entries()) zip_.check(entry, zip_.bytes(entry));
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

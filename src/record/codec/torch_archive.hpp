@@ -4,7 +4,7 @@
 #include "torch_tensors.hpp"
 #include "zip.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 class TorchArchive {
  public:
@@ -37,4 +37,4 @@ class TorchArchive {
   std::optional<Pickle> pickle_;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -7,7 +7,7 @@
 #include "check.hpp"
 #include "torch_values.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using Kind = PickleSequence::Kind;
@@ -101,4 +101,4 @@ Bytes TorchLegacy::open(std::string_view key, const std::string& field) const {
   return bytes_.part(place->second.offset, place->second.size);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

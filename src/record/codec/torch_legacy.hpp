@@ -3,7 +3,7 @@
 
 #include "torch_tensors.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 bool is_torch_legacy(std::span<const std::byte> bytes);
 /// Still older ones.
@@ -34,4 +34,4 @@ class TorchLegacy {
   std::map<std::string_view, Place> places_;  // by key
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

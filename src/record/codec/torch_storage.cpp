@@ -6,7 +6,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 struct Names {
@@ -111,4 +111,4 @@ TorchStorage read_torch_storage(std::string_view codec, const Pickle& pickle, co
   return result;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

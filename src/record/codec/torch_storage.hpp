@@ -7,7 +7,7 @@
 
 #include "pickle.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// "FloatStorage"; empty for the types that only storages without a type hold.
 std::string_view torch_storage_name(DType dtype);
@@ -39,4 +39,4 @@ TorchStorage read_torch_storage(std::string_view codec, const Pickle& pickle, co
 std::uint64_t read_extent(std::string_view codec, const Pickle& pickle, PickleIndex index,
                           const std::string& field);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -7,7 +7,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using Kind = PickleSequence::Kind;
@@ -236,4 +236,4 @@ void TorchTensors::spend(std::size_t size, const std::string& field) {
   copied_ += size;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

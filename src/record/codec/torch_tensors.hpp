@@ -7,7 +7,7 @@
 
 #include "torch_storage.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 class TorchTensors {
  public:
@@ -54,4 +54,4 @@ class TorchTensors {
   std::size_t opened_ = 0, copied_ = 0;            // bytes
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

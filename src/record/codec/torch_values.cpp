@@ -6,7 +6,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using Kind = PickleSequence::Kind;
@@ -160,4 +160,4 @@ void TorchValues::check(const std::string& path, std::size_t depth) {
     throw_bad_field(codec_, path, "at most " + std::to_string(kMaxRecordDepth) + " levels", "more");
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -6,7 +6,7 @@
 #include "torch_tensors.hpp"
 #include <hearth/record/tree_builder.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The classes and functions that such pickles may name. A TorchScript archive names classes of its own.
 bool is_known_to_torch(std::string_view module, std::string_view name);
@@ -49,4 +49,4 @@ class TorchValues {
   std::size_t visited_ = 0;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

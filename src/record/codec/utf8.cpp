@@ -5,7 +5,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr bool is_code_point(std::uint32_t value) {
@@ -92,4 +92,4 @@ void check_utf8(std::string_view codec, const RecordTree& tree) {
   });
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

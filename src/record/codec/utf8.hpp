@@ -9,7 +9,7 @@
 
 #include <hearth/record/tree.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 /// The code points of a text; none when it is not UTF-8.
 std::optional<std::u32string> code_points(std::string_view text);
@@ -29,4 +29,4 @@ void check_utf8(std::string_view codec, const RecordTree& tree);
 /// A text from its code points as little-endian 32-bit numbers; none when they are not that.
 std::optional<std::string> text_of_utf32(std::span<const std::byte> bytes);
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -13,7 +13,7 @@
 
 #include "check.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::uint32_t kLocalMark = 0x04034b50, kEntryMark = 0x02014b50, kEndMark = 0x06054b50;
@@ -319,4 +319,4 @@ bool zip_has_entry(std::span<const std::byte> archive, std::string_view name_end
   return found;
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -11,7 +11,7 @@
 
 #include <hearth/core/bytes.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 struct ZipEntry {
   std::string name;
@@ -73,4 +73,4 @@ class ZipWriter {
   std::vector<Written> entries_;
 };
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -7,7 +7,7 @@
 #include "check.hpp"
 #include "zip.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 constexpr std::uint32_t kInExtra = 0xffffffff;  // the number is in the zip64 extra field
@@ -129,4 +129,4 @@ void ZipWriter::finish() {
   sink_.write(std::as_bytes(std::span(end.str())));
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -4,7 +4,7 @@
 
 #include "input.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 void Accuracy::update(const MetricInput& batch) {
   if (config_.threshold) {
@@ -46,4 +46,4 @@ void TopKAccuracy::update(const MetricInput& batch) {
 
 std::string TopKAccuracy::text() const { return detail::percent(value()); }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

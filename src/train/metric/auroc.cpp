@@ -7,7 +7,7 @@
 #include <hearth/train/state.hpp>
 #include "input.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 // Appends the softmax of a row.
@@ -127,4 +127,4 @@ void Auroc::load_state(const RecordNode& state) {
   targets_ = std::move(targets);
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

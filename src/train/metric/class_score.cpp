@@ -6,7 +6,7 @@
 #include <hearth/train/state.hpp>
 #include "input.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 std::uint64_t sum(const std::vector<std::uint64_t>& counts) {
@@ -100,4 +100,4 @@ void ClassScore::load_state(const RecordNode& state) {
   counts_ = std::move(counts);
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -7,7 +7,7 @@
 #include <hearth/train/state.hpp>
 #include "input.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 // 128 MiB of counts; what has more classes is better served by its accuracy.
@@ -124,4 +124,4 @@ void ConfusionMatrix::load_state(const RecordNode& state) {
   for (std::size_t i = 0; i < counts.size(); ++i) counts_->add(i / classes, i % classes, counts[i]);
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

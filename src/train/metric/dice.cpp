@@ -1,6 +1,6 @@
 #include <hearth/train/metric/dice.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 Dice::Dice(DiceConfig config)
     : ClassScore({.average = config.threshold ? Average::binary : Average::macro,
@@ -14,4 +14,4 @@ double Dice::score(std::uint64_t right, std::uint64_t predicted, std::uint64_t a
   return sizes == 0 ? 0 : 2 * static_cast<double>(right) / sizes;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

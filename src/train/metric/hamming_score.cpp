@@ -2,7 +2,7 @@
 
 #include "input.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 void HammingScore::update(const MetricInput& batch) {
   const auto labels = detail::binary_batch("HammingScore", batch, config_.ignore_index);
@@ -12,4 +12,4 @@ void HammingScore::update(const MetricInput& batch) {
 
 std::string HammingScore::text() const { return detail::percent(value()); }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -6,7 +6,7 @@
 
 #include "../printed.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 ImageBatch image_batch(std::string_view who, const MetricInput& batch) {
   const Shape& shape = batch.output.shape;
@@ -23,4 +23,4 @@ void check_positive(std::string_view who, std::string_view what, double number) 
               printed("%.6g", number));
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -3,7 +3,7 @@
 
 #include "input.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 struct ImageBatch {
   RealBatch numbers;  // [items, planes, rows, columns]
@@ -16,4 +16,4 @@ ImageBatch image_batch(std::string_view who, const MetricInput& batch);
 /// Error unless it is a positive number.
 void check_positive(std::string_view who, std::string_view what, double number);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -6,7 +6,7 @@
 
 #include "../printed.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 void check_float(std::string_view who, const TensorData& outputs) {
@@ -118,4 +118,4 @@ void throw_item_error(std::string_view who, std::size_t item, const std::string&
                   " of a batch: expected " + expected + ", got " + got);
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -9,7 +9,7 @@
 
 #include <hearth/train/metric.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// Outputs [n, classes, d1, ..]: a row of one number for each class belongs to each target [n, d1, ..].
 struct ClassBatch {
@@ -64,4 +64,4 @@ std::string percent(double share);
 [[noreturn]] void throw_item_error(std::string_view who, std::size_t item, const std::string& expected,
                                    const std::string& got);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

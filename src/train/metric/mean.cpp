@@ -5,7 +5,7 @@
 #include <hearth/train/state.hpp>
 #include "input.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 double MeanMetric::mean() const { return count_ == 0 ? std::nan("") : sum_ / static_cast<double>(count_); }
 
@@ -23,4 +23,4 @@ void MeanMetric::load_state(const RecordNode& state) {
   sum_ = sum;
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

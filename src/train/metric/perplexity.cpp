@@ -4,7 +4,7 @@
 
 #include "input.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 void Perplexity::update(const MetricInput& batch) {
   const auto tokens = detail::class_batch("Perplexity", batch, config_.class_axis, config_.ignore_index);
@@ -19,4 +19,4 @@ void Perplexity::update(const MetricInput& batch) {
 
 double Perplexity::value() const { return std::exp(mean()); }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -7,7 +7,7 @@
 
 #include "../printed.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 double share(double part, double whole) { return whole == 0 ? 0 : part / whole; }
@@ -39,4 +39,4 @@ double FBeta::score(std::uint64_t right, std::uint64_t predicted, std::uint64_t 
                square * static_cast<double>(actual) + static_cast<double>(predicted));
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

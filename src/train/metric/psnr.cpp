@@ -7,7 +7,7 @@
 #include "../printed.hpp"
 #include "images.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 Psnr::Psnr(PsnrConfig config) : config_(config) {
   detail::check_positive("Psnr", "data_range", config.data_range);
@@ -30,4 +30,4 @@ void Psnr::update(const MetricInput& batch) {
 
 std::string Psnr::text() const { return detail::printed("%.2f dB", value()); }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

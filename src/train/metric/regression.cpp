@@ -5,7 +5,7 @@
 #include <hearth/train/state.hpp>
 #include "input.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 void MeanSquaredError::update(const MetricInput& batch) {
   const auto numbers = detail::real_batch("MeanSquaredError", batch);
@@ -75,4 +75,4 @@ void R2Score::load_state(const RecordNode& state) {
   error_ = std::move(error);
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

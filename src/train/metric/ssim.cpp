@@ -5,7 +5,7 @@
 
 #include "images.hpp"
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 namespace {
 
 std::vector<double> gaussian(std::size_t window, double sigma) {
@@ -76,4 +76,4 @@ void Ssim::update(const MetricInput& batch) {
   }
 }
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

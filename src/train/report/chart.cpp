@@ -7,7 +7,7 @@
 #include "markup.hpp"
 #include "ticks.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 constexpr double kDigit = 7.6, kLeft = 54, kRight = 14, kBottom = 38, kTitle = 28, kKeyRow = 18;
@@ -219,4 +219,4 @@ std::vector<double> smoothed(const std::vector<double>& values) {
   return means;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

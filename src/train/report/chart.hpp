@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 struct Curve {
   std::string name;
@@ -28,4 +28,4 @@ std::string svg_of(const Chart& chart);
 /// The course of noisy numbers: their exponential mean over about a twenty-fifth of them.
 std::vector<double> smoothed(const std::vector<double>& values);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

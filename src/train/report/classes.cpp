@@ -9,7 +9,7 @@
 #include "markup.hpp"
 #include "ticks.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 constexpr std::size_t kMostInTable = 30;  // classes
@@ -130,4 +130,4 @@ std::string filter_pictures(const RecordTree& model) {
          pictures + "</div>";
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

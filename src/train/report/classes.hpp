@@ -7,7 +7,7 @@
 #include <hearth/record/tree.hpp>
 #include <hearth/train/predictions.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// The confusion matrix as a table whose colours are shares of a row; of very many classes those pairs that
 /// are confused the most.
@@ -19,4 +19,4 @@ std::string worst_items(const Predictions& predictions, const std::vector<std::s
 /// The first convolution's filters as images; nothing where the model has none.
 std::string filter_pictures(const RecordTree& model);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 constexpr std::string_view kStep = "step/", kTrain = "train/", kValid = "valid/";
@@ -84,4 +84,4 @@ std::vector<Chart> charts_of(const History& history, bool log_loss) {
   return charts;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -4,7 +4,7 @@
 
 #include "../printed.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 std::string escaped(std::string_view text) {
   std::string safe;
@@ -56,4 +56,4 @@ std::string_view chart_style() {
 )";
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

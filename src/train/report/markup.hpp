@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// Text as an element or an attribute holds it.
 std::string escaped(std::string_view text);
@@ -18,4 +18,4 @@ std::string coordinate(double value);
 /// The colours of pages and charts, light and dark as the reader's device asks, and the look of charts.
 std::string_view chart_style();
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

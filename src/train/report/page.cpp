@@ -9,7 +9,7 @@
 #include "markup.hpp"
 #include "ticks.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 constexpr std::string_view kStyle = R"(*{box-sizing:border-box}
@@ -149,4 +149,4 @@ std::string duration(double seconds) {
                       : printed("%llu h %02llu min", whole / 3600, whole % 3600 / 60);
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -8,7 +8,7 @@
 #include <hearth/train/history.hpp>
 #include <hearth/train/predictions.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
@@ -34,4 +34,4 @@ std::string charts(const History& history, bool log_loss);
 /// "3 min 07 s"
 std::string duration(double seconds);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -3,7 +3,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/record/medium.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 void rewrite(Run& run, const std::string& path, const std::string& text, bool& warned) {
   try {
@@ -15,4 +15,4 @@ void rewrite(Run& run, const std::string& path, const std::string& text, bool& w
   }
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,9 +5,9 @@
 
 #include <hearth/train/run.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// Whole or not at all. Where that fails, the training is warned, once until it succeeds again.
 void rewrite(Run& run, const std::string& path, const std::string& text, bool& warned);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

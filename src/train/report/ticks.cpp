@@ -6,7 +6,7 @@
 
 #include "../printed.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 // "1.5e-05" as "1.5e-5".
@@ -87,4 +87,4 @@ std::string short_number(double value) {
   return printed("%.4g", value);
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

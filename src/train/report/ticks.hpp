@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 struct Ticks {
   double low = 0, high = 1;  // the axis' ends, which may lie between marks
@@ -23,4 +23,4 @@ Ticks log_ticks(double low, double high);
 /// A number of about four digits: "0.9893", "1.2e-5", "60k".
 std::string short_number(double value);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 std::string repeated(std::string_view glyph, std::size_t count) {
@@ -29,4 +29,4 @@ void add_bar(Line& line, double share, std::size_t columns, bool utf8) {
   line.add(repeated("─", columns - (halves + 1) / 2), Ink::faint);
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,9 +5,9 @@
 
 #include "line.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// Adds a bar of so many columns: "━━━━━━╸───", or "[====>   ]" where the text is not UTF-8.
 void add_bar(Line& line, double share, std::size_t columns, bool utf8);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -8,7 +8,7 @@
 #include "sparkline.hpp"
 #include "text.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 std::string of(std::size_t done, std::size_t all) {
@@ -102,4 +102,4 @@ std::string epoch_line(const Run& run, const Numbers& numbers) {
   return line + "  " + rate_text(run.learning_rate) + "  ETA " + clock_text(seconds_left(run, numbers));
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

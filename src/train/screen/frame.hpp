@@ -8,7 +8,7 @@
 #include "line.hpp"
 #include "numbers.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 struct Look {
   std::size_t columns = 80, rows = 24;
@@ -23,4 +23,4 @@ std::string progress_line(const Run& run, const Numbers& numbers);
 /// "epoch 3/10  0:04  train/loss 0.0831  valid/accuracy 0.9812 ..", at an epoch's end.
 std::string epoch_line(const Run& run, const Numbers& numbers);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

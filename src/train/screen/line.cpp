@@ -2,7 +2,7 @@
 
 #include "text.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 std::string_view code_of(Ink ink) {
@@ -35,4 +35,4 @@ Line& Line::add(std::string_view words, Ink ink) {
 
 Line& Line::to(std::size_t column) { return used_ < column ? add(std::string(column - used_, ' ')) : *this; }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 enum class Ink { plain, strong, faint, done, good, warning };
 
@@ -27,4 +27,4 @@ class Line {
   std::string text_;
 };
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

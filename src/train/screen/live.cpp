@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 // To the first column of the first line. In a window that became narrower, long lines take several rows.
 std::string Live::to_start() const {
@@ -44,4 +44,4 @@ void Live::leave() {
   cursor_.show();
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

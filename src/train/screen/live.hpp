@@ -9,7 +9,7 @@
 #include "line.hpp"
 #include "terminal.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// Each picture is one write, so that it is never seen in parts. Without a cursor while there is a picture.
 class Live {
@@ -35,4 +35,4 @@ class Live {
   CursorGuard cursor_;
 };
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

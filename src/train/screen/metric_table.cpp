@@ -4,7 +4,7 @@
 
 #include "text.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 constexpr std::size_t kNumber = 9;  // columns
@@ -122,4 +122,4 @@ std::vector<Line> summary_table(const Run& run, const Look& look) {
   return lines;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 double seconds_for(std::size_t steps, const Numbers& numbers) {
@@ -52,4 +52,4 @@ std::string epoch_of(const Run& run, std::uint64_t step) {
       (std::max<std::uint64_t>(step, 1) - 1) / std::max<std::size_t>(run.steps_in_epoch, 1) + 1);
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -10,7 +10,7 @@
 #include <hearth/train/metric_mode.hpp>
 #include <hearth/train/run.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 struct Numbers {
   double seconds = 0;                     // since this training began, or was resumed
@@ -39,4 +39,4 @@ double seconds_left(const Run& run, const Numbers& numbers);
 /// "3" for a step of the third epoch
 std::string epoch_of(const Run& run, std::uint64_t step);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

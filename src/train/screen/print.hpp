@@ -3,7 +3,7 @@
 
 #include <hearth/train/loss_monitor.hpp>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 inline void print(Run& run, const Print& print, const std::string& line) {
   if (print)
@@ -12,4 +12,4 @@ inline void print(Run& run, const Print& print, const std::string& line) {
     run.print(line);
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

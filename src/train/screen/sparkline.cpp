@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 constexpr const char* kBlocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
@@ -60,4 +60,4 @@ std::string sparkline(const std::vector<double>& values, std::size_t columns, bo
   return line;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

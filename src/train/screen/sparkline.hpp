@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// A course of any length in constant memory: when there are too many points, each two become their mean.
 class Course {
@@ -27,4 +27,4 @@ class Course {
 /// all values are above 0.
 std::string sparkline(const std::vector<double>& values, std::size_t columns, bool utf8);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

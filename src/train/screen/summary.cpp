@@ -3,7 +3,7 @@
 #include "metric_table.hpp"
 #include "text.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 std::string counted(std::size_t count, const std::string& what) {
@@ -40,4 +40,4 @@ std::vector<Line> summary_of(const Run& run, const Numbers& numbers, const Look&
   return lines;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,9 +5,9 @@
 
 #include "frame.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// Time and speed, each metric's first, last and best number, why it ended, the warnings.
 std::vector<Line> summary_of(const Run& run, const Numbers& numbers, const Look& look);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

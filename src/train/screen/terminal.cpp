@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 constexpr std::string_view kHide = "\033[?25l", kShow = "\033[?25h";
@@ -103,4 +103,4 @@ void CursorGuard::show() {
   stream_ = nullptr;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// One on which the cursor can be moved: not a pipe, not TERM=dumb.
 bool is_terminal(std::FILE* stream);
@@ -41,4 +41,4 @@ class CursorGuard {
   std::FILE* stream_ = nullptr;
 };
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 namespace {
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
@@ -71,4 +71,4 @@ std::string padded_left(std::string text, std::size_t columns) {
   return has < columns ? std::string(columns - has, ' ') + std::move(text) : text;
 }
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -7,7 +7,7 @@
 
 #include "../printed.hpp"
 
-namespace hearth::train::detail {
+namespace hearth::inline v0_1::train::detail {
 
 /// 12345 as "12,345"
 std::string with_commas(double number);
@@ -37,4 +37,4 @@ std::string_view cut(std::string_view text, std::size_t columns);
 std::string padded_right(std::string text, std::size_t columns);
 std::string padded_left(std::string text, std::size_t columns);
 
-}  // namespace hearth::train::detail
+}  // namespace hearth::inline v0_1::train::detail

@@ -13,7 +13,7 @@
 #include "../../../src/record/codec/zip.hpp"
 #include "../../skip.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 using namespace std::string_literals;
@@ -380,4 +380,4 @@ TEST_CASE("zip: PyTorch's files") {
 }
 
 }  // namespace
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -5,7 +5,7 @@
 
 #include "../../../src/record/codec/zip.hpp"
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 namespace {
 
 std::string le(std::uint64_t value, int size) {
@@ -121,4 +121,4 @@ TEST_CASE("zip: an entry of 4 GiB has its sizes, and the one after it its place,
 }
 
 }  // namespace
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -5,7 +5,7 @@
 #include <hearth/backend/concept.hpp>
 #include <hearth/cuda/functions.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 template <class E = float>
 struct Cuda {
@@ -210,4 +210,4 @@ extern template struct HEARTH_API rules::Fused<Cuda<double>>;
 extern template struct HEARTH_API Autodiff<Cuda<float>>;
 extern template struct HEARTH_API Autodiff<Cuda<double>>;
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

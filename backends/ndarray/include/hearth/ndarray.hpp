@@ -5,7 +5,7 @@
 #include <hearth/backend/concept.hpp>
 #include <hearth/ndarray/functions.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace detail {
 // Is there a compiled kernel for this op? The lists are the ones that instantiate the kernels.
@@ -233,7 +233,7 @@ struct NdArray {
 
 static_assert(ComputeBackend<NdArray<float>> && ComputeBackend<NdArray<double>>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1
 
 #include <hearth/ndarray/rules.hpp>
 #ifdef HEARTH_DETAIL_LAYERS_ARE_COMPILED  // they are known, as <hearth/hearth.hpp> stands before

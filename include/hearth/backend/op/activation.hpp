@@ -3,7 +3,7 @@
 
 #include <hearth/backend/op/trigonometry.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace op HEARTH_API {
 
 struct Sigmoid {
@@ -246,4 +246,4 @@ struct Mish {
 };
 
 }  // namespace op HEARTH_API
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 
 #include <hearth/backend/op/activation.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace op HEARTH_API {
 
 struct Add {
@@ -232,4 +232,4 @@ struct RightShift {
 };
 
 }  // namespace op HEARTH_API
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -10,7 +10,7 @@
 
 #include <hearth/core/config.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace op HEARTH_API {  // kernels are named after the ops, and are as visible as they are
 
 /// What a unary op needs for its derivative. What is not needed is not kept alive.
@@ -52,4 +52,4 @@ inline constexpr double kLn2 = 0.69314718055994530942;
 inline constexpr double kLn10 = 2.30258509299404568402;
 
 }  // namespace op HEARTH_API
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

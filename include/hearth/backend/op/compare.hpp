@@ -3,7 +3,7 @@
 
 #include <hearth/backend/op/common.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace op HEARTH_API {
 
 struct Equal {
@@ -32,4 +32,4 @@ struct GreaterEqual {
 };
 
 }  // namespace op HEARTH_API
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

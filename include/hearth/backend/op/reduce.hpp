@@ -3,7 +3,7 @@
 
 #include <hearth/backend/op/common.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace op HEARTH_API {
 
 // Sum and Prod reduce and scan; Max and Min reduce, and scan for where the extreme so far was seen last.
@@ -31,4 +31,4 @@ struct LogSumExp {
 };
 
 }  // namespace op HEARTH_API
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <hearth/backend/op/unary.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace op HEARTH_API {
 
 struct Sin {
@@ -140,4 +140,4 @@ struct Atanh {
 };
 
 }  // namespace op HEARTH_API
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 
 #include <hearth/backend/op/common.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 namespace op HEARTH_API {
 
 struct Neg {
@@ -279,4 +279,4 @@ struct BitwiseNot {
 };
 
 }  // namespace op HEARTH_API
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -7,7 +7,7 @@
 #include <hearth/nn/loss/reduction.hpp>
 #include <hearth/nn/loss/weight.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, Reduction Red> struct BceLoss;
 template <Backend B, Reduction Red> struct BceWithLogitsLoss;
@@ -135,4 +135,4 @@ struct BceWithLogitsLoss {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

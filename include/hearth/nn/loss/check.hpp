@@ -7,7 +7,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::check {
+namespace hearth::inline v0_1::check {
 
 /// Logits [n, classes, d1, ..] or [classes], of at least one class, and a class for each place: [n, d1, ..].
 HEARTH_API void class_target(std::string_view who, const Shape& logits, const Shape& target);
@@ -35,4 +35,4 @@ HEARTH_API void signs(std::string_view who, const TensorData& target);
 HEARTH_API void broadcasts_to(std::string_view who, std::string_view what, const Shape& tensor,
                               const Shape& shape);
 
-}  // namespace hearth::check
+}  // namespace hearth::inline v0_1::check

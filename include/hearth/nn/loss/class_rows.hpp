@@ -7,7 +7,7 @@
 #include <hearth/tensor/binary.hpp>
 #include <hearth/tensor/index.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 
 /// [n, classes, d1, ..] to [n d1 .., classes]; [classes] to [1, classes].
 template <class B, std::size_t R>
@@ -175,4 +175,4 @@ Reduced<Red, B, R - 1> reduce_rows(RowLosses<B> rows, const std::array<std::size
     return reduce<Red>(reshape(std::move(rows.losses), losses_shape(logits)));
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

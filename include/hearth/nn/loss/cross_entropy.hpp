@@ -7,7 +7,7 @@
 #include <hearth/nn/loss/weight.hpp>
 #include <hearth/tensor/softmax.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, Reduction Red> struct NllLoss;
 template <Backend B, Reduction Red> struct CrossEntropyLoss;
@@ -170,4 +170,4 @@ struct CrossEntropyLoss {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

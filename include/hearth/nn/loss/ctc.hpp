@@ -8,7 +8,7 @@
 #include <hearth/tensor/index.hpp>
 #include <hearth/tensor/join.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Reduction Red> struct CtcLoss;
 
@@ -147,4 +147,4 @@ struct CtcLoss {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -3,7 +3,7 @@
 
 #include <hearth/core/tensor_data.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 
 /// The states of a target are its labels with blanks around each: blank, label, blank, label, .. blank. Each
 /// sample has as many as the longest target asks for.
@@ -27,4 +27,4 @@ struct CtcPlan {
   TensorData divisors;       // [n]: the length of each target, at least 1
 };
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

@@ -4,7 +4,7 @@
 #include <hearth/nn/distance.hpp>
 #include <hearth/nn/loss/check.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Reduction Red> struct CosineEmbeddingLoss;
 template <Reduction Red> struct HingeEmbeddingLoss;
@@ -142,4 +142,4 @@ struct TripletMarginLoss {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -6,7 +6,7 @@
 #include <hearth/nn/loss/check.hpp>
 #include <hearth/nn/loss/reduction.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Reduction Red> struct KlDivLoss;
 template <Reduction Red> struct PoissonNllLoss;
@@ -177,4 +177,4 @@ struct GaussianNllLoss {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -6,7 +6,7 @@
 #include <hearth/nn/loss/class_rows.hpp>
 #include <hearth/nn/loss/weight.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Reduction Red> struct MarginRankingLoss;
 template <Backend B, Reduction Red> struct MultiMarginLoss;
@@ -132,4 +132,4 @@ struct MultiMarginLoss {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

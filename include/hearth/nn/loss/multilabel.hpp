@@ -5,7 +5,7 @@
 #include <hearth/nn/loss/class_rows.hpp>
 #include <hearth/nn/loss/weight.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Backend B, Reduction Red> struct MultiLabelSoftMarginLoss;
 
@@ -88,4 +88,4 @@ struct MultiLabelMarginLoss {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -5,7 +5,7 @@
 
 #include <hearth/tensor/reduce.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 enum class Reduction {
   mean,
@@ -58,4 +58,4 @@ consteval void check_int_target() {
 
 }  // namespace detail
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

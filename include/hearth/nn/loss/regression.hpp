@@ -5,7 +5,7 @@
 #include <hearth/module/macro.hpp>
 #include <hearth/nn/loss/reduction.hpp>
 
-namespace hearth::nn {
+namespace hearth::inline v0_1::nn {
 
 template <Reduction Red> struct SmoothL1Loss;
 template <Reduction Red> struct HuberLoss;
@@ -160,4 +160,4 @@ struct LpLoss {
   }
 };
 
-}  // namespace hearth::nn
+}  // namespace hearth::inline v0_1::nn

@@ -6,7 +6,7 @@
 #include <hearth/module/param.hpp>
 #include <hearth/tensor/elementwise.hpp>
 
-namespace hearth::nn::detail {
+namespace hearth::inline v0_1::nn::detail {
 
 /// None when there are none.
 template <class B>
@@ -29,4 +29,4 @@ std::optional<Tensor<B, R>> along_last(const std::optional<Buffer<B, 1>>& buffer
   return hearth::detail::to_rank<R>(buffer->value());
 }
 
-}  // namespace hearth::nn::detail
+}  // namespace hearth::inline v0_1::nn::detail

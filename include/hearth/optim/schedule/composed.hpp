@@ -8,7 +8,7 @@
 #include <hearth/module/convert.hpp>
 #include <hearth/optim/schedule/schedule.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 /// A rate times factor(t). A function is not part of a record: after a load, give it again.
 struct LambdaLr {
@@ -95,4 +95,4 @@ struct ComposedLr {
   double step() { return at(steps++); }
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -3,7 +3,7 @@
 
 #include <hearth/optim/schedule/schedule.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 /// Down to eta_min in t_max steps, and up and down again after that.
 struct HEARTH_API CosineAnnealingLr {
@@ -34,4 +34,4 @@ struct HEARTH_API CosineAnnealingWarmRestarts {
   double step() { return at(steps++); }
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -5,7 +5,7 @@
 
 #include <hearth/optim/schedule/schedule.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 /// The same rate, or a part of it for the first total_iters steps.
 struct HEARTH_API ConstantLr {
@@ -101,4 +101,4 @@ struct HEARTH_API NoamLr {
   double step() { return at(steps++); }
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -2,7 +2,7 @@
 
 #include <hearth/optim/schedule/schedule.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 enum class Anneal { cosine, linear };
 
@@ -33,4 +33,4 @@ struct HEARTH_API OneCycleLr {
   double momentum() const { return momentum_at(steps == 0 ? 0 : steps - 1); }
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

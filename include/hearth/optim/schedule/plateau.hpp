@@ -2,7 +2,7 @@
 
 #include <hearth/optim/schedule/schedule.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 enum class PlateauMode { min, max };
 enum class ThresholdMode { relative, absolute };
@@ -36,4 +36,4 @@ struct HEARTH_API ReduceLrOnPlateau {
   bool is_better(double metric) const;
 };
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

@@ -10,7 +10,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/module/macro.hpp>
 
-namespace hearth::optim {
+namespace hearth::inline v0_1::optim {
 
 /// at(t) is the rate of step t, counted from 0; step() gives the next one.
 template <class S>
@@ -24,4 +24,4 @@ namespace detail {
 [[noreturn]] HEARTH_API void throw_schedule_error(const char* who, const char* expected, double got);
 }  // namespace detail
 
-}  // namespace hearth::optim
+}  // namespace hearth::inline v0_1::optim

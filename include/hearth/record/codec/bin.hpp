@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct HEARTH_API Bin {
   static constexpr std::string_view name = "Bin";
@@ -20,4 +20,4 @@ static_assert(Codec<Bin>);
 /// FNV-1a over the paths and kinds of all leaves and the ranks of tensors: equal for records of one model.
 HEARTH_API std::uint64_t schema_fingerprint(const RecordNode& root);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

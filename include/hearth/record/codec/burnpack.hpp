@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct HEARTH_API Burnpack {
   static constexpr std::string_view name = "Burnpack";
@@ -17,4 +17,4 @@ struct HEARTH_API Burnpack {
 
 static_assert(Codec<Burnpack>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct HEARTH_API Ckpt {
   static constexpr std::string_view name = "MindSpore";
@@ -21,4 +21,4 @@ struct HEARTH_API Ckpt {
 
 static_assert(Codec<Ckpt>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Nothing compressed that we read is larger once it is inflated: 64 GiB. Deflate makes at most 1032 bytes of
 /// one, and memory grows with what comes out, so a small hostile file cannot ask for much.
@@ -60,4 +60,4 @@ struct Gz {
   static RecordTree decode(const Bytes& bytes) { return C::decode(detail::gunzip(name, bytes)); }
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

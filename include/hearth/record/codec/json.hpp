@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Indented by two spaces, one number a line: to look into a small record, not to keep a large one.
 struct HEARTH_API PrettyJson {
@@ -30,4 +30,4 @@ struct HEARTH_API Json {
 static_assert(Codec<PrettyJson>);
 static_assert(Codec<Json>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct HEARTH_API NamedMpk {
   static constexpr std::string_view name = "NamedMpk";
@@ -17,4 +17,4 @@ struct HEARTH_API NamedMpk {
 
 static_assert(Codec<NamedMpk>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

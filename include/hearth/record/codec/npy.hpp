@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// The array is read as "arr_0", the name that NumPy gives to one that has none. A record of one entry, at
 /// whichever path, is written; any other is a RecordError.
@@ -19,4 +19,4 @@ struct HEARTH_API Npy {
 
 static_assert(Codec<Npy>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

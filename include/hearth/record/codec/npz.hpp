@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Constants become arrays without dimensions, texts too; bf16 becomes f32, which NumPy knows. Lists come
 /// back as maps by index and tied parameters each as a tensor of its own. Metadata, ids and what is empty are
@@ -21,4 +21,4 @@ struct HEARTH_API Npz {
 
 static_assert(Codec<Npz>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

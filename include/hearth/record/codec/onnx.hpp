@@ -5,7 +5,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct HEARTH_API Onnx {
   static constexpr std::string_view name = "ONNX";
@@ -17,4 +17,4 @@ struct HEARTH_API Onnx {
 
 static_assert(Decoder<Onnx>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

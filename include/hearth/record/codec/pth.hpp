@@ -5,7 +5,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct HEARTH_API Pth {
   static constexpr std::string_view name = "PyTorch";
@@ -24,4 +24,4 @@ struct HEARTH_API Pth {
 
 static_assert(Codec<Pth>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

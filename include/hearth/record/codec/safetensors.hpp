@@ -3,7 +3,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 struct HEARTH_API Safetensors {
   static constexpr std::string_view name = "Safetensors";
@@ -17,4 +17,4 @@ struct HEARTH_API Safetensors {
 
 static_assert(Codec<Safetensors>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -4,7 +4,7 @@
 
 #include <hearth/record/codec.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// Reads the index and the files that it names; hearth/record/sharded.hpp writes them.
 struct HEARTH_API SafetensorsIndex {
@@ -17,4 +17,4 @@ struct HEARTH_API SafetensorsIndex {
 
 static_assert(Decoder<SafetensorsIndex>);
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <hearth/trace/op/elementwise.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 inline op::LeakyRelu leaky_relu(NodeReader& node) { return {node.real("alpha", 0.01)}; }
 inline op::Elu elu(NodeReader& node) { return {node.real("alpha", 1)}; }
@@ -192,4 +192,4 @@ void add_activation(Operators<B>& all) {
   all.add("BatchNormalization", batch_normalization<B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

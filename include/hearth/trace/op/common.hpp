@@ -9,7 +9,7 @@
 #include <hearth/tensor/check.hpp>
 #include <hearth/trace/operator.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 /// The floats, ints or truth values of an input. DTypeError for others, and where it is left out.
 template <class K, class B>
@@ -173,4 +173,4 @@ AnyTensor<B> in_kind(AnyTensor<B> x, DType to) {
   });
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -3,7 +3,7 @@
 
 #include <hearth/trace/op/common.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 /// A function of floats.
 template <class Op, class B>
@@ -311,4 +311,4 @@ void add_elementwise(Operators<B>& all) {
   all.add("GreaterOrEqual", comparison<op::GreaterEqual, B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

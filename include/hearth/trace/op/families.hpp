@@ -3,7 +3,7 @@
 
 #include <hearth/trace/operator.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace operators_of {
 template <class B> void add_activation(Operators<B>& all);
@@ -35,4 +35,4 @@ const Operators<B>& operators() {
   return all;
 }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 #include <hearth/tensor/index.hpp>
 #include <hearth/trace/op/common.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 /// Indices that may count from the end, as they are from 0 on.
 template <class B>
@@ -482,4 +482,4 @@ void add_index(Operators<B>& all) {
   all.add("Pad", pad<B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -3,7 +3,7 @@
 
 #include <hearth/trace/op/common.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 template <class B>
 AnyTensor<B> in_shape(AnyTensor<B> x, const Shape& shape) {
@@ -149,4 +149,4 @@ void add_layout(Operators<B>& all) {
   all.add("Expand", expand<B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

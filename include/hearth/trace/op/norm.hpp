@@ -3,7 +3,7 @@
 
 #include <hearth/trace/op/common.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 /// x seen as [outer, groups, inner] with (x - mean) / sqrt(variance + epsilon) for each group.
 template <class B>
@@ -182,4 +182,4 @@ void add_norm(Operators<B>& all) {
   all.add("LRN", local_response_normalization<B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

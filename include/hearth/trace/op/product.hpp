@@ -3,7 +3,7 @@
 
 #include <hearth/trace/op/common.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 template <class B>
 PrimitiveOf<B, Float> transposed(PrimitiveOf<B, Float> x) {
@@ -103,4 +103,4 @@ void add_product(Operators<B>& all) {
   all.add("hearth.Linear", linear<B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

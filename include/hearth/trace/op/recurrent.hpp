@@ -3,7 +3,7 @@
 
 #include <hearth/trace/op/common.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 /// What the three share of their attributes.
 struct HEARTH_API Recurrent {
@@ -262,4 +262,4 @@ void add_recurrent(Operators<B>& all) {
   all.add("RNN", rnn<B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -5,7 +5,7 @@
 
 #include <hearth/trace/op/common.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 /// Over which axes, and whether they stay with extent 1.
 class HEARTH_API Reduced {
@@ -222,4 +222,4 @@ void add_reduce(Operators<B>& all) {
   all.add("TopK", top_k<B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -8,7 +8,7 @@
 #include <hearth/tensor/pool.hpp>
 #include <hearth/trace/op/common.hpp>
 
-namespace hearth::operators_of {
+namespace hearth::inline v0_1::operators_of {
 
 /// A number for each axis, made anew in each run.
 using Extents = RecycledVector<std::size_t>;
@@ -245,4 +245,4 @@ void add_window(Operators<B>& all) {
   all.add("GlobalAveragePool", global_average_pool<B>);
 }
 
-}  // namespace hearth::operators_of
+}  // namespace hearth::inline v0_1::operators_of

@@ -7,7 +7,7 @@
 
 #include <hearth/train/metric/mean.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct AccuracyConfig {
   // Outputs are one number for each target of 0 or 1, and mean 1 above this: 0 for logits, 0.5 for
@@ -54,4 +54,4 @@ class HEARTH_API TopKAccuracy : public MeanMetric {
   TopKAccuracyConfig config_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

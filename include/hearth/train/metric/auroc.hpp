@@ -7,7 +7,7 @@
 
 #include <hearth/train/metric.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct AurocConfig {
   bool logits = true;                // of several classes: outputs become probabilities by a softmax
@@ -40,4 +40,4 @@ class HEARTH_API Auroc : public Metric {
   std::vector<std::int64_t> targets_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

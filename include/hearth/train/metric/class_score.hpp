@@ -7,7 +7,7 @@
 
 #include <hearth/train/metric.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// How the scores of the classes become one number; scikit-learn's names.
 enum class Average {
@@ -60,4 +60,4 @@ class HEARTH_API ClassScore : public Metric {
   ClassCounts counts_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

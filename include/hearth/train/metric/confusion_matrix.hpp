@@ -10,7 +10,7 @@
 
 #include <hearth/train/metric.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// How often each class was taken for each.
 class HEARTH_API ConfusionCounts {
@@ -73,4 +73,4 @@ class HEARTH_API ConfusionMatrix : public Metric {
   std::shared_ptr<std::shared_ptr<const ConfusionCounts>> shown_;  // by all copies
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

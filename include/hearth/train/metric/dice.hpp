@@ -5,7 +5,7 @@
 
 #include <hearth/train/metric/class_score.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct DiceConfig {
   bool include_background = true;  // is class 0 among those that are averaged?
@@ -29,4 +29,4 @@ class HEARTH_API Dice : public ClassScore {
   double score(std::uint64_t right, std::uint64_t predicted, std::uint64_t actual) const override;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -3,7 +3,7 @@
 
 #include <hearth/train/metric/mean.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct HammingScoreConfig {
   double threshold = 0;              // outputs mean 1 above this; 0.5 for probabilities
@@ -25,4 +25,4 @@ class HEARTH_API HammingScore : public MeanMetric {
   HammingScoreConfig config_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

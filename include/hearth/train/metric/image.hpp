@@ -5,7 +5,7 @@
 
 #include <hearth/train/metric/mean.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct PsnrConfig {
   double data_range = 1;     // the greatest possible value less the least one
@@ -48,4 +48,4 @@ class HEARTH_API Ssim : public MeanMetric {
   SsimConfig config_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

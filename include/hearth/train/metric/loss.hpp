@@ -3,7 +3,7 @@
 
 #include <hearth/train/metric/mean.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// The mean loss of the items. Where the loss itself leaves some out or weighs them, a batch still counts by
 /// its items. Histories have "loss" anyway, and so this is "mean_loss".
@@ -15,4 +15,4 @@ class HEARTH_API Loss : public MeanMetric {
   std::unique_ptr<Metric> clone() const override { return std::make_unique<Loss>(*this); }
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -5,7 +5,7 @@
 
 #include <hearth/train/metric.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// A sum over all items divided by how many they were. Each number is added by itself and in its order, so
 /// that the value is the same to the last bit however the items were cut into batches.
@@ -26,4 +26,4 @@ class HEARTH_API MeanMetric : public Metric {
   std::uint64_t count_ = 0;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

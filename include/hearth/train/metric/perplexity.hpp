@@ -5,7 +5,7 @@
 
 #include <hearth/train/metric/mean.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 struct PerplexityConfig {
   int class_axis = -1;               // of logits [n, tokens, vocabulary]; 1 for cross_entropy's layout
@@ -27,4 +27,4 @@ class HEARTH_API Perplexity : public MeanMetric {
   PerplexityConfig config_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -3,7 +3,7 @@
 
 #include <hearth/train/metric/class_score.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// Of what was predicted as a class, the share that was one: "precision", "precision_micro", ..
 class HEARTH_API Precision : public ClassScore {
@@ -46,4 +46,4 @@ class HEARTH_API FBeta : public ClassScore {
   double beta_;
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

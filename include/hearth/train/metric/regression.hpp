@@ -6,7 +6,7 @@
 
 #include <hearth/train/metric/mean.hpp>
 
-namespace hearth::train {
+namespace hearth::inline v0_1::train {
 
 /// The mean of (output - target)^2 over all numbers: "mse".
 class HEARTH_API MeanSquaredError : public MeanMetric {
@@ -52,4 +52,4 @@ class HEARTH_API R2Score : public Metric {
   std::vector<double> mean_, spread_, error_;  // of each column: mean and sum of squares of the targets
 };
 
-}  // namespace hearth::train
+}  // namespace hearth::inline v0_1::train

@@ -9,7 +9,7 @@
 #include <hearth/any/device.hpp>
 #include <hearth/tensor/tensor.hpp>
 
-namespace hearth::detail {
+namespace hearth::inline v0_1::detail {
 
 template <class M, class T>
 concept CalledWith = requires(const M& model, T x) {
@@ -68,4 +68,4 @@ TensorData call_model(const M& model, const TensorData& data, const Here<B>& her
   return *std::move(result);
 }
 
-}  // namespace hearth::detail
+}  // namespace hearth::inline v0_1::detail

@@ -18,7 +18,7 @@
 #define HEARTH_DETAIL_ANY without_cuda
 #endif
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 inline namespace HEARTH_DETAIL_ANY {
 
@@ -82,4 +82,4 @@ class HEARTH_API AnyDevice {
 
 }  // namespace HEARTH_DETAIL_ANY
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -5,7 +5,7 @@
 #include <hearth/any/device.hpp>
 #include <hearth/module/convert.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 /// `AnyModel<LeNet>` holds a LeNet<NdArray<E>> or a LeNet<Cuda<E>>.
 template <template <Backend> class M, class E = float>
@@ -73,4 +73,4 @@ class AnyModel {
   Choice model_;
 };
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

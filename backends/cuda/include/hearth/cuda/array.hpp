@@ -4,8 +4,8 @@
 #include <hearth/backend/strided_array.hpp>
 #include <hearth/cuda/device.hpp>
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 template <class T> using Array = StridedArray<T, Storage>;
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

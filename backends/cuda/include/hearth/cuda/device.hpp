@@ -8,7 +8,7 @@
 
 #include <hearth/backend/counted_storage.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 namespace gpu {
 
@@ -101,4 +101,4 @@ HEARTH_API std::size_t cuda_device_count();
 /// Is there a GPU? Not so where kernels run on the host.
 inline bool cuda_is_available() { return !gpu::on_host() && cuda_device_count() > 0; }
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -8,7 +8,7 @@
 
 #include <hearth/backend/op.hpp>
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// Which op, by its place in the lists of backend/op/lists.hpp.
 enum class OpCode : std::uint8_t {
@@ -66,4 +66,4 @@ struct ErasedOp {
   }
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

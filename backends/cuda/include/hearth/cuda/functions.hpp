@@ -16,7 +16,7 @@
 #include <hearth/cuda/array.hpp>
 #include <hearth/cuda/erased_op.hpp>
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 // Storage
 template <class T> HEARTH_API Array<T> from_data(const TensorData& data, const Device& device);
@@ -127,4 +127,4 @@ template <class T>
 HEARTH_API void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& variance,
                           const AdamStep& step);
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

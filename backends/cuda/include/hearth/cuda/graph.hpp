@@ -6,7 +6,7 @@
 
 #include <hearth/cuda/functions.hpp>
 
-namespace hearth::gpu {
+namespace hearth::inline v0_1::gpu {
 
 /// Writes `data` into the memory that a tensor of Cuda has: what a graph reads. ShapeError unless the shapes
 /// are equal.
@@ -42,4 +42,4 @@ class HEARTH_API Graph {
   std::unique_ptr<Recorded> recorded_;
 };
 
-}  // namespace hearth::gpu
+}  // namespace hearth::inline v0_1::gpu

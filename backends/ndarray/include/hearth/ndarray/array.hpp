@@ -4,8 +4,8 @@
 #include <hearth/backend/strided_array.hpp>
 #include <hearth/ndarray/device.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 template <class T> using Array = StridedArray<T, Storage>;
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

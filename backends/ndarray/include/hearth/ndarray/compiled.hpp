@@ -9,7 +9,7 @@
 
 #include <hearth/ndarray.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 // Over NdArray and over Autodiff of it. Classes first: what has been used cannot be exported any more.
 #define HEARTH_DETAIL_NDARRAY_CLASSES(how, api, B) \
@@ -106,4 +106,4 @@ HEARTH_DETAIL_NDARRAY_TENSORS(extern template, HEARTH_API, Autodiff<NdArray<floa
 HEARTH_DETAIL_NDARRAY_LAYER(extern template, HEARTH_API, NdArray<float>, Autodiff<NdArray<float>>, nn::Linear)
 HEARTH_DETAIL_NDARRAY_LAYER(extern template, HEARTH_API, NdArray<float>, Autodiff<NdArray<float>>, nn::Conv2d)
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1

@@ -6,7 +6,7 @@
 
 #include <hearth/backend/counted_storage.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 class Context;
 
@@ -40,4 +40,4 @@ class HEARTH_API Device {
 /// Buffers are 64-byte aligned.
 using Storage = CountedStorage<Device>;
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

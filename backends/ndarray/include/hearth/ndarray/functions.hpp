@@ -15,7 +15,7 @@
 #include <hearth/core/tensor_data.hpp>
 #include <hearth/ndarray/array.hpp>
 
-namespace hearth::nd {
+namespace hearth::inline v0_1::nd {
 
 // Storage
 template <class T> HEARTH_API Array<T> from_data(const TensorData& data, const Device& device);
@@ -140,4 +140,4 @@ template <class T>
 HEARTH_API void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& variance,
                           const AdamStep& step);
 
-}  // namespace hearth::nd
+}  // namespace hearth::inline v0_1::nd

@@ -4,7 +4,7 @@
 
 #include <hearth/ndarray.hpp>
 
-namespace hearth {
+namespace hearth::inline v0_1 {
 
 #define HEARTH_DETAIL_NDARRAY_RULES(how, api, E) \
   how struct api rules::Choice<NdArray<E>>;      \
@@ -42,4 +42,4 @@ HEARTH_OPS_BINARY_FLOAT(HEARTH_DETAIL_DECLARE)
 HEARTH_OPS_REDUCE(HEARTH_DETAIL_DECLARE)
 #undef HEARTH_DETAIL_DECLARE
 
-}  // namespace hearth
+}  // namespace hearth::inline v0_1
