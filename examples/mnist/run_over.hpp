@@ -21,7 +21,10 @@ inline void print_shapes(const data::ImageSplits& data) {
 
 template <ComputeBackend B>
 void run(const Options& options, const Device<B>& device,
-         const std::shared_ptr<train::ProcessGroup>& processes) {
+         const std::shared_ptr<train::ProcessGroup>& on_host) {
+  // [devices]
+  const auto processes = train::on_devices<B>(on_host, device);
+  // [/devices]
   const data::ImageSplits data = data::load_idx_folder(data::find_dataset(options.dataset, options.data));
   print_shapes(data);
   if (options.model == "linear")

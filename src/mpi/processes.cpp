@@ -50,6 +50,10 @@ class MpiProcesses final : public ProcessGroup {
       return MPI_Ibcast(piece.data(), static_cast<int>(piece.size()), MPI_BYTE, 0, MPI_COMM_WORLD, request);
     });
   }
+  void waited(double seconds) override {
+    if (told_to_end) lost("the signal to end");
+    if (seconds > config_.timeout) lost("none for " + std::to_string(seconds) + " seconds");
+  }
 
  private:
   // Summed by process 0 and sent to all, so that everyone has the same bits.
@@ -76,7 +80,7 @@ class MpiProcesses final : public ProcessGroup {
     }
   }
 
-  void wait(MPI_Request& request) const {
+  void wait(MPI_Request& request) {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
     for (std::size_t tries = 0;; ++tries) {
@@ -84,9 +88,7 @@ class MpiProcesses final : public ProcessGroup {
       const int tested = MPI_Test(&request, &done, MPI_STATUS_IGNORE);
       if (tested != MPI_SUCCESS) lost("error " + std::to_string(tested) + " of MPI");
       if (done) return;
-      if (told_to_end) lost("the signal to end");
-      const std::chrono::duration<double> waited = Clock::now() - begin;
-      if (waited.count() > config_.timeout) lost("none for " + std::to_string(waited.count()) + " seconds");
+      waited(std::chrono::duration<double>(Clock::now() - begin).count());
       if (tries > 1000) std::this_thread::yield();
     }
   }

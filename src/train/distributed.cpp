@@ -1,8 +1,11 @@
 #include <hearth/train/distributed.hpp>
 
+#include <algorithm>
 #include <cstdlib>
+#include <vector>
 
 #include <hearth/core/error.hpp>
+#include <hearth/train/device_processes.hpp>
 
 namespace hearth::inline v0_1::train {
 namespace {
@@ -55,6 +58,14 @@ void check_same_model(ProcessGroup& processes, std::size_t elements) {
     throw Error("hearth: distributed optimizer: expected the model of process 0 with " +
                 std::to_string(first) + " elements, got " + std::to_string(elements) + " in process " +
                 std::to_string(processes.rank()));
+}
+
+bool all_differ(ProcessGroup& processes, double number) {
+  std::vector<double> numbers(processes.size());
+  numbers[processes.rank()] = number;
+  processes.all_sum(std::span(numbers));
+  std::sort(numbers.begin(), numbers.end());
+  return numbers.front() > 0 && std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end();
 }
 
 }  // namespace detail

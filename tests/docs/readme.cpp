@@ -24,10 +24,8 @@ int main() {
   const auto model = Mlp<Autodiff<NdArray<>>>::init({}, rng);
   train::Learner learner(model, optim::AdamW(model, {.learning_rate = 0.001}), train::CrossEntropy{});
   const auto worst = [&] { return train::worst_classified(learner.model(), test, 24); };
-  learner.fit(training, test,
-              {.epochs = 10,
-               .callbacks = {train::Dashboard(), train::Report("mlp.html", {.predictions = worst})},
-               .metrics = {train::Accuracy()}});
+  const train::Callbacks shown = {train::Dashboard(), train::Report("mlp.html", {.predictions = worst})};
+  learner.fit(training, test, {.epochs = 10, .callbacks = shown, .metrics = {train::Accuracy()}});
   learner.model().save_file("mlp", DefaultRecorder{});  // mlp.mpk
 }
 // [/program]

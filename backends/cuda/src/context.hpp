@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -67,6 +68,8 @@ class Context {
 
   /// Waits, then says what kernels found: ShapeError.
   void synchronize();
+  /// The same, calling waiting(seconds so far) over and over, which may throw.
+  void synchronize(const std::function<void(double)>& waiting);
   std::size_t waits() const { return waits_; }
   /// Kernels write there.
   Found* found() const { return found_; }

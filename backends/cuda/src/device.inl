@@ -1,5 +1,6 @@
 // Devices, their memory, and copies between them and the host.
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <new>
 #include <vector>
@@ -177,6 +178,16 @@ void Context::synchronize() {
   const Current current(index_);
   ++waits_;
   wait_for(stream_, text());
+  raise();
+}
+
+void Context::synchronize(const std::function<void(double)>& waiting) {
+  using Clock = std::chrono::steady_clock;
+  refuse_to_wait();
+  const Current current(index_);
+  ++waits_;
+  for (const auto begin = Clock::now(); !is_idle(stream_, text());)
+    waiting(std::chrono::duration<double>(Clock::now() - begin).count());
   raise();
 }
 

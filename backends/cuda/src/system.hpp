@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -77,6 +78,15 @@ inline DeviceProperties system_properties(std::size_t device) {
   return {found.name, found.totalGlobalMem, static_cast<unsigned>(found.major * 10 + found.minor),
           static_cast<unsigned>(found.multiProcessorCount), 2e3 * kilohertz * bits / 8};
 }
+/// Of its UUID, below 2^53.
+inline double system_number_of(std::size_t device) {
+  cudaDeviceProp found;
+  check(cudaGetDeviceProperties(&found, static_cast<int>(device)), "cuda:" + std::to_string(device));
+  std::uint64_t number = 0xcbf29ce484222325;
+  for (const char byte : found.uuid.bytes)
+    number = (number ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+  return static_cast<double>((number >> 11) | 1);
+}
 
 /// Memory of the current device; null where there is no more.
 inline void* system_allocate(std::size_t bytes) {
@@ -105,6 +115,15 @@ inline Stream make_stream() {
   return stream;
 }
 inline void wait_for(Stream stream, const std::string& who) { check(cudaStreamSynchronize(stream), who); }
+inline bool is_idle(Stream stream, const std::string& who) {
+  const cudaError_t state = cudaStreamQuery(stream);
+  if (state == cudaErrorNotReady) {
+    cudaGetLastError();
+    return false;
+  }
+  check(state, who);
+  return true;
+}
 
 /// From pinned memory, or between the device's own: does not wait.
 inline void copy_to_device(void* to, const void* from, std::size_t bytes, Stream stream) {
@@ -156,12 +175,14 @@ inline std::size_t system_device_count() {
   const int number = count ? std::atoi(count) : 1;
   return number > 0 ? static_cast<std::size_t>(number) : 0;
 }
+inline double system_number_of(std::size_t device) { return static_cast<double>(device + 1); }
 inline void* system_allocate(std::size_t bytes) { return std::aligned_alloc(512, (bytes + 511) / 512 * 512); }
 inline void system_free(void* memory) { std::free(memory); }
 inline void* pinned_allocate(std::size_t bytes) { return system_allocate(bytes); }
 inline void pinned_free(void* memory) { std::free(memory); }
 inline Stream make_stream() { return {}; }
 inline void wait_for(Stream, const std::string&) {}
+inline bool is_idle(Stream, const std::string&) { return true; }
 inline void copy_to_device(void* to, const void* from, std::size_t bytes, Stream) {
   std::memcpy(to, from, bytes);
 }

@@ -31,9 +31,21 @@ class HEARTH_API ProcessGroup {
   virtual void all_sum(std::span<double> numbers) = 0;
   /// Everyone's bytes become those of process 0.
   virtual void broadcast(std::span<std::byte> bytes) = 0;
+  /// Told by whoever waits for the others in another way, over and over, for how many seconds: Error when one
+  /// is lost, or too late.
+  virtual void waited(double seconds) { static_cast<void>(seconds); }
 
   /// Process 0 prints and saves.
   bool is_first() const { return rank() == 0; }
+};
+
+/// Processes that also sum tensors of B where these lie, without a way through the host's memory:
+/// hearth/train/ device_processes.hpp.
+template <class B>
+class TensorGroup : public ProcessGroup {
+ public:
+  using ProcessGroup::all_sum;
+  virtual Tensor<B, 1> all_sum(Tensor<B, 1> numbers) = 0;
 };
 
 /// This process alone.
@@ -120,12 +132,30 @@ class DistributedOptimizer : public O {
  private:
   template <class G>
   void average(G& gradients) {
-    using T = ElementOf<typename BackendOf<G>::Inner, Float>;
-    detail::Flat<T> flat;
+    using I = typename BackendOf<G>::Inner;
+    if (auto* const devices = dynamic_cast<TensorGroup<I>*>(processes_.get()))
+      return average_on(*devices, gradients);
+    detail::Flat<ElementOf<I, Float>> flat;
     optim::detail::for_each_gradient(gradients, [&](const auto& gradient) { flat.add(gradient.to_data()); });
     flat.mean(*processes_);
     optim::detail::for_each_gradient(gradients, [&]<class X>(X& gradient) {
       gradient = X::from_data(flat.take(gradient.dynamic_shape()), gradient.device());
+    });
+  }
+
+  template <class I, class G>
+  static void average_on(TensorGroup<I>& devices, G& gradients) {
+    std::vector<Tensor<I, 1>> flat;
+    optim::detail::for_each_gradient(gradients,
+                                     [&](const auto& gradient) { flat.push_back(flatten(gradient)); });
+    if (flat.empty()) return;
+    const Tensor<I, 1> mean = devices.all_sum(cat(std::move(flat))) / static_cast<double>(devices.size());
+    std::size_t taken = 0;
+    optim::detail::for_each_gradient(gradients, [&]<class X>(X& gradient) {
+      const auto shape = gradient.shape();
+      const std::size_t count = gradient.numel();
+      gradient = reshape(narrow(mean, 0, static_cast<Index>(taken), count), shape);
+      taken += count;
     });
   }
 

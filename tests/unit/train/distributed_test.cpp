@@ -7,7 +7,7 @@
 
 #include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
-#include <hearth/train/distributed.hpp>
+#include <hearth/train/device_processes.hpp>
 
 namespace {
 
@@ -68,6 +68,28 @@ class Threads final : public train::ProcessGroup {
 
   Meeting& meeting_;
   std::size_t rank_;
+};
+
+// Sums tensors where they lie too, and counts how often.
+class OnDevices final : public train::TensorGroup<I> {
+ public:
+  OnDevices(std::shared_ptr<train::ProcessGroup> host, std::size_t& sums)
+      : host_(std::move(host)), sums_(sums) {}
+  std::size_t rank() const override { return host_->rank(); }
+  std::size_t size() const override { return host_->size(); }
+  void all_sum(std::span<float>) override { FAIL("gradients went by way of the host"); }
+  void all_sum(std::span<double>) override { FAIL("gradients went by way of the host"); }
+  void broadcast(std::span<std::byte> bytes) override { host_->broadcast(bytes); }
+  Tensor<I, 1> all_sum(Tensor<I, 1> numbers) override {
+    ++sums_;
+    auto values = numbers.values();
+    host_->all_sum(std::span(values));
+    return Tensor<I, 1>::from(values, {values.size()}, {});
+  }
+
+ private:
+  std::shared_ptr<train::ProcessGroup> host_;
+  std::size_t& sums_;
 };
 
 // f(process) in `size` threads at once; what one of them throws is thrown.
@@ -153,6 +175,33 @@ TEST_CASE("any number of processes trains as one does, to equal bits in each") {
     REQUIRE(of[0].size() == whole.size());
     for (std::size_t i = 0; i < whole.size(); ++i) CHECK(of[0][i] == doctest::Approx(whole[i]).epsilon(1e-4));
   }
+}
+
+TEST_CASE("devices that sum by themselves are given all gradients at once") {
+  std::vector<std::vector<float>> by_host(2), by_device(2);
+  std::vector<std::size_t> sums(2);
+  in_processes(2, [&](std::shared_ptr<train::ProcessGroup> processes) {
+    const std::size_t rank = processes->rank();
+    const auto train = [&](std::shared_ptr<train::ProcessGroup> group) {
+      auto model = Net<B>::init(1);
+      train::DistributedOptimizer optimizer(model, optim::Adam{model, {.learning_rate = 0.01}}, group);
+      return weights(trained(model, optimizer, train::ShardedSampler(*group)));
+    };
+    by_host[rank] = train(processes);
+    by_device[rank] = train(std::make_shared<OnDevices>(processes, sums[rank]));
+  });
+  CHECK(by_device == by_host);
+  CHECK(sums == std::vector<std::size_t>{20, 20});
+}
+
+TEST_CASE("devices join where each process has one of its own") {
+  for (const auto& [numbers, expected] :
+       {std::pair{std::array{3., 5.}, true}, {{3., 3.}, false}, {{0., 5.}, false}, {{4., 0.}, false}})
+    in_processes(2, [&](std::shared_ptr<train::ProcessGroup> processes) {
+      CHECK(train::detail::all_differ(*processes, numbers[processes->rank()]) == expected);
+      // This backend has no sums of its own.
+      CHECK(train::on_devices<I>(processes, Device<I>{}) == processes);
+    });
 }
 
 TEST_CASE("buffers are those of process 0") {

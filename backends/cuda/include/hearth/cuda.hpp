@@ -4,6 +4,7 @@
 #include <hearth/autodiff/autodiff.hpp>  // compiled once for this backend too, below
 #include <hearth/backend/concept.hpp>
 #include <hearth/cuda/functions.hpp>
+#include <hearth/cuda/peers.hpp>
 
 namespace hearth::inline v0_1 {
 
@@ -198,6 +199,9 @@ struct Cuda {
   static void adam_step(F& weight, F grad, F& mean, F& variance, const AdamStep& step) {
     gpu::adam_step<E>(weight, std::move(grad), mean, variance, step);
   }
+
+  // Several processes
+  using Peers = gpu::Peers;
 };
 
 static_assert(ComputeBackend<Cuda<float>> && ComputeBackend<Cuda<double>>);
