@@ -16,6 +16,12 @@ Tensor<Autodiff<I>, R> to_autodiff(Tensor<I, R> x) {
   return Tensor<Autodiff<I>, R>(Autodiff<I>::constant(std::move(x).primitive()));
 }
 
+template <class I, std::size_t R, class K>
+  requires(!std::is_same_v<K, Float>)
+Tensor<Autodiff<I>, R, K> to_autodiff(Tensor<I, R, K> x) {
+  return Tensor<Autodiff<I>, R, K>(std::move(x).primitive());
+}
+
 /// The same values as a tensor that wants a gradient, cut off from what computed them.
 template <class I, std::size_t R>
 Tensor<Autodiff<I>, R> require_grad(Tensor<Autodiff<I>, R> x) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 
 #include <hearth/autodiff/value.hpp>
 #include <hearth/optim/slot.hpp>
@@ -79,6 +80,11 @@ class RuleStates {
   /// Of the parameters that are in no group.
   double learning_rate() const;
   double learning_rate(std::size_t group) const;
+  template <std::floating_point T> double learning_rate(T) const {
+    static_assert(!std::floating_point<T>,
+                  "hearth: learning_rate takes a group's number; set_learning_rate takes a rate");
+    return 0;
+  }
   /// Of all parameters: groups keep their proportion to the rest.
   void set_learning_rate(double rate);
   /// Of one group, until all are set again.

@@ -245,6 +245,8 @@ TEST_CASE("without_grad, valid and detach make no tape") {
   CHECK_FALSE(cut.primitive().tracked());
   CHECK(gradient(sum(x * cut), x).item() == 4);
   CHECK_FALSE(to_autodiff(inner(x)).primitive().tracked());
+  CHECK(to_autodiff(inner(to_int(x))).values() == to_int(x).values());
+  CHECK(to_autodiff(inner(x > 1)).values() == (x > 1).values());
   // Comparisons, casts and indices carry nothing.
   CHECK_FALSE(to_float(x > 1).primitive().tracked());
   CHECK_FALSE(to_float(to_int(x)).primitive().tracked());
