@@ -53,7 +53,7 @@ TEST_CASE_TEMPLATE("a sum over devices has the same bits in each", E, float, dou
           const E mine = rank == 0 ? E(0.5) : E(2);
           // Packed before it is sent, whatever its strides are.
           const auto x =
-              flip(Tensor<Cuda<E>, 1>::from(std::vector<E>{mine, 2 * mine, 3 * mine}, {3}, device), {0});
+              flip(Tensor<Cuda<E>, 1>::from(std::vector<E>{mine, 2 * mine, 3 * mine}, {3}, device), 0);
           for (int step = 0; step < 3; ++step)
             sums[rank] = Tensor<Cuda<E>, 1>(peers.all_sum(x.primitive(), kPatient)).values();
         }) == "");
@@ -72,7 +72,7 @@ TEST_CASE("who is lost ends the others' sums") {
   const auto id = Peers::new_id();
   const std::string said = message_of_two([&](std::size_t rank, const gpu::Device& device) {
     Peers peers(device, rank, 2, id);
-    const auto x = Tensor<Cuda<>, 1>::from({1.f}, {1}, device);
+    const auto x = Tensor<Cuda<>, 1>::from(std::vector{1.f}, {1}, device);
     if (rank == 1) throw Error("gone");
     peers.all_sum(x.primitive(), kPatient);
   });
@@ -91,7 +91,7 @@ TEST_CASE("a GPU alone sums itself") {
     return;
   }
   Peers peers(gpu::Device(), 0, 1, Peers::new_id());
-  const auto x = Tensor<Cuda<>, 1>::from({1.f, 2.f}, {2}, gpu::Device());
+  const auto x = Tensor<Cuda<>, 1>::from(std::vector{1.f, 2.f}, {2}, gpu::Device());
   CHECK(Tensor<Cuda<>, 1>(peers.all_sum(x.primitive(), kPatient)).values() == std::vector<float>{1, 2});
 }
 

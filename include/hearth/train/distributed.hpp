@@ -14,6 +14,8 @@
 #include <hearth/data/sampler.hpp>
 #include <hearth/module/convert.hpp>
 #include <hearth/optim/gradients.hpp>
+#include <hearth/tensor/join.hpp>
+#include <hearth/tensor/view.hpp>
 
 namespace hearth::inline v0_1::train {
 
@@ -154,7 +156,7 @@ class DistributedOptimizer : public O {
     optim::detail::for_each_gradient(gradients, [&]<class X>(X& gradient) {
       const auto shape = gradient.shape();
       const std::size_t count = gradient.numel();
-      gradient = reshape(narrow(mean, 0, static_cast<Index>(taken), count), shape);
+      gradient = reshape(narrow(mean, 0, taken, count), shape);
       taken += count;
     });
   }
