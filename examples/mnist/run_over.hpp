@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include <hearth/train/device_processes.hpp>
+
 #include "models.hpp"
 #include "run.hpp"
 #include "train.hpp"
