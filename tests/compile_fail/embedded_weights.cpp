@@ -1,6 +1,6 @@
 // expect: embedded_weights_do_not_fit
-// expect: tensor_named<Quote<7>{"weight"}> | tensor_named<hearth::Quote<7>{"weight"}>
-// expect: the_model_has<Quote<13>{"2 dimensions"}> | the_model_has<hearth::Quote<13>{"2 dimensions"}>
+// expect: tensor_named<Quote<7>{"weight"}> | tensor_named<hearth::v0_1::Quote<7>{"weight"}>
+// expect: the_model_has<Quote<13>{"2 dimensions"}> | the_model_has<hearth::v0_1::Quote<13>{"2 dimensions"}>
 // expect: {"f32[4, 3, 1]"}
 #include <hearth/ndarray.hpp>
 #include <hearth/nn.hpp>
