@@ -1,7 +1,7 @@
 // Products of matrices.
 #pragma once
 
-#include <hearth/trace/op/common.hpp>
+#include <hearth/trace/op/einsum.hpp>
 
 namespace hearth::inline v0_1::operators_of {
 
@@ -100,6 +100,7 @@ template <class B>
 void add_product(Operators<B>& all) {
   all.add("MatMul", matmul<B>);
   all.add("Gemm", gemm<B>);
+  all.add("Einsum", einsum<B>);
   all.add("hearth.Linear", linear<B>);
 }
 
