@@ -7,6 +7,7 @@
 #include <hearth/trace/op/families.hpp>
 #include <hearth/trace/op/index.hpp>
 #include <hearth/trace/op/layout.hpp>
+#include <hearth/trace/op/loss.hpp>
 #include <hearth/trace/op/norm.hpp>
 #include <hearth/trace/op/product.hpp>
 #include <hearth/trace/op/recurrent.hpp>

@@ -10,6 +10,7 @@ template <class B> void add_activation(Operators<B>& all);
 template <class B> void add_elementwise(Operators<B>& all);
 template <class B> void add_index(Operators<B>& all);
 template <class B> void add_layout(Operators<B>& all);
+template <class B> void add_loss(Operators<B>& all);
 template <class B> void add_norm(Operators<B>& all);
 template <class B> void add_product(Operators<B>& all);
 template <class B> void add_recurrent(Operators<B>& all);
@@ -25,6 +26,7 @@ const Operators<B>& operators() {
     operators_of::add_elementwise(made);
     operators_of::add_index(made);
     operators_of::add_layout(made);
+    operators_of::add_loss(made);
     operators_of::add_norm(made);
     operators_of::add_product(made);
     operators_of::add_recurrent(made);
