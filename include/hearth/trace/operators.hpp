@@ -12,4 +12,5 @@
 #include <hearth/trace/op/product.hpp>
 #include <hearth/trace/op/recurrent.hpp>
 #include <hearth/trace/op/reduce.hpp>
+#include <hearth/trace/op/resize.hpp>
 #include <hearth/trace/op/window.hpp>

@@ -15,6 +15,7 @@ template <class B> void add_norm(Operators<B>& all);
 template <class B> void add_product(Operators<B>& all);
 template <class B> void add_recurrent(Operators<B>& all);
 template <class B> void add_reduce(Operators<B>& all);
+template <class B> void add_resize(Operators<B>& all);
 template <class B> void add_window(Operators<B>& all);
 }  // namespace operators_of
 
@@ -31,6 +32,7 @@ const Operators<B>& operators() {
     operators_of::add_product(made);
     operators_of::add_recurrent(made);
     operators_of::add_reduce(made);
+    operators_of::add_resize(made);
     operators_of::add_window(made);
     return made;
   }();
