@@ -3,6 +3,7 @@
 #pragma once
 
 #include <hearth/trace/op/activation.hpp>
+#include <hearth/trace/op/attention.hpp>
 #include <hearth/trace/op/control.hpp>
 #include <hearth/trace/op/elementwise.hpp>
 #include <hearth/trace/op/families.hpp>

@@ -7,6 +7,7 @@ namespace hearth::inline v0_1 {
 
 namespace operators_of {
 template <class B> void add_activation(Operators<B>& all);
+template <class B> void add_attention(Operators<B>& all);
 template <class B> void add_control(Operators<B>& all);
 template <class B> void add_elementwise(Operators<B>& all);
 template <class B> void add_index(Operators<B>& all);
@@ -25,6 +26,7 @@ const Operators<B>& operators() {
   static const Operators<B> all = [] {
     Operators<B> made;
     operators_of::add_activation(made);
+    operators_of::add_attention(made);
     operators_of::add_control(made);
     operators_of::add_elementwise(made);
     operators_of::add_index(made);
