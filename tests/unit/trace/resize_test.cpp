@@ -66,4 +66,18 @@ TEST_CASE("sizes that do not go with an image") {
   CHECK_THROWS_AS(resize({text("mode", "sharp")})(kPair, kNone, floats({1, 2}, {2})), RecordError);
 }
 
+TEST_CASE("an image is sampled between its pixels") {
+  const TensorData image = floats({1, 2, 3, 4}, {1, 1, 2, 2});
+  const TensorData middle = floats({0, 0}, {1, 1, 1, 2}), corner = floats({-1, -1}, {1, 1, 1, 2});
+  const test::OneNode sample{"GridSample"}, aligned{"GridSample", {{"align_corners", std::int64_t{1}}}};
+  CHECK(sample(image, middle) == floats({2.5}, {1, 1, 1, 1}));
+  CHECK(sample(image, corner) == floats({0.25}, {1, 1, 1, 1}));  // a quarter of a pixel: the rest is zeros
+  CHECK(aligned(image, corner) == floats({1}, {1, 1, 1, 1}));
+  CHECK_THROWS_WITH_AS(
+      sample(image, floats({0, 0, 0}, {1, 1, 1, 3})),
+      "hearth: node '/GridSample' (GridSample): GridSample: expected a grid [n, .., axes] for "
+      "[1, 1, 2, 2], got [1, 1, 1, 3]",
+      ShapeError);
+}
+
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hearth/backend/axis_map.hpp>
+#include <hearth/trace/op/grid_sample.hpp>
 #include <hearth/trace/op/index.hpp>
 
 namespace hearth::inline v0_1::operators_of {
@@ -124,6 +125,7 @@ template <class B>
 void add_resize(Operators<B>& all) {
   all.add("Resize", resize<B>);
   all.add("Upsample", upsample<B>);
+  all.add("GridSample", grid_sample<B>);
 }
 
 }  // namespace hearth::inline v0_1::operators_of
