@@ -12,6 +12,7 @@
 #include <hearth/trace/op/loss.hpp>
 #include <hearth/trace/op/norm.hpp>
 #include <hearth/trace/op/product.hpp>
+#include <hearth/trace/op/quantized.hpp>
 #include <hearth/trace/op/recurrent.hpp>
 #include <hearth/trace/op/reduce.hpp>
 #include <hearth/trace/op/resize.hpp>

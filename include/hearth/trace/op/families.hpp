@@ -15,6 +15,7 @@ template <class B> void add_layout(Operators<B>& all);
 template <class B> void add_loss(Operators<B>& all);
 template <class B> void add_norm(Operators<B>& all);
 template <class B> void add_product(Operators<B>& all);
+template <class B> void add_quantized(Operators<B>& all);
 template <class B> void add_recurrent(Operators<B>& all);
 template <class B> void add_reduce(Operators<B>& all);
 template <class B> void add_resize(Operators<B>& all);
@@ -34,6 +35,7 @@ const Operators<B>& operators() {
     operators_of::add_loss(made);
     operators_of::add_norm(made);
     operators_of::add_product(made);
+    operators_of::add_quantized(made);
     operators_of::add_recurrent(made);
     operators_of::add_reduce(made);
     operators_of::add_resize(made);
