@@ -13,9 +13,10 @@ namespace codegen {
 namespace {
 
 constexpr std::span<const OperatorWriter> (*kFamilies[])() = {
-    conv_writers,        layer_writers, norm_writers, pool_writers,   activation_writers,
-    elementwise_writers, logic_writers, cast_writers, layout_writers, reshape_writers,
-    index_writers,       slice_writers, made_writers, reduce_writers, recurrent_writers};
+    conv_writers,        layer_writers,  norm_writers, pool_writers,   activation_writers,
+    elementwise_writers, logic_writers,  cast_writers, layout_writers, reshape_writers,
+    index_writers,       slice_writers,  made_writers, reduce_writers, recurrent_writers,
+    place_writers,       einsum_writers, loss_writers, resize_writers, attention_writers};
 
 std::string operator_of(const GraphNode& node) {
   return node.domain.empty() || node.domain == "ai.onnx" ? node.op : node.domain + '.' + node.op;

@@ -145,6 +145,7 @@ struct Call {
 
 /// Indices of an input that may count from the end, as they are from 0 on.
 std::string from_start(Call& call, std::size_t input, const Extent& extent);
+std::string from_start(Call& call, const Value& indices, const Extent& extent);
 /// Rows of a matrix of constants by indices.
 void write_embedding(Call& call);
 
@@ -171,6 +172,11 @@ std::span<const OperatorWriter> slice_writers();
 std::span<const OperatorWriter> made_writers();
 std::span<const OperatorWriter> reduce_writers();
 std::span<const OperatorWriter> recurrent_writers();
+std::span<const OperatorWriter> place_writers();
+std::span<const OperatorWriter> einsum_writers();
+std::span<const OperatorWriter> loss_writers();
+std::span<const OperatorWriter> resize_writers();
+std::span<const OperatorWriter> attention_writers();
 Writer find_writer(std::string_view op);
 
 /// Numbers as elements of a value of this type and shape: the code writes them where they are read.

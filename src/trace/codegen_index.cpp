@@ -7,7 +7,9 @@
 namespace hearth::inline v0_1::codegen {
 
 std::string from_start(Call& call, std::size_t input, const Extent& extent) {
-  const Value& indices = call.at(input);
+  return from_start(call, call.at(input), extent);
+}
+std::string from_start(Call& call, const Value& indices, const Extent& extent) {
   if (!indices.is_int()) call.node.refuse("whole numbers as indices", std::string(name(indices.dtype)));
   if (indices.numbers) {
     Extents made;

@@ -1,6 +1,7 @@
-// LSTM and GRU as layers of their own.
+// LSTM, GRU and RNN as layers of their own.
 #include <hearth/nn/gru.hpp>
 #include <hearth/nn/lstm.hpp>
+#include <hearth/nn/rnn.hpp>
 #include <hearth/trace/op/recurrent.hpp>
 
 #include "codegen_coder.hpp"
@@ -133,9 +134,9 @@ void give(Call& call, const operators_of::Recurrent& how, const Weights& of, con
   }
 }
 
-std::string init_of(const char* config, const Weights& of, bool batch_first) {
+std::string init_of(const char* config, const Weights& of, bool batch_first, const char* more = "") {
   return std::string("nn::") + config + "{.input_size = " + std::to_string(of.in) +
-         ", .hidden_size = " + std::to_string(of.hidden) + (of.b ? "" : ", .bias = false") +
+         ", .hidden_size = " + std::to_string(of.hidden) + more + (of.b ? "" : ", .bias = false") +
          (batch_first ? ", .batch_first = true" : "") +
          (of.directions == 2 ? ", .bidirectional = true" : "") + "}.init<B>(device, rng)";
 }
@@ -199,7 +200,31 @@ void gru(Call& call) {
   give(call, how, of, call.coder.member(key_of(init, of), std::move(member)), state, {".state"});
 }
 
-constexpr OperatorWriter kWriters[] = {{"GRU", gru}, {"LSTM", lstm}};
+void rnn(Call& call) {
+  const operators_of::Recurrent how(call.node, {"Tanh"});
+  const bool is_relu = how.activations.at(0).name == "Relu";
+  check(call, how, {is_relu ? "Relu" : "Tanh"});
+  const Weights of = weights_of(call, how, {0});
+  const auto nonlinearity = is_relu ? nn::RnnNonlinearity::relu : nn::RnnNonlinearity::tanh;
+  const std::string init =
+      init_of("RnnConfig", of, how.batch_first, is_relu ? ", .nonlinearity = nn::RnnNonlinearity::relu" : "");
+  Member member{.path = call.coder.path_of({of.w.weight, of.r.weight}, call.node.node(), "rnn"),
+                .type = "nn::Rnn<B>",
+                .init = init,
+                .record = {}};
+  member.record = [of, first = how.batch_first, nonlinearity](RecordWriter& writer) {
+    return writer.node(nn::Rnn<Stored>{.layers = {layer_of(writer, of)},
+                                       .dropout = {.p = 0},
+                                       .batch_first = first,
+                                       .nonlinearity = nonlinearity});
+  };
+  const Extent n = call.at(0).shape[how.batch_first ? 0 : 1];
+  const std::string state =
+      is_nothing(call, 5) ? "" : state_of(call, how, 5, static_cast<std::int64_t>(of.hidden), n);
+  give(call, how, of, call.coder.member(key_of(init, of), std::move(member)), state, {".state"});
+}
+
+constexpr OperatorWriter kWriters[] = {{"GRU", gru}, {"LSTM", lstm}, {"RNN", rnn}};
 
 }  // namespace
 

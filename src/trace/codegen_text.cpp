@@ -39,23 +39,23 @@ constexpr std::string_view kTaken[] = {
     "assert", "errno", "i386", "linux", "major", "makedev", "minor", "offsetof", "stderr", "stdin", "stdout",
     "unix", "va_arg", "va_end", "va_start",
     // of the code itself and of modules
-    "Axis", "B", "Backend", "Bool", "Buffer", "Device", "Float", "Index", "Int", "Margin", "PadMode", "Param",
-    "ParamId", "Range", "Rng", "Role", "Tensor", "backend", "device", "forward", "hearth", "init",
-    "into_record", "load_file", "load_record", "nn", "rng", "save_file", "std",
+    "Axis", "B", "Backend", "Bool", "Buffer", "Device", "Float", "Index", "Int", "Interpolation", "Margin",
+    "PadMode", "Param", "ParamId", "Range", "Rng", "Role", "Tensor", "backend", "device", "forward", "hearth",
+    "init", "into_record", "load_file", "load_record", "nn", "rng", "save_file", "std",
     // functions
     "abs", "acos", "acosh", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "arange",
     "argmax", "argmax_keepdim", "argmin", "argmin_keepdim", "asin", "asinh", "atan", "atanh", "cat", "ceil",
     "celu", "clamp", "clamp_max", "clamp_min", "conv1d", "conv2d", "conv3d", "cos", "cosh", "cumprod",
-    "cumsum", "elu", "erf", "exp", "expand", "eye", "flatten", "flip", "floor", "floor_divide", "fmod",
-    "gather", "gelu", "gelu_tanh", "hardswish", "hardsigmoid", "index_select", "isinf", "isnan", "leaky_relu",
-    "linear", "log", "log_softmax", "logsumexp", "logsumexp_keepdim", "matmul", "max", "max_keepdim",
-    "maximum", "mean", "mean_keepdim", "min", "min_keepdim", "minimum", "mish", "narrow", "nonzero", "norm",
-    "norm_keepdim", "one_hot", "ones", "pad", "permute", "pixel_shuffle", "pixel_unshuffle", "pow", "prod",
-    "prod_keepdim", "reciprocal", "relu", "relu6", "remainder", "repeat", "reshape", "round", "rsqrt",
-    "scatter", "scatter_add", "select", "selu", "shrink", "sigmoid", "sign", "silu", "sin", "sinh", "slice",
-    "softmax", "softplus", "softsign", "split", "sqrt", "square", "squeeze", "sum", "sum_keepdim", "take",
-    "tan", "tanh", "threshold", "tile", "to_bool", "to_float", "to_int", "topk", "transpose", "tril", "triu",
-    "unsqueeze", "where", "zeros"};
+    "cumsum", "einsum", "elu", "erf", "exp", "expand", "eye", "flatten", "flip", "floor", "floor_divide",
+    "fmod", "gather", "gelu", "gelu_tanh", "hardswish", "hardsigmoid", "index_select", "interpolate", "isinf",
+    "isnan", "leaky_relu", "linear", "log", "log_softmax", "logsumexp", "logsumexp_keepdim", "matmul", "max",
+    "max_keepdim", "maximum", "mean", "mean_keepdim", "min", "min_keepdim", "minimum", "mish", "narrow",
+    "nonzero", "norm", "norm_keepdim", "one_hot", "ones", "pad", "permute", "pixel_shuffle",
+    "pixel_unshuffle", "pow", "prod", "prod_keepdim", "reciprocal", "relu", "relu6", "remainder", "repeat",
+    "reshape", "round", "rsqrt", "scatter", "scatter_add", "select", "selu", "shrink", "sigmoid", "sign",
+    "silu", "sin", "sinh", "slice", "softmax", "softplus", "softsign", "split", "sqrt", "square", "squeeze",
+    "stack", "sum", "sum_keepdim", "take", "tan", "tanh", "threshold", "tile", "to_bool", "to_float",
+    "to_int", "topk", "transpose", "tril", "triu", "unsqueeze", "where", "zeros"};
 
 }  // namespace
 

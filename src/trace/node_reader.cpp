@@ -52,6 +52,11 @@ std::vector<std::string> NodeReader::texts(std::string_view name) {
 
 const TensorData* NodeReader::tensor(std::string_view name) { return find<TensorData>(name, "a tensor"); }
 
+std::shared_ptr<const Graph> NodeReader::graph(std::string_view name) {
+  const auto* value = find<std::shared_ptr<const Graph>>(name, "a graph");
+  return value ? *value : nullptr;
+}
+
 void NodeReader::finish() const {
   for (std::size_t i = 0; i < was_read_.size(); ++i)
     if (!was_read_[i])

@@ -5,11 +5,13 @@
 
 #include "check.hpp"
 
+#include "attention.hpp"
 #include "causal_transformer.hpp"
 #include "comparisons.hpp"
 #include "conv2d_all.hpp"
 #include "conv_transpose2d.hpp"
 #include "embedding.hpp"
+#include "equations.hpp"
 #include "functions.hpp"
 #include "group_norm.hpp"
 #include "hostile.hpp"
@@ -21,8 +23,10 @@
 #include "max_pool2d_ceil.hpp"
 #include "mlp.hpp"
 #include "pair.hpp"
+#include "places.hpp"
 #include "recurrent.hpp"
 #include "reductions.hpp"
+#include "resized.hpp"
 #include "resnet.hpp"
 #include "shapes.hpp"
 #include "sorting.hpp"
@@ -97,11 +101,13 @@ std::string records_differ(const std::string& folder) {
 bool models_are_same(const std::string& folder) {
   bool fine = true;
   const auto all = [&](bool each) { fine = fine && each; };
+  all(same<attention::Attention<B>>(folder, "attention"));
   all(same<causaltransformer::CausalTransformer<B>>(folder, "causal_transformer"));
   all(same<comparisons::Comparisons<B>>(folder, "comparisons"));
   all(same<conv2dall::Conv2dAll<B>>(folder, "conv2d_all"));
   all(same<convtranspose2d::ConvTranspose2d<B>>(folder, "conv_transpose2d"));
   all(same<embedding::Embedding<B>>(folder, "embedding"));
+  all(same<equations::Equations<B>>(folder, "equations"));
   all(same<functions::Functions<B>>(folder, "functions"));
   all(same<groupnorm::GroupNorm<B>>(folder, "group_norm"));
   all(same<hostile::Hostile<B>>(folder, "hostile"));
@@ -112,8 +118,10 @@ bool models_are_same(const std::string& folder) {
   all(same<maxpool2dceil::MaxPool2dCeil<B>>(folder, "max_pool2d_ceil"));
   all(same<mlp::Mlp<B>>(folder, "mlp"));
   all(same<pair::Pair<B>>(folder, "pair"));
+  all(same<places::Places<B>>(folder, "places"));
   all(same<recurrent::Recurrent<B>>(folder, "recurrent"));
   all(same<reductions::Reductions<B>>(folder, "reductions"));
+  all(same<resized::Resized<B>>(folder, "resized"));
   all(same<resnet::Resnet<B>>(folder, "resnet"));
   all(same<shapes::Shapes<B>>(folder, "shapes"));
   all(same<sorting::Sorting<B>>(folder, "sorting"));

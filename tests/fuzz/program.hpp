@@ -128,9 +128,109 @@ inline Graph recurrent() {
   return graph;
 }
 
+inline GraphAttribute within(const char* name, Graph graph) {
+  return {name, std::make_shared<const Graph>(std::move(graph))};
+}
+
+// Few steps, and a state that a branch chooses; w is taken from outside.
+inline Graph controlled() {
+  Graph yes, no, step, along, graph;
+  yes.nodes = {node("Mul", {"s", "w"}, {"more"})};
+  yes.outputs = {{"more"}};
+  no.nodes = {node("Neg", {"s"}, {"less"})};
+  no.outputs = {{"less"}};
+  step.inputs = {{"i", DType::i64}, {"c", DType::boolean}, {"s", DType::f32}};
+  step.nodes = {node("If", {"c"}, {"t"}, {within("then_branch", yes), within("else_branch", no)}),
+                node("ReduceMax", {"t"}, {"top"}, {{"keepdims", std::int64_t{0}}}),
+                node("Less", {"top", "limit"}, {"on"}), node("Identity", {"t"}, {"u"})};
+  step.outputs = {{"on"}, {"t"}, {"u"}};
+  along.inputs = {{"sum"}, {"row"}};
+  along.nodes = {node("Add", {"sum", "row"}, {"next"}), node("Identity", {"next"}, {"kept"})};
+  along.outputs = {{"next"}, {"kept"}};
+  graph.inputs = {{"x", DType::f32, std::vector<GraphDim>{std::size_t{4}}}};
+  graph.initializers = {floats("w", {4}),
+                        {"limit", TensorData::from(std::vector{9.0f}, {})},
+                        {"steps", TensorData::from(std::vector{std::int64_t{5}}, {})}};
+  graph.nodes = {
+      node("Loop", {"steps", "", "x"}, {"last", "all"}, {within("body", step)}),
+      node("Scan", {"last", "all"}, {"y", "z"},
+           {{"num_scan_inputs", std::int64_t{1}}, {"scan_output_axes", List{1}}, within("body", along)})};
+  graph.outputs = {{"y"}, {"z"}};
+  return graph;
+}
+
+inline Graph sampled() {
+  Graph graph;
+  graph.opset = 20;
+  graph.inputs = {
+      {"x", DType::f32, std::vector<GraphDim>{"n", std::size_t{2}, std::size_t{4}, std::size_t{4}}}};
+  graph.initializers = {{"sizes", TensorData::from(std::vector<std::int64_t>{3, 7}, {2})},
+                        {"scales", TensorData::from(std::vector<float>{1, 1, 2, 0.5f}, {4})},
+                        {"roi", TensorData::from(std::vector<float>{0, 0, 0, 0, 1, 1, 0.5f, 2}, {8})},
+                        floats("grid", {2, 3, 2, 2}),
+                        {"classes", TensorData::from(std::vector<std::int64_t>(28), {2, 2, 7})},
+                        floats("weight", {3})};
+  graph.nodes = {node("Resize", {"x", "", "", "sizes"}, {"a"},
+                      {{"mode", std::string("cubic")}, {"axes", List{2, 3}}, {"antialias", std::int64_t{1}}}),
+                 node("Resize", {"x", "roi", "scales"}, {"b"},
+                      {{"mode", std::string("linear")},
+                       {"coordinate_transformation_mode", std::string("tf_crop_and_resize")}}),
+                 node("GridSample", {"b", "grid"}, {"c"}, {{"padding_mode", std::string("reflection")}}),
+                 node("Einsum", {"a", "a"}, {"d"}, {{"equation", std::string("...ij,...kj->...ik")}}),
+                 node("Transpose", {"a"}, {"e"}, {{"perm", List{0, 2, 1, 3}}}),
+                 node("SoftmaxCrossEntropyLoss", {"e", "classes", "weight"}, {"f", "g"},
+                      {{"ignore_index", std::int64_t{7}}})};
+  graph.outputs = {{"c"}, {"d"}, {"f"}, {"g"}};
+  return graph;
+}
+
+inline Graph attending() {
+  Graph graph;
+  graph.opset = 24;
+  graph.inputs = {{"x", DType::f32, std::vector<GraphDim>{"n", std::size_t{3}, std::size_t{8}}}};
+  graph.initializers = {floats("cos", {4, 2}),
+                        floats("sin", {4, 2}),
+                        floats("mask", {3, 2}),
+                        {"places", TensorData::from(std::vector<std::int64_t>{0, 1, 2, 3, 1, 0}, {2, 3})},
+                        floats("past", {2, 1, 2, 4})};
+  graph.nodes = {node("RotaryEmbedding", {"x", "cos", "sin", "places"}, {"q"},
+                      {{"num_heads", std::int64_t{2}}, {"interleaved", std::int64_t{1}}}),
+                 node("Slice", {"x", "from", "to", "axis"}, {"k"}),
+                 node("Attention", {"q", "k", "k", "mask", "past", "past"}, {"y", "keys", "values", "scores"},
+                      {{"q_num_heads", std::int64_t{2}},
+                       {"kv_num_heads", std::int64_t{1}},
+                       {"softcap", 2.0f},
+                       {"is_causal", std::int64_t{1}}})};
+  graph.initializers.insert(graph.initializers.end(),
+                            {integers("from", {0}), integers("to", {4}), integers("axis", {2})});
+  graph.outputs = {{"y"}, {"keys"}, {"scores"}};
+  return graph;
+}
+
+inline Graph quantized() {
+  Graph graph;
+  graph.opset = 21;
+  graph.inputs = {{"x", DType::f32, std::vector<GraphDim>{std::size_t{2}, std::size_t{2}, std::size_t{4}}}};
+  graph.initializers = {{"scale", TensorData::from(std::vector{0.1f, 0.2f}, {2})},
+                        {"zero", TensorData::from(std::vector<std::int8_t>{3, -3}, {2})},
+                        {"w", TensorData::from(std::vector<std::int8_t>{1, -2, 3, -4, 5, -6}, {1, 2, 3})},
+                        {"m", TensorData::from(std::vector<std::int8_t>{1, 2, 3, 4, 5, 6, 7, 8}, {4, 2})},
+                        {"one", TensorData::from(std::vector{0.5f}, {})},
+                        {"nought", TensorData::from(std::vector<std::int8_t>{1}, {})}};
+  graph.nodes = {
+      node("QuantizeLinear", {"x", "scale", "zero"}, {"q"}),
+      node("DequantizeLinear", {"q", "scale", "zero"}, {"back"}),
+      node("ConvInteger", {"q", "w", "nought"}, {"c"}, {{"pads", List{1, 1}}, {"strides", List{2}}}),
+      node("QLinearMatMul", {"q", "one", "nought", "m", "one", "nought", "one", "nought"}, {"p"}),
+      node("DynamicQuantizeLinear", {"x"}, {"d", "s", "z"})};
+  graph.outputs = {{"back"}, {"c"}, {"p"}, {"d"}, {"s"}};
+  return graph;
+}
+
 inline std::vector<Bytes> program_seeds() {
   std::vector<Bytes> all;
-  for (const Graph& graph : {convolutional(), shaping(), recurrent()})
+  for (const Graph& graph :
+       {convolutional(), shaping(), recurrent(), controlled(), sampled(), attending(), quantized()})
     all.push_back(test::proto::bytes_of(written(graph)));
   return all;
 }

@@ -1,4 +1,5 @@
 #include <hearth/ndarray.hpp>
+#include <hearth/trace/op/control.hpp>
 #include <hearth/trace/op/families.hpp>
 #include <hearth/trace/program.hpp>
 
@@ -13,5 +14,12 @@ template class HEARTH_API PreparedProgram<NdArray<float>>;
 template class HEARTH_API PreparedProgram<NdArray<double>>;
 template class HEARTH_API PreparedProgram<Autodiff<NdArray<float>>>;
 }  // namespace detail
+
+// Beside the programs that they run.
+namespace operators_of {
+template void add_control(Operators<NdArray<float>>&);
+template void add_control(Operators<NdArray<double>>&);
+template void add_control(Operators<Autodiff<NdArray<float>>>&);
+}  // namespace operators_of
 
 }  // namespace hearth::inline v0_1

@@ -36,6 +36,8 @@ class HEARTH_API NodeReader {
   std::optional<std::vector<float>> reals(std::string_view name);
   std::vector<std::string> texts(std::string_view name);
   const TensorData* tensor(std::string_view name);
+  /// Null where there is none.
+  std::shared_ptr<const Graph> graph(std::string_view name);
 
   /// The value of an input that is there and a constant.
   std::optional<TensorData> constant(std::size_t input) const {

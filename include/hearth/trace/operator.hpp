@@ -46,23 +46,27 @@ template <Backend B> using Kernel = std::function<void(OperatorCall<B>&)>;
 
 /// Reads what a node says and gives the function that runs it. RecordError for what it cannot run.
 template <Backend B> using Prepare = Kernel<B> (*)(NodeReader&);
+/// The same of a node with graphs, which are prepared for a device.
+template <Backend B> using PrepareOn = Kernel<B> (*)(NodeReader&, const Device<B>&);
 
 /// The operators that a backend runs, by their ONNX names.
 template <Backend B>
 class Operators {
  public:
-  void add(std::string_view name, Prepare<B> prepare) { entries_.push_back({name, prepare}); }
-  /// Null for an operator that there is none of.
-  Prepare<B> find(std::string_view name) const {
+  void add(std::string_view name, Prepare<B> prepare) { entries_.push_back({name, prepare, nullptr}); }
+  void add(std::string_view name, PrepareOn<B> prepare) { entries_.push_back({name, nullptr, prepare}); }
+  /// The function that runs a node; none for an operator that there is none of.
+  Kernel<B> prepare(std::string_view name, NodeReader& node, const Device<B>& device) const {
     for (const Entry& entry : entries_)
-      if (entry.name == name) return entry.prepare;
-    return nullptr;
+      if (entry.name == name) return entry.prepare ? entry.prepare(node) : entry.prepare_on(node, device);
+    return {};
   }
 
  private:
   struct Entry {
     std::string_view name;
     Prepare<B> prepare;
+    PrepareOn<B> prepare_on;
   };
   std::vector<Entry> entries_;
 };

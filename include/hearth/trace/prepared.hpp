@@ -9,6 +9,7 @@
 #include <optional>
 
 #include <hearth/core/recycled.hpp>
+#include <hearth/trace/captures.hpp>
 #include <hearth/trace/fuse.hpp>
 #include <hearth/trace/operator.hpp>
 #include <hearth/trace/plan.hpp>
@@ -59,7 +60,7 @@ class PreparedProgram {
   PreparedProgram(std::shared_ptr<const ProgramSource> source, Values weights, const Device<B>& device)
       : source_(std::move(source)),
         device_(device),
-        graph_(B::differentiable ? source_->graph : fused(source_->graph)),
+        graph_(B::differentiable ? with_captures(source_->graph) : fused(with_captures(source_->graph))),
         plan_(make_plan(graph_, B::differentiable ? source_->weights : std::vector<std::size_t>())),
         constants_(plan_.slots) {
     for (const PlanTensor& constant : plan_.constants) put_constant(constant, weights);
@@ -141,9 +142,8 @@ class PreparedProgram {
     });
     const bool is_onnx = node.domain.empty() || node.domain == "ai.onnx";
     const std::string name = is_onnx ? node.op : node.domain + "." + node.op;
-    const Prepare<B> reads = operators<B>().find(name);
-    if (!reads) reader.refuse("an operator that hearth has", name);
-    Kernel<B> kernel = reads(reader);
+    Kernel<B> kernel = operators<B>().prepare(name, reader, device_);
+    if (!kernel) reader.refuse("an operator that hearth has", name);
     reader.finish();
     return kernel;
   }

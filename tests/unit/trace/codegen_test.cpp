@@ -250,6 +250,34 @@ TEST_CASE("everything that cannot be written is told at once") {
         std::string::npos);
 }
 
+TEST_CASE("sums of products, losses and images of another size as functions") {
+  const GraphAttribute dots = {"equation", std::string("...j->...")};
+  CHECK(body_of({node("Einsum", {"x"}, "y", {dots})}) == "    return einsum<\"baj->ba\">(x);\n");
+  CHECK(
+      body_of({node("Resize", {"x", "", "twice"}, "y", {{"mode", std::string("linear")}})},
+              {{"twice", floats({1, 1, 2}, {3})}}) ==
+      "    return interpolate(x, {.scale_factor = std::array<double, 1>{2.0}, .mode = Interpolation::linear});\n");
+  CHECK(body_of({node("SoftmaxCrossEntropyLoss", {"x", "classes"}, "y", {{"ignore_index", std::int64_t{2}}})},
+                {{"classes", TensorData::from(std::vector<std::int64_t>{0, 1, 2, 0}, {1, 4})}}) ==
+        "    return nn::cross_entropy(x, classes.value(), {.ignore_index = 2});\n");
+  const auto refused = [](GraphNode each, std::vector<GraphTensor> initializers) {
+    return error_of([&] { code({std::move(each)}, std::move(initializers)); });
+  };
+  // What our functions do in another way, or not at all.
+  CHECK(refused(node("Einsum", {"x", "x", "x", "x"}, "y", {{"equation", std::string("...,...,...,...")}}), {})
+            .find("one to three operands") != std::string::npos);
+  CHECK(refused(node("Einsum", {"x", "one"}, "y", {{"equation", std::string("bij,i")}}),
+                {{"one", floats({1}, {1})}})
+            .find("one extent for each letter") != std::string::npos);
+  CHECK(refused(node("Resize", {"x", "", "half"}, "y"), {{"half", floats({1, 1, 0.5}, {3})}})
+            .find("half_pixel with round_prefer_ceil") != std::string::npos);
+  CHECK(refused(node("Attention", {"x", "x", "x"}, "y", {{"softcap", 2.0f}}), {}).find("a softcap of 0") !=
+        std::string::npos);
+  CHECK(refused(node("GatherND", {"x", "deep"}, "y"),
+                {{"deep", TensorData::from(std::vector<std::int64_t>(4), {1, 4})}})
+            .find("tuples of 1 to 3 indices") != std::string::npos);
+}
+
 TEST_CASE("names that the code cannot have are refused") {
   CHECK_THROWS_WITH_AS(code_of(small_graph(), {.name = "a b"}),
                        "hearth: code_of: expected a name that C++ takes, got 'a b'", Error);

@@ -1,6 +1,7 @@
 // What the operators of a graph are written with.
 #pragma once
 
+#include <cmath>
 #include <cstring>
 
 #include <hearth/core/recycled.hpp>
@@ -47,6 +48,11 @@ Integers integers_of(const OperatorCall<B>& call, std::size_t i) {
   Integers numbers(data.numel());
   if (!numbers.empty()) std::memcpy(numbers.data(), data.bytes.data(), data.bytes.size());
   return numbers;
+}
+template <class B>
+std::vector<double> reals_of(const OperatorCall<B>& call, std::size_t i) {
+  if (!call.has(i)) return {};
+  return cast(call.in[i].to_data(), DType::f64).template values<double>();
 }
 template <class B>
 double number_of(const OperatorCall<B>& call, std::size_t i, double otherwise) {
@@ -150,6 +156,24 @@ PrimitiveOf<B, Int> wrapped(PrimitiveOf<B, Int> x, DType dtype) {
   x = B::template binary<Int>(op::Sub{}, std::move(x), low);
   x = B::template binary<Int>(op::Remainder{}, std::move(x), all);
   return B::template binary<Int>(op::Add{}, std::move(x), low);
+}
+
+/// Floats as the nearest integers of a type, halves to even ones; what does not fit is its least or its
+/// largest number.
+template <class B>
+AnyTensor<B> rounded_to(PrimitiveOf<B, Float> x, DType to) {
+  const int bits = 8 * static_cast<int>(size_of(to));
+  const bool is_signed = to == DType::i8 || to == DType::i16 || to == DType::i32 || to == DType::i64;
+  const double least = is_signed ? -std::ldexp(1, bits - 1) : 0;
+  const double most = is_signed ? -(least + 1) : std::ldexp(1, bits) - 1;
+  x = B::template unary<Float>(op::Clamp{least, most}, B::template unary<Float>(op::Round{}, std::move(x)));
+  auto y = B::template cast<Int, Float>(std::move(x));
+  if (bits == 32) {  // a float does not have the largest of them
+    const Shape one = Shape::filled(B::template shape<Int>(y).rank(), 1);
+    auto limit = B::template full<Int>(one, most, B::template device<Int>(y));
+    y = B::template binary<Int>(op::Minimum{}, std::move(y), std::move(limit));
+  }
+  return {std::move(y), to};
 }
 
 /// The type that ONNX numbers so; refused where there is none of it.

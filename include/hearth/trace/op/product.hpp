@@ -1,7 +1,7 @@
 // Products of matrices.
 #pragma once
 
-#include <hearth/trace/op/common.hpp>
+#include <hearth/trace/op/einsum.hpp>
 
 namespace hearth::inline v0_1::operators_of {
 
@@ -15,35 +15,38 @@ PrimitiveOf<B, Float> transposed(PrimitiveOf<B, Float> x) {
 
 /// NumPy's product: a vector on the left is a row, on the right a column, and its axis goes away.
 template <class B>
+PrimitiveOf<B, Float> matrix_product(PrimitiveOf<B, Float> a, PrimitiveOf<B, Float> b) {
+  const std::size_t of_a = B::template shape<Float>(a).rank(), of_b = B::template shape<Float>(b).rank();
+  if (of_a == 0 || of_b == 0) throw_shape_error("MatMul", "tensors of at least one dimension", "a number");
+  if (of_a == 1) a = with_rank<Float, B>(std::move(a), 2);
+  if (of_b == 1) {
+    const Shape column = {B::template shape<Float>(b)[0], 1};
+    b = B::template reshape<Float>(std::move(b), column);
+  }
+  const Shape rows = B::template shape<Float>(a), matrix = B::template shape<Float>(b);
+  check::matmul(rows, matrix);
+  if (of_a > 2 && matrix.rank() == 2) {  // one product of all rows
+    Shape flat = {1, rows.back()}, all = rows;
+    for (std::size_t axis = 0; axis + 1 < of_a; ++axis) flat[0] *= rows[axis];
+    all[of_a - 1] = matrix[1];
+    if (of_b == 1) all = Shape(all.begin(), all.end() - 1);
+    auto product = B::matmul(B::template reshape<Float>(std::move(a), flat), std::move(b));
+    return B::template reshape<Float>(std::move(product), all);
+  }
+  const std::size_t rank = std::max({of_a, of_b, std::size_t{2}});
+  auto y = B::matmul(with_rank<Float, B>(std::move(a), rank), with_rank<Float, B>(std::move(b), rank));
+  Shape shape = B::template shape<Float>(y);
+  Shape kept;
+  for (std::size_t axis = 0; axis < rank; ++axis)
+    if (!(axis + 2 == rank && of_a == 1) && !(axis + 1 == rank && of_b == 1)) kept.push_back(shape[axis]);
+  return reshaped<Float, B>(std::move(y), kept);
+}
+template <class B>
 Kernel<B> matmul(NodeReader&) {
   return [](OperatorCall<B>& call) {
     const DType dtype = call.in[0].dtype();
     auto a = take<Float>(call, 0), b = take<Float>(call, 1);
-    const std::size_t of_a = B::template shape<Float>(a).rank(), of_b = B::template shape<Float>(b).rank();
-    if (of_a == 0 || of_b == 0) throw_shape_error("MatMul", "tensors of at least one dimension", "a number");
-    if (of_a == 1) a = with_rank<Float, B>(std::move(a), 2);
-    if (of_b == 1) {
-      const Shape column = {B::template shape<Float>(b)[0], 1};
-      b = B::template reshape<Float>(std::move(b), column);
-    }
-    const Shape rows = B::template shape<Float>(a), matrix = B::template shape<Float>(b);
-    check::matmul(rows, matrix);
-    if (of_a > 2 && matrix.rank() == 2) {  // one product of all rows
-      Shape flat = {1, rows.back()}, all = rows;
-      for (std::size_t axis = 0; axis + 1 < of_a; ++axis) flat[0] *= rows[axis];
-      all[of_a - 1] = matrix[1];
-      if (of_b == 1) all = Shape(all.begin(), all.end() - 1);
-      auto product = B::matmul(B::template reshape<Float>(std::move(a), flat), std::move(b));
-      call.out[0] = {B::template reshape<Float>(std::move(product), all), dtype};
-      return;
-    }
-    const std::size_t rank = std::max({of_a, of_b, std::size_t{2}});
-    auto y = B::matmul(with_rank<Float, B>(std::move(a), rank), with_rank<Float, B>(std::move(b), rank));
-    Shape shape = B::template shape<Float>(y);
-    Shape kept;
-    for (std::size_t axis = 0; axis < rank; ++axis)
-      if (!(axis + 2 == rank && of_a == 1) && !(axis + 1 == rank && of_b == 1)) kept.push_back(shape[axis]);
-    call.out[0] = {reshaped<Float, B>(std::move(y), kept), dtype};
+    call.out[0] = {matrix_product<B>(std::move(a), std::move(b)), dtype};
   };
 }
 
@@ -100,6 +103,7 @@ template <class B>
 void add_product(Operators<B>& all) {
   all.add("MatMul", matmul<B>);
   all.add("Gemm", gemm<B>);
+  all.add("Einsum", einsum<B>);
   all.add("hearth.Linear", linear<B>);
 }
 
