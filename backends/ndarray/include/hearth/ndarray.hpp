@@ -152,6 +152,15 @@ struct NdArray {
   static F conv2d(F x, F weight, std::optional<F> bias, const Conv2dOptions& options) {
     return nd::conv2d<E>(std::move(x), std::move(weight), std::move(bias), options);
   }
+  template <class Op> static F linear_then(Op op, F x, F weight, std::optional<F> bias) {
+    return kernel<Op>(),
+           nd::linear<E>(std::move(x), std::move(weight), std::move(bias), nd::finish<Op, E>(op));
+  }
+  template <class Op>
+  static F conv2d_then(Op op, F x, F weight, std::optional<F> bias, const Conv2dOptions& options) {
+    return kernel<Op>(),
+           nd::conv2d<E>(std::move(x), std::move(weight), std::move(bias), options, nd::finish<Op, E>(op));
+  }
   static F conv2d_input_grad(F grad, F weight, const Shape& input, const Conv2dOptions& options) {
     return nd::conv2d_input_grad<E>(std::move(grad), std::move(weight), input, options);
   }
