@@ -27,6 +27,11 @@ class Context {
 
   Storage::Block* allocate(std::size_t bytes);
   void recycle(Storage::Block* block);
+  // For plans of buffers: a block of the pool's that does not come back to it, and one piece of memory.
+  Storage::Block* from_pool(std::size_t bytes);
+  void to_system(Storage::Block* block);
+  void* reserve(std::size_t bytes);
+  void release(void* memory, std::size_t bytes);
   void empty_cache();
   std::size_t bytes_in_use() const { return in_use_.load(std::memory_order_relaxed); }
   std::size_t bytes_cached() const { return cached_.load(std::memory_order_relaxed); }

@@ -12,6 +12,7 @@
 #include <hearth/trace/fuse.hpp>
 #include <hearth/trace/operator.hpp>
 #include <hearth/trace/plan.hpp>
+#include <hearth/trace/run_memory.hpp>
 
 namespace hearth::inline v0_1::detail {
 
@@ -74,7 +75,7 @@ class PreparedProgram {
     for (std::size_t i = 0; i < inputs.size(); ++i)
       check_input(graph_.inputs[i], inputs[i].dtype(), inputs[i].shape());
     std::unique_ptr<Frame> frame(spare_.exchange(nullptr));
-    if (!frame) frame = std::make_unique<Frame>(Frame{constants_, {}, {}, {}});
+    if (!frame) frame = std::make_unique<Frame>(Frame{constants_, {}, {}, {}, {}});
     run_on(*frame, inputs, weights);
     for (std::size_t i = 0; i < plan_.outputs.size(); ++i) {
       if (i == inputs.size()) inputs.emplace_back();
@@ -91,6 +92,7 @@ class PreparedProgram {
   struct Frame {
     Values values, in, out;
     std::optional<std::vector<Shape>> shapes;  // of the inputs that what depends on them was computed for
+    RunMemory<Device<B>> memory;               // for those shapes
   };
 
   void put_constant(const PlanTensor& constant, const Values& weights) {
@@ -105,7 +107,7 @@ class PreparedProgram {
 
   void prepare() {
     std::vector<RecordProblem> problems;
-    Frame frame{constants_, {}, {}, {}};
+    Frame frame{constants_, {}, {}, {}, {}};
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
       Kernel<B>& kernel = kernels_.emplace_back();
       try {
@@ -172,9 +174,12 @@ class PreparedProgram {
     const bool same_shapes =
         frame.shapes && std::ranges::equal(inputs, *frame.shapes, {}, &AnyTensor<B>::shape);
     if (!same_shapes) {
+      frame.memory.forget();
       frame.shapes.emplace();
       for (const AnyTensor<B>& input : inputs) frame.shapes->push_back(input.shape());
     }
+    // What gradients need stays behind a run.
+    [[maybe_unused]] const auto use = frame.memory.use(device_, same_shapes && !B::differentiable);
     for (std::size_t i = 0; i < plan_.inputs.size(); ++i)
       frame.values[plan_.inputs[i]] = std::move(inputs[i]);
     for (std::size_t i = 0; i < plan_.weights.size(); ++i)

@@ -3,6 +3,7 @@
 
 #include <hearth/autodiff/autodiff.hpp>  // compiled once for this backend too, below
 #include <hearth/backend/concept.hpp>
+#include <hearth/ndarray/arena.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 namespace hearth::inline v0_1 {
