@@ -20,6 +20,7 @@ namespace hearth::inline v0_1::detail {
 struct ProgramSource {
   Graph graph;
   std::vector<std::size_t> weights;
+  std::string name = "program";  // as errors call it: its file's, if it has one
 };
 
 /// What was prepared for a program's parameters as they are. A copy starts without: its parameters may be
@@ -61,7 +62,8 @@ class PreparedProgram {
       : source_(std::move(source)),
         device_(device),
         graph_(B::differentiable ? source_->graph : fused(source_->graph)),
-        plan_(make_plan(graph_, B::differentiable ? source_->weights : std::vector<std::size_t>())),
+        plan_(make_plan(graph_, B::differentiable ? source_->weights : std::vector<std::size_t>(),
+                        source_->name)),
         constants_(plan_.slots) {
     for (const PlanTensor& constant : plan_.constants) put_constant(constant, weights);
     prepare();
@@ -117,20 +119,28 @@ class PreparedProgram {
         note_problem(graph_.nodes[i], error, problems);
       }
     }
-    if (!problems.empty()) throw RecordError("load", "program", std::move(problems));
+    if (!problems.empty()) throw RecordError("load", source_->name, std::move(problems));
     keep_needed(frame.values);
     constants_ = std::move(frame.values);
   }
 
-  // Of the constants, what only other constants were made of is not needed any more.
+  // Of the constants, what only other constants were made of is not needed any more. The others are read in
+  // every run.
   void keep_needed(Values& values) const {
     std::vector<bool> is_needed(plan_.slots);
     for (const Slot slot : plan_.outputs) is_needed[slot] = true;
     for (const PlanStep& step : plan_.steps)
       for (const Slot slot : step.in)
         if (slot != kNoSlot && !step.is_constant) is_needed[slot] = true;
-    for (std::size_t slot = 0; slot < values.size(); ++slot)
-      if (!is_needed[slot]) values[slot] = {};
+    for (std::size_t slot = 0; slot < values.size(); ++slot) {
+      AnyTensor<B>& value = values[slot];
+      if (!is_needed[slot]) value = {};
+      if constexpr (requires(PrimitiveOf<B, Float> x) { B::aligned(x); })
+        if (value.template holds<Float>()) {
+          const DType dtype = value.dtype();
+          value = {B::aligned(std::move(value).template get<Float>()), dtype};
+        }
+    }
   }
 
   Kernel<B> prepared(std::size_t at, const Frame& frame) const {

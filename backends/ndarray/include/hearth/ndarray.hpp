@@ -47,6 +47,7 @@ struct NdArray {
   template <class K> static TensorData to_data(Primitive<K> x) {
     return nd::to_data<Element<K>>(std::move(x));
   }
+  static F aligned(F x) { return nd::aligned<E>(std::move(x)); }
   template <class K> static Primitive<K> full(const Shape& shape, double value, const Device& device) {
     return nd::full<Element<K>>(shape, static_cast<Element<K>>(value), device);
   }

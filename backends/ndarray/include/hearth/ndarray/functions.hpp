@@ -25,6 +25,8 @@ HEARTH_API Array<std::int64_t> arange(std::size_t count, const Device& device);
 template <class To, class From> HEARTH_API Array<To> cast(Array<From> x);
 /// The same values, dense; the same array when it is already.
 template <class T> HEARTH_API Array<T> contiguous(Array<T> x);
+/// The same values where registers load them fastest; those of a file lie anywhere.
+template <class T> HEARTH_API Array<T> aligned(Array<T> x);
 /// Dense, and nobody else's: what an in-place kernel may write to.
 template <class T> HEARTH_API Array<T> exclusive(Array<T> x);
 
