@@ -10,7 +10,8 @@
 namespace hearth::inline v0_1::nd {
 namespace {
 
-constexpr int kMostTries = 3;  // computations that differ each time are left to the pool
+constexpr int kMostTries = 3;               // computations that differ each time are left to the pool
+constexpr std::size_t kMostBuffers = 8192;  // places for more would take long to find
 
 }  // namespace
 
@@ -80,6 +81,10 @@ Storage::Block* BufferPlan::allocate(std::size_t bytes) {
 }
 
 Storage::Block* BufferPlan::written_down(std::size_t bytes) {
+  if (asked_.size() == kMostBuffers) {
+    state_ = State::gave_up;
+    return nullptr;
+  }
   Storage::Block* block = device_.context().from_pool(bytes);
   open_.push_back({block, asked_.size()});
   asked_.push_back({bytes, ticks_++});

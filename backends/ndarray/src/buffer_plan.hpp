@@ -36,12 +36,15 @@ class BufferPlan : public std::enable_shared_from_this<BufferPlan> {
 
   /// What this thread's buffers are taken from; null for the pool.
   static BufferPlan*& current();
-  /// None, as long as it lives.
+  /// None, as long as it lives, if `pauses`.
   struct Pause {
-    BufferPlan* before = std::exchange(current(), nullptr);
-    Pause() = default;
+    explicit Pause(bool pauses) : before(current()) {
+      if (pauses) current() = nullptr;
+    }
     Pause(const Pause&) = delete;
     ~Pause() { current() = before; }
+
+    BufferPlan* before;
   };
 
   bool is_of(const Context& context) const { return &device_.context() == &context; }

@@ -14,6 +14,8 @@
 #include <hearth/core/denormals.hpp>
 #include <hearth/ndarray/device.hpp>
 
+#include "buffer_plan.hpp"
+
 namespace hearth::inline v0_1::nd {
 
 class Context {
@@ -40,6 +42,9 @@ class Context {
   /// depend on the shape alone, and blocks must not share results: then the thread count changes no bit.
   template <class F>
   void parallel(std::size_t blocks, const F& f) {
+    // Which thread runs which block is not known before; and a plan need not list the buffers of many.
+    constexpr std::size_t kMostPlanned = 64;
+    const BufferPlan::Pause pause(blocks > (threads_ == 1 ? kMostPlanned : 1));
     if (blocks <= 1 || threads_ == 1) {
       for (std::size_t block = 0; block < blocks; ++block) f(block);
     } else {

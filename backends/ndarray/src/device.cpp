@@ -14,7 +14,6 @@
 #include <hearth/core/error.hpp>
 
 #include "blas.hpp"
-#include "buffer_plan.hpp"
 #include "context.hpp"
 #include "poison.hpp"
 #include "rounding.hpp"
@@ -156,7 +155,6 @@ void Context::drain(Job& job) {
 }
 
 void Context::run(std::size_t blocks, BlockFunction function, const void* state) {
-  const BufferPlan::Pause pause;  // which blocks this thread runs is not known before
   Job job{function, state, blocks};
   if (running_.test_and_set(std::memory_order_acquire)) {
     drain(job);

@@ -102,20 +102,33 @@ TEST_CASE("a computation that is another one each time has the pool") {
   CHECK(device.bytes_in_use() == 0);
 }
 
-TEST_CASE("blocks of parallel work have the pool") {
-  const nd::Device device({.threads = 2});
-  const nd::Arena arena(device);
-  const auto x = nd::full<float>({64, 8, 16, 16}, 1, device),
-             weight = nd::full<float>({40, 8, 3, 3}, 1, device);
-  std::vector<float> first;
-  for (int run = 0; run < 4; ++run) {
-    const nd::Arena::Use use(arena);
-    const auto y = nd::conv2d<float>(x, weight, {}, {.stride = {2, 2}});
-    const std::vector<float> values(y.data(), y.data() + y.numel());
-    if (run == 0) first = values;
-    CHECK(values == first);
+TEST_CASE("many blocks of parallel work have the pool, on any number of threads") {
+  for (const std::size_t threads : {1, 2}) {
+    const nd::Device device({.threads = threads});
+    const nd::Arena arena(device);
+    const auto x = nd::full<float>({256, 8, 16, 16}, 1, device),
+               weight = nd::full<float>({40, 8, 3, 3}, 1, device);
+    std::vector<float> first;
+    for (int run = 0; run < 4; ++run) {
+      const nd::Arena::Use use(arena);
+      const auto y = nd::conv2d<float>(x, weight, {}, {.stride = {2, 2}});
+      const std::vector<float> values(y.data(), y.data() + y.numel());
+      if (run == 0) first = values;
+      CHECK(values == first);
+    }
+    CHECK(arena.bytes() == 256 * 40 * 7 * 7 * sizeof(float));
   }
-  CHECK(arena.bytes() == 64 * 40 * 7 * 7 * sizeof(float));
+}
+
+TEST_CASE("a computation of too many buffers has the pool") {
+  const nd::Device device({.threads = 1});
+  const nd::Arena arena(device);
+  for (int run = 0; run < 2; ++run) {
+    const nd::Arena::Use use(arena);
+    for (int i = 0; i < 10'000; ++i) buffer(device, 64);
+  }
+  CHECK(arena.bytes() == 0);
+  CHECK(device.bytes_in_use() == 0);
 }
 
 }  // namespace

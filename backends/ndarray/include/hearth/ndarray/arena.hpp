@@ -21,8 +21,8 @@ class HEARTH_API Arena {
   /// The size of the piece; 0 before there is one.
   std::size_t bytes() const;
 
-  /// As long as it lives, the buffers that this thread asks the device for are the arena's. Those that blocks
-  /// of parallel work ask for, of which nobody knows who comes first, are the pool's as ever.
+  /// As long as it lives, the buffers that this thread asks the device for are the arena's. What several
+  /// threads ask for in any order, and many blocks of one operation, are the pool's as ever.
   class HEARTH_API Use {
    public:
     explicit Use(const Arena& arena);
