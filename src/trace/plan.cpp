@@ -24,7 +24,8 @@ bool has_graphs(const GraphNode& node) {
 // Names of values, and what is known of each before the graph runs.
 class Planner {
  public:
-  Planner(const Graph& graph, const std::vector<std::size_t>& weights) : graph_(graph) {
+  Planner(const Graph& graph, const std::vector<std::size_t>& weights, const std::string& name)
+      : graph_(graph), name_(name) {
     for (const GraphValue& input : graph.inputs) plan_.inputs.push_back(define(input.name, Known::when_run));
     std::vector<bool> trained(graph.initializers.size());
     for (std::size_t weight : weights) trained[weight] = true;
@@ -55,8 +56,8 @@ class Planner {
       refuse("values that are computed before they are used", "'" + name + "' of " + who);
     return found->second;
   }
-  [[noreturn]] static void refuse(std::string expected, std::string found) {
-    throw RecordError("load", "program",
+  [[noreturn]] void refuse(std::string expected, std::string found) const {
+    throw RecordError("load", name_,
                       {{RecordProblem::Kind::malformed, "", std::move(expected), std::move(found)}});
   }
 
@@ -98,6 +99,7 @@ class Planner {
   }
 
   const Graph& graph_;
+  const std::string& name_;
   Plan plan_;
   std::unordered_map<std::string, Slot> slots_;
   std::vector<Known> known_;  // of each slot
@@ -105,8 +107,8 @@ class Planner {
 
 }  // namespace
 
-Plan make_plan(const Graph& graph, const std::vector<std::size_t>& weights) {
-  return Planner(graph, weights).plan();
+Plan make_plan(const Graph& graph, const std::vector<std::size_t>& weights, const std::string& name) {
+  return Planner(graph, weights, name).plan();
 }
 
 std::vector<std::size_t> trainable_initializers(const Graph& graph) {

@@ -42,6 +42,19 @@ std::string attributes_text(const GraphNode& node) {
   return text;
 }
 
+// What a drawing has room for: no tensors, no graphs, and no lists of ones or zeros, which are how most
+// windows lie.
+bool is_drawn(const GraphAttribute& attribute) {
+  if (const auto* list = std::get_if<std::vector<std::int64_t>>(&attribute.value)) {
+    const auto all = [&](std::int64_t number) {
+      return std::ranges::all_of(*list, [&](std::int64_t each) { return each == number; });
+    };
+    return list->size() <= kMaxRank && !all(0) && !all(1);
+  }
+  return std::holds_alternative<float>(attribute.value) ||
+         (std::holds_alternative<std::int64_t>(attribute.value) && attribute.name == "axis");
+}
+
 std::string quoted(const std::string& text) {
   std::string made = "\"";
   for (const char c : text) {
@@ -80,12 +93,16 @@ std::string text(const Graph& graph) {
 std::string to_dot(const Graph& graph) {
   const auto types = detail::types_of(graph);
   std::map<std::string, std::string> makers;  // of each value: the node in the drawing
-  std::string text = "digraph " + quoted(graph.name) + " {\n  node [shape=box, fontname=\"sans-serif\"];\n";
+  std::string text =
+      "digraph " + quoted(graph.name) +
+      " {\n"
+      "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\"];\n"
+      "  edge [fontname=\"sans-serif\", fontsize=10, arrowsize=0.7];\n";
   const auto box = [&](const std::string& id, const std::string& label, const char* more) {
     text += "  " + quoted(id) + " [label=" + quoted(label) + more + "];\n";
   };
   for (const GraphValue& input : graph.inputs) {
-    box("input " + input.name, input.name, ", shape=ellipse");
+    box("input " + input.name, input.name, ", shape=ellipse, fillcolor=lightgrey");
     makers[input.name] = "input " + input.name;
   }
   const auto edge = [&](const std::string& value, const std::string& to) {
@@ -93,21 +110,27 @@ std::string to_dot(const Graph& graph) {
     if (maker == makers.end()) return;
     const auto type = types.find(value);
     text += "  " + quoted(maker->second) + " -> " + quoted(to) +
-            (type == types.end() ? "" : " [label=" + quoted(type->second) + ']') + ";\n";
+            (type == types.end() ? "" : " [label=" + quoted(' ' + type->second) + ']') + ";\n";
   };
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const GraphNode& node = graph.nodes[i];
     const std::string id = "node " + std::to_string(i);
     std::string label = node.op;
+    const char* more = "";
+    for (const GraphAttribute& attribute : node.attributes)
+      if (is_drawn(attribute))
+        label += "\n" + attribute.name + ' ' + std::visit(ValueText{}, attribute.value);
     for (const std::string& input : node.inputs)
-      if (const GraphTensor* weight = graph.find_initializer(input); weight && weight->data.numel() > 1)
+      if (const GraphTensor* weight = graph.find_initializer(input); weight && weight->data.numel() > 1) {
         label += "\n" + input + ' ' + weight->data.text();
-    box(id, label, "");
+        more = ", fillcolor=lightblue";
+      }
+    box(id, label, more);
     for (const std::string& input : node.inputs) edge(input, id);
     for (const std::string& output : node.outputs) makers[output] = id;
   }
   for (const GraphValue& output : graph.outputs) {
-    box("output " + output.name, output.name, ", shape=ellipse");
+    box("output " + output.name, output.name, ", shape=ellipse, fillcolor=lightgrey");
     edge(output.name, "output " + output.name);
   }
   return text + "}\n";

@@ -38,7 +38,8 @@ inline bool run_program(std::span<const std::byte> bytes) {
       if (!data) return false;
       inputs.push_back(*std::move(data));
     }
-    for (int run = 0; run < 2; ++run) program.run(inputs);  // the second one knows the shapes
+    for (int run = 0; run < 4; ++run)
+      program.run(inputs);  // the second knows the shapes, the third has an arena
     return true;
   } catch (const Error&) {
   } catch (const std::bad_alloc&) {  // tensors that no memory holds
@@ -227,10 +228,32 @@ inline Graph quantized() {
   return graph;
 }
 
+// Products and what is joined with them.
+inline Graph activated() {
+  Graph graph;
+  graph.inputs = {{"x", DType::f32, std::vector<GraphDim>{"n", std::size_t{3}}}};
+  graph.initializers = {floats("w", {3, 4}), floats("b", {4}), floats("v", {4, 4}), floats("low", {}),
+                        floats("high", {1})};
+  graph.nodes = {node("MatMul", {"x", "w"}, {"a"}),
+                 node("Add", {"b", "a"}, {"c"}),
+                 node("Clip", {"c", "low", "high"}, {"d"}),
+                 node("MatMul", {"d", "v"}, {"e"}),
+                 node("Sigmoid", {"e"}, {"f"}),
+                 node("Mul", {"e", "f"}, {"g"}),
+                 node("Gemm", {"g", "v", "b"}, {"h"}, {{"alpha", 1.0F}}),
+                 node("LeakyRelu", {"h"}, {"i"}, {{"alpha", 0.5F}}),
+                 node("MatMul", {"i", "v"}, {"j"}),
+                 node("Softplus", {"j"}, {"k"}),
+                 node("Tanh", {"k"}, {"l"}),
+                 node("Mul", {"l", "j"}, {"y"})};
+  graph.outputs = {{"y", DType::f32}};
+  return graph;
+}
+
 inline std::vector<Bytes> program_seeds() {
   std::vector<Bytes> all;
-  for (const Graph& graph :
-       {convolutional(), shaping(), recurrent(), controlled(), sampled(), attending(), quantized()})
+  for (const Graph& graph : {convolutional(), shaping(), recurrent(), activated(), controlled(), sampled(),
+                             attending(), quantized()})
     all.push_back(test::proto::bytes_of(written(graph)));
   return all;
 }

@@ -76,6 +76,11 @@ Array<T> contiguous(Array<T> x) {
 }
 
 template <class T>
+Array<T> aligned(Array<T> x) {
+  return reinterpret_cast<std::uintptr_t>(x.data()) % kAlignment == 0 ? x : copy_of(x);
+}
+
+template <class T>
 Array<T> exclusive(Array<T> x) {
   return x.reusable() ? x : copy_of(x);
 }
@@ -94,5 +99,7 @@ HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)
 HEARTH_INSTANTIATE(std::int64_t)
 HEARTH_INSTANTIATE(bool)
+template Array<float> aligned<float>(Array<float>);
+template Array<double> aligned<double>(Array<double>);
 
 }  // namespace hearth::inline v0_1::nd

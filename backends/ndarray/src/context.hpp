@@ -14,6 +14,8 @@
 #include <hearth/core/denormals.hpp>
 #include <hearth/ndarray/device.hpp>
 
+#include "buffer_plan.hpp"
+
 namespace hearth::inline v0_1::nd {
 
 class Context {
@@ -27,6 +29,11 @@ class Context {
 
   Storage::Block* allocate(std::size_t bytes);
   void recycle(Storage::Block* block);
+  // For plans of buffers: a block of the pool's that does not come back to it, and one piece of memory.
+  Storage::Block* from_pool(std::size_t bytes);
+  void to_system(Storage::Block* block);
+  void* reserve(std::size_t bytes);
+  void release(void* memory, std::size_t bytes);
   void empty_cache();
   std::size_t bytes_in_use() const { return in_use_.load(std::memory_order_relaxed); }
   std::size_t bytes_cached() const { return cached_.load(std::memory_order_relaxed); }
@@ -35,6 +42,9 @@ class Context {
   /// depend on the shape alone, and blocks must not share results: then the thread count changes no bit.
   template <class F>
   void parallel(std::size_t blocks, const F& f) {
+    // Which thread runs which block is not known before; and a plan need not list the buffers of many.
+    constexpr std::size_t kMostPlanned = 64;
+    const BufferPlan::Pause pause(blocks > (threads_ == 1 ? kMostPlanned : 1));
     if (blocks <= 1 || threads_ == 1) {
       for (std::size_t block = 0; block < blocks; ++block) f(block);
     } else {

@@ -34,15 +34,16 @@ Array<T> scratch(const Device& device, const ConvPlan& p) {
 }  // namespace
 
 template <class T>
-Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const Conv2dOptions& options) {
+Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const Conv2dOptions& options,
+                Finish<T> then) {
   const profile::Scope scope(
       [&] { return work_of_conv("conv2d", x.shape, weight.shape, options, sizeof(T)); });
   x = contiguous(std::move(x));
   weight = contiguous(std::move(weight));
   if (bias) bias = contiguous(std::move(*bias));
   const ConvPlan p(x.shape, weight.shape, options);
-  if (winograd_is_faster(p)) return winograd_conv2d(p, x, weight, bias);
-  if (direct_is_faster(p)) return direct_conv2d(p, x, weight, bias);
+  if (winograd_is_faster(p)) return winograd_conv2d(p, x, weight, bias, then);
+  if (direct_is_faster(p)) return direct_conv2d(p, x, weight, bias, then);
   const Device device = x.device();
   Array<T> out = Array<T>::allocate(device, p.out_shape());
   const T* from = x.data();
@@ -60,6 +61,7 @@ Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, const
         gemm<T>(p.group_filters(), p.places(), p.taps(), weight.data() + group * p.group_filters() * p.taps(),
                 Matrix{false, p.taps()}, p.direct() ? source : matrix.data(), Matrix{false, p.places()},
                 nullptr, bias.has_value(), result, p.places());
+        then(p.group_filters() * p.places(), result);
       }
   });
   return out;
@@ -121,9 +123,9 @@ Array<T> conv2d_weight_grad(Array<T> x, Array<T> grad, const Shape& weight, cons
   return sum_of_blocks(partial, weight);
 }
 
-#define HEARTH_INSTANTIATE(T)                                                                     \
-  template Array<T> conv2d<T>(Array<T>, Array<T>, std::optional<Array<T>>, const Conv2dOptions&); \
-  template Array<T> conv2d_input_grad<T>(Array<T>, Array<T>, const Shape&, const Conv2dOptions&); \
+#define HEARTH_INSTANTIATE(T)                                                                                \
+  template Array<T> conv2d<T>(Array<T>, Array<T>, std::optional<Array<T>>, const Conv2dOptions&, Finish<T>); \
+  template Array<T> conv2d_input_grad<T>(Array<T>, Array<T>, const Shape&, const Conv2dOptions&);            \
   template Array<T> conv2d_weight_grad<T>(Array<T>, Array<T>, const Shape&, const Conv2dOptions&);
 HEARTH_INSTANTIATE(float)
 HEARTH_INSTANTIATE(double)

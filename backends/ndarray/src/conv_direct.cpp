@@ -105,7 +105,7 @@ bool direct_is_faster(const ConvPlan& p) {
 
 template <class T>
 Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& weight,
-                       const std::optional<Array<T>>& bias) {
+                       const std::optional<Array<T>>& bias, Finish<T> then) {
   const WindowKernels<T>& kernels = window_kernels<T>();
   const Layout at(p, kernels.width);
   const RecycledVector<std::ptrdiff_t> offsets = at.tap_offsets();
@@ -126,6 +126,7 @@ Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& wei
           const T offset = bias ? bias->data()[group * p.group_filters() + f] : T(0);
           kernels.gather(p.out_rows, p.out_columns, spread.data() + f * at.padded_run, at.pitch, offset,
                          result + f * p.places());
+          then(p.places(), result + f * p.places());
         }
       }
   });
@@ -197,7 +198,7 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
 
 #define HEARTH_INSTANTIATE(T)                                                                \
   template Array<T> direct_conv2d<T>(const ConvPlan&, const Array<T>&, const Array<T>&,      \
-                                     const std::optional<Array<T>>&);                        \
+                                     const std::optional<Array<T>>&, Finish<T>);             \
   template Array<T> direct_input_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&); \
   template Array<T> direct_weight_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);
 HEARTH_INSTANTIATE(float)

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include <hearth/ndarray/array.hpp>
+#include <hearth/ndarray/functions.hpp>
 
 #include "conv_plan.hpp"
 
@@ -14,7 +14,7 @@ bool direct_is_faster(const ConvPlan& plan);
 
 template <class T>
 Array<T> direct_conv2d(const ConvPlan& plan, const Array<T>& x, const Array<T>& weight,
-                       const std::optional<Array<T>>& bias);
+                       const std::optional<Array<T>>& bias, Finish<T> then);
 template <class T>
 Array<T> direct_input_grad(const ConvPlan& plan, const Array<T>& grad, const Array<T>& weight);
 template <class T>

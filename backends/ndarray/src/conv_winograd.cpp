@@ -58,7 +58,8 @@ Array<T> with_zeros_behind(const Array<T>& values, std::size_t count, std::size_
 // x, images of `input`, with the transformed filters to out, images of `output`.
 template <class T>
 void convolve(const TileSide& input, const Array<T>& x, const TransformedFilters<T>& filters,
-              const std::optional<Array<T>>& bias, const TileSide& output, Array<T>& out) {
+              const std::optional<Array<T>>& bias, const TileSide& output, Array<T>& out,
+              Finish<T> then = {}) {
   const WinogradKernels<T>& kernels = winograd_kernels<T>();
   const Device device = x.device();
   const TileRows tiles(x.shape[0], output);
@@ -98,8 +99,10 @@ void convolve(const TileSide& input, const Array<T>& x, const TransformedFilters
                      offsets ? offsets->data() + first : nullptr, line);
       const std::size_t image = row / tiles.per_image, y = row % tiles.per_image * 2;
       T* to = results + (image * output.channels + first) * output.plane() + y * output.columns;
-      for (std::size_t i = 0; i < std::min<std::size_t>(2, output.rows - y); ++i, to += output.columns)
+      for (std::size_t i = 0; i < std::min<std::size_t>(2, output.rows - y); ++i, to += output.columns) {
+        then(output.columns * run, line[i]);
         kernels.transpose(output.columns, count, line[i], run, to, output.plane());
+      }
     }
   };
   in_tile_blocks(device.context(), tiles, blocks, output.channels, block);
@@ -125,9 +128,9 @@ bool winograd_is_faster(const ConvPlan& p) {
 
 template <class T>
 Array<T> winograd_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& weight,
-                         const std::optional<Array<T>>& bias) {
+                         const std::optional<Array<T>>& bias, Finish<T> then) {
   Array<T> out = Array<T>::allocate(x.device(), p.out_shape());
-  convolve(input_side(p), x, transform_filters(weight), bias, output_side(p), out);
+  convolve(input_side(p), x, transform_filters(weight), bias, output_side(p), out, then);
   return out;
 }
 
@@ -194,7 +197,7 @@ Array<T> winograd_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<
 
 #define HEARTH_INSTANTIATE(T)                                                                  \
   template Array<T> winograd_conv2d<T>(const ConvPlan&, const Array<T>&, const Array<T>&,      \
-                                       const std::optional<Array<T>>&);                        \
+                                       const std::optional<Array<T>>&, Finish<T>);             \
   template Array<T> winograd_input_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&); \
   template Array<T> winograd_weight_grad<T>(const ConvPlan&, const Array<T>&, const Array<T>&);
 HEARTH_INSTANTIATE(float)

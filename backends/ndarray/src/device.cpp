@@ -15,20 +15,11 @@
 
 #include "blas.hpp"
 #include "context.hpp"
+#include "poison.hpp"
 #include "rounding.hpp"
-
-#if HEARTH_ADDRESS_SANITIZER
-#include <sanitizer/asan_interface.h>
-#endif
-#ifndef ASAN_POISON_MEMORY_REGION
-#define ASAN_POISON_MEMORY_REGION(data, bytes) ((void)0)
-#define ASAN_UNPOISON_MEMORY_REGION(data, bytes) ((void)0)
-#endif
 
 namespace hearth::inline v0_1::nd {
 namespace {
-
-constexpr std::size_t kAlignment = 64;
 
 // Memory from the system; null when it has no more. Of a large piece the system is asked for large pages: to
 // look up thousands of small ones takes as long as to stream them.
@@ -43,6 +34,17 @@ void* memory_of(std::size_t bytes) {
   }
 #endif
   return std::aligned_alloc(kAlignment, round_up(bytes, kAlignment));
+}
+
+[[noreturn]] void throw_no_memory(std::size_t bytes) {
+  throw BackendError("hearth: NdArray: expected " + std::to_string(bytes) +
+                     " bytes of memory, the system has no more");
+}
+
+void free_block(Storage::Block* block) {
+  ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
+  block->~Block();
+  std::free(block);
 }
 
 void cpu_relax() {
@@ -74,6 +76,13 @@ Storage::Block* Context::allocate(std::size_t bytes) {
   if (bytes > (std::size_t{1} << 62))
     throw BackendError("hearth: NdArray: expected a buffer that fits into memory, got one of " +
                        std::to_string(bytes) + " bytes");
+  BufferPlan* plan = BufferPlan::current();
+  if (plan && plan->is_of(*this))
+    if (Storage::Block* block = plan->allocate(bytes)) return block;
+  return from_pool(bytes);
+}
+
+Storage::Block* Context::from_pool(std::size_t bytes) {
   const SizeClass size = SizeClass::of(bytes);
   Storage::Block* block = nullptr;
   {
@@ -86,9 +95,7 @@ Storage::Block* Context::allocate(std::size_t bytes) {
     // The block's own words stand in front of its data, in one piece of memory.
     constexpr std::size_t header = round_up(sizeof(Storage::Block), kAlignment);
     void* memory = memory_of(header + size.capacity);
-    if (!memory)
-      throw BackendError("hearth: NdArray: expected " + std::to_string(bytes) +
-                         " bytes of memory, the system has no more");
+    if (!memory) throw_no_memory(bytes);
     block = new (memory) Storage::Block{};
     block->capacity = size.capacity;
     block->data = static_cast<std::byte*>(memory) + header;
@@ -104,6 +111,10 @@ Storage::Block* Context::allocate(std::size_t bytes) {
 }
 
 void Context::recycle(Storage::Block* block) {
+  if (block->keep_alive) {
+    const std::shared_ptr<const void> plan = std::move(block->keep_alive);
+    return const_cast<BufferPlan*>(static_cast<const BufferPlan*>(plan.get()))->give_back(block);
+  }
   in_use_ -= block->capacity;
   cached_ += block->capacity;
   ASAN_POISON_MEMORY_REGION(block->data, block->capacity);
@@ -115,10 +126,23 @@ void Context::empty_cache() {
   std::lock_guard lock(buffers_mutex_);
   free_.take_all([&](Storage::Block* block) {
     cached_ -= block->capacity;
-    ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
-    block->~Block();
-    std::free(block);
+    free_block(block);
   });
+}
+
+void Context::to_system(Storage::Block* block) {
+  in_use_ -= block->capacity;
+  free_block(block);
+}
+void* Context::reserve(std::size_t bytes) {
+  void* memory = memory_of(std::max<std::size_t>(bytes, 1));
+  if (!memory) throw_no_memory(bytes);
+  in_use_ += bytes;
+  return memory;
+}
+void Context::release(void* memory, std::size_t bytes) {
+  in_use_ -= bytes;
+  std::free(memory);
 }
 
 void Context::drain(Job& job) {

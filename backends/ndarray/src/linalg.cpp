@@ -70,10 +70,10 @@ struct Cut {
   }
 };
 
-// c = a b, or with a row of bias added to each row.
+// c = a b, or with a row of bias added to each row; then each block of it goes through `then`.
 template <class T>
 void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix la,
-                  const T* b, Matrix lb, const T* bias, T* c) {
+                  const T* b, Matrix lb, const T* bias, T* c, Finish<T> then = {}) {
   const Cut cut(m, n, k);
   const bool far = k * n > kFar / sizeof(T);
   context.parallel(cut.blocks, [&](std::size_t block) {
@@ -82,6 +82,10 @@ void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k,
     T* to = c + row * n + column;
     gemm(rows, columns, k, a + row * (la.transposed ? 1 : la.step), la,
          b + column * (lb.transposed ? lb.step : 1), lb, bias ? bias + column : nullptr, false, to, n, far);
+    if (columns == n)
+      then(rows * n, to);
+    else
+      for (std::size_t i = 0; i < rows; ++i) then(columns, to + i * n);
   });
 }
 
@@ -135,7 +139,7 @@ Array<T> matmul(Array<T> a, Array<T> b) {
 }
 
 template <class T>
-Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias) {
+Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, Finish<T> then) {
   const profile::Scope scope(
       [&] { return work("linear", 2 * count_of(x.numel() * weight.shape[0]), bytes_of(x, weight)); });
   x = contiguous(std::move(x));
@@ -150,14 +154,15 @@ Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias) {
   if (out.numel() == 0) return out;
   if (bias) bias = contiguous(std::move(*bias));
   blocked_gemm(out.device().context(), out.numel() / out_features, out_features, in, x.data(),
-               Matrix{false, in}, w.array.data(), w.layout, bias ? bias->data() : nullptr,
-               out.mutable_data());
+               Matrix{false, in}, w.array.data(), w.layout, bias ? bias->data() : nullptr, out.mutable_data(),
+               then);
   return out;
 }
 
 template Array<float> matmul<float>(Array<float>, Array<float>);
 template Array<double> matmul<double>(Array<double>, Array<double>);
-template Array<float> linear<float>(Array<float>, Array<float>, std::optional<Array<float>>);
-template Array<double> linear<double>(Array<double>, Array<double>, std::optional<Array<double>>);
+template Array<float> linear<float>(Array<float>, Array<float>, std::optional<Array<float>>, Finish<float>);
+template Array<double> linear<double>(Array<double>, Array<double>, std::optional<Array<double>>,
+                                      Finish<double>);
 
 }  // namespace hearth::inline v0_1::nd

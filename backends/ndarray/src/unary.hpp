@@ -41,6 +41,14 @@ Array<T> unary(Op op, Array<T> x) {
 }
 
 template <class Op, class T>
+Finish<T> finish(const Op& op) {
+  return {[](const void* given, std::size_t count, T* values) {
+            apply(*static_cast<const Op*>(given), values, values, count);
+          },
+          &op};
+}
+
+template <class Op, class T>
 Array<T> unary_backward(Op op, Array<T> grad, Array<T> kept) {
   const profile::Scope scope(
       [&] { return work(Op::name, count_of(grad.numel()), 3 * bytes_of(grad), " backward"); });
@@ -60,6 +68,8 @@ Array<T> unary_backward(Op op, Array<T> grad, Array<T> kept) {
 #define HEARTH_ND_UNARY_FLOAT(Op)                                                          \
   HEARTH_ND_UNARY(float, Op)                                                               \
   HEARTH_ND_UNARY(double, Op)                                                              \
+  template Finish<float> finish<op::Op, float>(const op::Op&);                             \
+  template Finish<double> finish<op::Op, double>(const op::Op&);                           \
   template Array<float> unary_backward<op::Op, float>(op::Op, Array<float>, Array<float>); \
   template Array<double> unary_backward<op::Op, double>(op::Op, Array<double>, Array<double>);
 

@@ -25,8 +25,8 @@ concept Backend = requires {
   typename B::Device;
 };
 
-/// The operations too. Cheap to ask; check_backend says what is missing in a backend being written. What one
-/// may have besides: what recurrence.hpp says, and max_pool2d_values, the first of max_pool2d's results alone.
+/// The operations too. Cheap to ask; check_backend says what is missing in a backend being written, and
+/// docs/new-backend.md what one may have besides.
 template <class B>
 concept ComputeBackend = Backend<B> && requires {
   typename B::FloatElem;

@@ -34,9 +34,9 @@ struct TraceOptions {
   /// The model is traced at several extents of these, which are made by repeating the examples: up to three
   /// times as many elements along each.
   std::vector<DynamicAxis> dynamic = {};
-  /// LSTMs and GRUs are one operator for each direction, for any number of steps; else their steps are
-  /// written down, which every runtime can do.
-  bool recurrent_operators = false;
+  /// LSTMs and GRUs are one operator for each direction, for any number of steps; else as many steps as there
+  /// are in the examples are written down, for a runtime without these operators.
+  bool recurrent_operators = true;
   std::string name = "hearth";  // of the graph
   std::string producer = "hearth " HEARTH_VERSION;
   std::vector<std::pair<std::string, std::string>> metadata = {};

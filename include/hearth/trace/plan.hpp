@@ -36,8 +36,9 @@ struct Plan {
 
 /// `weights`: the numbers of those initializers that are not known before the graph runs, as they are
 /// trained. The graph is one that read_onnx or Traced made: names are defined before they are used.
-/// RecordError where that does not hold.
-HEARTH_API Plan make_plan(const Graph& graph, const std::vector<std::size_t>& weights);
+/// RecordError about `name` where that does not hold.
+HEARTH_API Plan make_plan(const Graph& graph, const std::vector<std::size_t>& weights,
+                          const std::string& name);
 
 /// The initializers that training changes: floats of one dimension to five that a node other than one about
 /// statistics uses.

@@ -13,6 +13,7 @@
 #include <hearth/trace/fuse.hpp>
 #include <hearth/trace/operator.hpp>
 #include <hearth/trace/plan.hpp>
+#include <hearth/trace/run_memory.hpp>
 
 namespace hearth::inline v0_1::detail {
 
@@ -20,6 +21,7 @@ namespace hearth::inline v0_1::detail {
 struct ProgramSource {
   Graph graph;
   std::vector<std::size_t> weights;
+  std::string name = "program";  // as errors call it: its file's, if it has one
 };
 
 /// What was prepared for a program's parameters as they are. A copy starts without: its parameters may be
@@ -61,7 +63,8 @@ class PreparedProgram {
       : source_(std::move(source)),
         device_(device),
         graph_(B::differentiable ? with_captures(source_->graph) : fused(with_captures(source_->graph))),
-        plan_(make_plan(graph_, B::differentiable ? source_->weights : std::vector<std::size_t>())),
+        plan_(make_plan(graph_, B::differentiable ? source_->weights : std::vector<std::size_t>(),
+                        source_->name)),
         constants_(plan_.slots) {
     for (const PlanTensor& constant : plan_.constants) put_constant(constant, weights);
     prepare();
@@ -75,7 +78,7 @@ class PreparedProgram {
     for (std::size_t i = 0; i < inputs.size(); ++i)
       check_input(graph_.inputs[i], inputs[i].dtype(), inputs[i].shape());
     std::unique_ptr<Frame> frame(spare_.exchange(nullptr));
-    if (!frame) frame = std::make_unique<Frame>(Frame{constants_, {}, {}, {}});
+    if (!frame) frame = std::make_unique<Frame>(Frame{constants_, {}, {}, {}, {}});
     run_on(*frame, inputs, weights);
     for (std::size_t i = 0; i < plan_.outputs.size(); ++i) {
       if (i == inputs.size()) inputs.emplace_back();
@@ -92,6 +95,7 @@ class PreparedProgram {
   struct Frame {
     Values values, in, out;
     std::optional<std::vector<Shape>> shapes;  // of the inputs that what depends on them was computed for
+    RunMemory<Device<B>> memory;               // for those shapes
   };
 
   void put_constant(const PlanTensor& constant, const Values& weights) {
@@ -106,7 +110,7 @@ class PreparedProgram {
 
   void prepare() {
     std::vector<RecordProblem> problems;
-    Frame frame{constants_, {}, {}, {}};
+    Frame frame{constants_, {}, {}, {}, {}};
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
       Kernel<B>& kernel = kernels_.emplace_back();
       try {
@@ -116,20 +120,28 @@ class PreparedProgram {
         note_problem(graph_.nodes[i], error, problems);
       }
     }
-    if (!problems.empty()) throw RecordError("load", "program", std::move(problems));
+    if (!problems.empty()) throw RecordError("load", source_->name, std::move(problems));
     keep_needed(frame.values);
     constants_ = std::move(frame.values);
   }
 
-  // Of the constants, what only other constants were made of is not needed any more.
+  // Of the constants, what only other constants were made of is not needed any more. The others are read in
+  // every run.
   void keep_needed(Values& values) const {
     std::vector<bool> is_needed(plan_.slots);
     for (const Slot slot : plan_.outputs) is_needed[slot] = true;
     for (const PlanStep& step : plan_.steps)
       for (const Slot slot : step.in)
         if (slot != kNoSlot && !step.is_constant) is_needed[slot] = true;
-    for (std::size_t slot = 0; slot < values.size(); ++slot)
-      if (!is_needed[slot]) values[slot] = {};
+    for (std::size_t slot = 0; slot < values.size(); ++slot) {
+      AnyTensor<B>& value = values[slot];
+      if (!is_needed[slot]) value = {};
+      if constexpr (requires(PrimitiveOf<B, Float> x) { B::aligned(x); })
+        if (value.template holds<Float>()) {
+          const DType dtype = value.dtype();
+          value = {B::aligned(std::move(value).template get<Float>()), dtype};
+        }
+    }
   }
 
   Kernel<B> prepared(std::size_t at, const Frame& frame) const {
@@ -172,9 +184,12 @@ class PreparedProgram {
     const bool same_shapes =
         frame.shapes && std::ranges::equal(inputs, *frame.shapes, {}, &AnyTensor<B>::shape);
     if (!same_shapes) {
+      frame.memory.forget();
       frame.shapes.emplace();
       for (const AnyTensor<B>& input : inputs) frame.shapes->push_back(input.shape());
     }
+    // What gradients need stays behind a run.
+    [[maybe_unused]] const auto use = frame.memory.use(device_, same_shapes && !B::differentiable);
     for (std::size_t i = 0; i < plan_.inputs.size(); ++i)
       frame.values[plan_.inputs[i]] = std::move(inputs[i]);
     for (std::size_t i = 0; i < plan_.weights.size(); ++i)

@@ -35,12 +35,15 @@ struct Program {
 
   /// The graph on a device. RecordError with every node that this library cannot run.
   static Program from(Graph graph, const Device<B>& device = {})
-    requires ComputeBackend<B>;
+    requires ComputeBackend<B>
+  {
+    return made(std::move(graph), "program", device);
+  }
   /// The same of an ONNX file.
   static Program load(std::string_view path, const Device<B>& device = {})
     requires ComputeBackend<B>
   {
-    return from(load_onnx(path), device);
+    return made(load_onnx(path), std::string(path), device);
   }
 
   /// What it takes and gives, in the order of its arguments and results.
@@ -69,6 +72,9 @@ struct Program {
   }
 
  private:
+  // `name` as errors call it.
+  static Program made(Graph graph, std::string name, const Device<B>& device)
+    requires ComputeBackend<B>;
   // Each weight in the order of the source's list.
   template <class Self, class F>
   static void each_weight(Self& self, const F& f) {
@@ -100,13 +106,13 @@ struct Program {
 };
 
 template <Backend B>
-Program<B> Program<B>::from(Graph graph, const Device<B>& device)
+Program<B> Program<B>::made(Graph graph, std::string name, const Device<B>& device)
   requires ComputeBackend<B>
 {
   auto weights = detail::trainable_initializers(graph);
-  Program made{
-      .weights = {},
-      .source = {std::make_shared<const detail::ProgramSource>(std::move(graph), std::move(weights))}};
+  Program made{.weights = {},
+               .source = {std::make_shared<const detail::ProgramSource>(std::move(graph), std::move(weights),
+                                                                        std::move(name))}};
   const detail::ProgramSource& source = *made.source.value;
   for (const std::size_t i : source.weights) {
     const GraphTensor& weight = source.graph.initializers[i];

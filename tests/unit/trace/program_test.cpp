@@ -5,6 +5,8 @@
 #include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
 
+#include "../temporary_folder.hpp"
+
 namespace {
 
 using namespace hearth;
@@ -72,6 +74,37 @@ TEST_CASE("every node that cannot run is told at once") {
       "hearth: cannot load 'program': node '/Gemm' (Gemm): expected attributes that it has in opset "
       "17, got 'shine'; node '/Relu' (Levitate): expected an operator that hearth has, got Levitate",
       RecordError);
+}
+
+TEST_CASE("a file that cannot run is told by its name") {
+  const test::TemporaryFolder folder;
+  Graph graph = perceptron();
+  graph.nodes[1].op = "Levitate";
+  const std::string path = folder.path("net.onnx");
+  save_onnx(graph, path);
+  const std::string text = "hearth: cannot load '" + path +
+                           "': node '/Relu' (Levitate): expected an operator that hearth has, got Levitate";
+  CHECK_THROWS_WITH_AS(Program<B>::load(path), text.c_str(), RecordError);
+  CHECK_THROWS_WITH_AS(Program<A>::load(path), text.c_str(), RecordError);
+}
+
+TEST_CASE("weights are read where they lie, and copied once from where registers load them slowly") {
+  alignas(64) static float memory[64 + 16] = {};
+  for (std::size_t i = 0; i < 80; ++i) memory[i] = static_cast<float>(i % 7) - 3;
+  std::vector<std::size_t> copied;
+  for (const std::size_t offset : {0, 1, 8}) {
+    Graph graph = perceptron();
+    graph.inputs = {value("x", {"batch", std::size_t{8}})};
+    graph.initializers[0].data = {
+        DType::f32, {3, 8}, Bytes::borrowed(std::as_bytes(std::span(memory + offset, 24)))};
+    graph.initializers[1].data = {DType::f32, {3}, Bytes::borrowed(std::as_bytes(std::span(memory + 64, 3)))};
+    const Device<B> device;
+    const auto program = Program<B>::from(graph, device);
+    copied.push_back(device.bytes_in_use());
+    const TensorData x = floats({1, 2, 3, 4, 5, 6, 7, 8}, {1, 8});
+    CHECK(program.run({x})[0] == Program<A>::from(graph).run({x})[0]);
+  }
+  CHECK(copied == std::vector<std::size_t>{0, 256, 256});
 }
 
 TEST_CASE("a node that fails while it runs is named") {

@@ -225,14 +225,15 @@ TEST_CASE("a graph as text and as a drawing") {
         "output output f32[rows, 3]\n");
   CHECK(to_dot(graph) ==
         "digraph \"hearth\" {\n"
-        "  node [shape=box, fontname=\"sans-serif\"];\n"
-        "  \"input input\" [label=\"input\", shape=ellipse];\n"
+        "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\"];\n"
+        "  edge [fontname=\"sans-serif\", fontsize=10, arrowsize=0.7];\n"
+        "  \"input input\" [label=\"input\", shape=ellipse, fillcolor=lightgrey];\n"
         "  \"node 0\" [label=\"Relu\"];\n"
-        "  \"input input\" -> \"node 0\" [label=\"f32[rows, 3]\"];\n"
+        "  \"input input\" -> \"node 0\" [label=\" f32[rows, 3]\"];\n"
         "  \"node 1\" [label=\"Mul\"];\n"
-        "  \"node 0\" -> \"node 1\" [label=\"f32[rows, 3]\"];\n"
-        "  \"output output\" [label=\"output\", shape=ellipse];\n"
-        "  \"node 1\" -> \"output output\" [label=\"f32[rows, 3]\"];\n"
+        "  \"node 0\" -> \"node 1\" [label=\" f32[rows, 3]\"];\n"
+        "  \"output output\" [label=\"output\", shape=ellipse, fillcolor=lightgrey];\n"
+        "  \"node 1\" -> \"output output\" [label=\" f32[rows, 3]\"];\n"
         "}\n");
 }
 

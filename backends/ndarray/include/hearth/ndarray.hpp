@@ -3,6 +3,7 @@
 
 #include <hearth/autodiff/autodiff.hpp>  // compiled once for this backend too, below
 #include <hearth/backend/concept.hpp>
+#include <hearth/ndarray/arena.hpp>
 #include <hearth/ndarray/functions.hpp>
 
 namespace hearth::inline v0_1 {
@@ -46,6 +47,7 @@ struct NdArray {
   template <class K> static TensorData to_data(Primitive<K> x) {
     return nd::to_data<Element<K>>(std::move(x));
   }
+  static F aligned(F x) { return nd::aligned<E>(std::move(x)); }
   template <class K> static Primitive<K> full(const Shape& shape, double value, const Device& device) {
     return nd::full<Element<K>>(shape, static_cast<Element<K>>(value), device);
   }
@@ -151,6 +153,15 @@ struct NdArray {
   }
   static F conv2d(F x, F weight, std::optional<F> bias, const Conv2dOptions& options) {
     return nd::conv2d<E>(std::move(x), std::move(weight), std::move(bias), options);
+  }
+  template <class Op> static F linear_then(Op op, F x, F weight, std::optional<F> bias) {
+    return kernel<Op>(),
+           nd::linear<E>(std::move(x), std::move(weight), std::move(bias), nd::finish<Op, E>(op));
+  }
+  template <class Op>
+  static F conv2d_then(Op op, F x, F weight, std::optional<F> bias, const Conv2dOptions& options) {
+    return kernel<Op>(),
+           nd::conv2d<E>(std::move(x), std::move(weight), std::move(bias), options, nd::finish<Op, E>(op));
   }
   static F conv2d_input_grad(F grad, F weight, const Shape& input, const Conv2dOptions& options) {
     return nd::conv2d_input_grad<E>(std::move(grad), std::move(weight), input, options);

@@ -183,7 +183,11 @@ void add_activation(Operators<B>& all) {
   all.add("Mish", of_float<op::Mish, B>);
   all.add("Swish", swish<B>);
   all.add("Gelu", gelu<B>);
-  all.add("hearth.Gelu", of_float<op::Gelu, B>);  // of fused()
+  // What fused() makes.
+  all.add("hearth.Gelu", of_float<op::Gelu, B>);
+  all.add("hearth.Silu", of_float<op::Silu, B>);
+  all.add("hearth.HardSwish", of_float<op::HardSwish, B>);
+  all.add("hearth.Mish", of_float<op::Mish, B>);
   all.add("PRelu", prelu<B>);
   all.add("Dropout", dropout<B>);
   all.add("Hardmax", along_axis<hardmax_rows, B>);

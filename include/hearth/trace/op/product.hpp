@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hearth/trace/op/einsum.hpp>
+#include <hearth/trace/op/then.hpp>
 
 namespace hearth::inline v0_1::operators_of {
 
@@ -87,15 +88,30 @@ Kernel<B> gemm(NodeReader& node) {
       };
 }
 
-/// What fused() makes of MatMul and Add: x weight^T + bias, with a weight [out, in].
+/// What fused() makes of products: x weight^T + bias, with a weight [out, in]; then an op of it, in the same
+/// pass where the backend has one.
 template <class B>
-Kernel<B> linear(NodeReader&) {
-  return [](OperatorCall<B>& call) {
+Kernel<B> linear(NodeReader& node) {
+  return [then = then_of(node)](OperatorCall<B>& call) {
+    using F = PrimitiveOf<B, Float>;
     const DType dtype = call.in[0].dtype();
-    auto x = take<Float>(call, 0), weight = take<Float>(call, 1), bias = take<Float>(call, 2);
+    auto x = take<Float>(call, 0), weight = take<Float>(call, 1);
+    std::optional<F> bias;
+    if (call.has(2)) bias = take<Float>(call, 2);
     check::linear(B::template shape<Float>(x), B::template shape<Float>(weight),
-                  &B::template shape<Float>(bias));
-    call.out[0] = {B::linear(std::move(x), std::move(weight), std::move(bias)), dtype};
+                  bias ? &B::template shape<Float>(*bias) : nullptr);
+    if constexpr (requires(F f, std::optional<F> o) { B::linear_then(op::Relu{}, f, f, o); }) {
+      if (then) {
+        call.out[0] = {with_op<B>(*then,
+                                  [&](auto op) {
+                                    return B::linear_then(op, std::move(x), std::move(weight),
+                                                          std::move(bias));
+                                  }),
+                       dtype};
+        return;
+      }
+    }
+    call.out[0] = {taken<B>(then, B::linear(std::move(x), std::move(weight), std::move(bias))), dtype};
   };
 }
 

@@ -6,7 +6,7 @@
 #include <hearth/tensor/conv_transpose.hpp>
 #include <hearth/tensor/pad.hpp>
 #include <hearth/tensor/pool.hpp>
-#include <hearth/trace/op/common.hpp>
+#include <hearth/trace/op/then.hpp>
 
 namespace hearth::inline v0_1::operators_of {
 
@@ -86,9 +86,33 @@ void with_axes(std::size_t rank, const F& f) {
   }
 }
 
+/// An op of it, if any, in the same pass where the backend has one.
+template <std::size_t D, class B>
+PrimitiveOf<B, Float> convolved_then(const std::optional<Activation>& then, Tensor<B, D + 2> x,
+                                     const Tensor<B, D + 2>& weight, const Tensor<B, 1>* bias,
+                                     const Windows::Over& over, std::size_t groups) {
+  using F = PrimitiveOf<B, Float>;
+  constexpr bool fuses = D == 2 && requires(F f, std::optional<F> o, Conv2dOptions c) {
+    B::conv2d_then(op::Relu{}, f, f, o, c);
+  };
+  if constexpr (fuses) {
+    const Conv2dOptions options{first<D>(over.stride), first<D>(over.before), first<D>(over.dilation),
+                                groups};
+    if (then && over.is_even()) {
+      hearth::detail::check_conv("conv2d", x, weight, bias, options);
+      return with_op<B>(*then, [&](auto op) {
+        return B::conv2d_then(op, std::move(x).primitive(), weight.primitive(),
+                              hearth::detail::primitive_of(bias), options);
+      });
+    }
+  }
+  return taken<B>(then, convolved<D>(std::move(x), weight, bias, over, groups).primitive());
+}
+
 template <class B>
 Kernel<B> conv(NodeReader& node) {
-  return [windows = Windows(node), groups = node.integer("group", 1)](OperatorCall<B>& call) {
+  return [windows = Windows(node), groups = node.integer("group", 1),
+          then = then_of(node)](OperatorCall<B>& call) {
     const DType dtype = call.in[0].dtype();
     with_axes(call.in[0].shape().rank(), [&]<std::size_t D>() {
       auto x = take_tensor<D + 2>(call, 0), weight = take_tensor<D + 2>(call, 1);
@@ -96,9 +120,9 @@ Kernel<B> conv(NodeReader& node) {
       if (call.has(2)) bias = take_tensor<1>(call, 2);
       const Shape taps = weight.dynamic_shape();
       const auto over = windows.over(x.dynamic_shape(), Shape(taps.begin() + 2, taps.end()));
-      auto y = convolved<D>(std::move(x), weight, bias ? &*bias : nullptr, over,
-                            static_cast<std::size_t>(std::max<std::int64_t>(groups, 0)));
-      call.out[0] = {std::move(y).primitive(), dtype};
+      call.out[0] = {convolved_then<D>(then, std::move(x), weight, bias ? &*bias : nullptr, over,
+                                       static_cast<std::size_t>(std::max<std::int64_t>(groups, 0))),
+                     dtype};
     });
   };
 }
@@ -237,6 +261,7 @@ Kernel<B> global_average_pool(NodeReader&) {
 template <class B>
 void add_window(Operators<B>& all) {
   all.add("Conv", conv<B>);
+  all.add("hearth.Conv", conv<B>);
   all.add("MaxPool", max_pool<B>);
   all.add("AveragePool", average_pool<B>);
   all.add("LpPool", lp_pool<B>);

@@ -8,6 +8,7 @@
 
 namespace hearth::inline v0_1::nd {
 
+class Arena;
 class Context;
 
 struct DeviceOptions {
@@ -18,6 +19,7 @@ struct DeviceOptions {
 class HEARTH_API Device {
  public:
   using ContextType = Context;
+  using Arena = nd::Arena;
 
   Device() : Device(DeviceOptions{}) {}
   explicit Device(DeviceOptions options);
@@ -37,7 +39,8 @@ class HEARTH_API Device {
   std::shared_ptr<Context> context_;
 };
 
-/// Buffers are 64-byte aligned.
+/// Of buffers, in bytes.
+inline constexpr std::size_t kAlignment = 64;
 using Storage = CountedStorage<Device>;
 
 }  // namespace hearth::inline v0_1::nd

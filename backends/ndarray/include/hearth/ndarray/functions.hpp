@@ -25,6 +25,8 @@ HEARTH_API Array<std::int64_t> arange(std::size_t count, const Device& device);
 template <class To, class From> HEARTH_API Array<To> cast(Array<From> x);
 /// The same values, dense; the same array when it is already.
 template <class T> HEARTH_API Array<T> contiguous(Array<T> x);
+/// The same values where registers load them fastest; those of a file lie anywhere.
+template <class T> HEARTH_API Array<T> aligned(Array<T> x);
 /// Dense, and nobody else's: what an in-place kernel may write to.
 template <class T> HEARTH_API Array<T> exclusive(Array<T> x);
 
@@ -76,12 +78,26 @@ HEARTH_API Array<T> scatter_add(Array<T> source, std::size_t axis, Array<std::in
 template <class T>
 HEARTH_API Array<T> scatter(Array<T> x, std::size_t axis, Array<std::int64_t> indices, Array<T> source);
 
+/// An op of one tensor that a product applies to its results, in place, while a cache has them. None unless
+/// finish() made it, of an op that outlives it.
+template <class T>
+struct Finish {
+  void (*function)(const void* op, std::size_t count, T* values) = nullptr;
+  const void* op = nullptr;
+
+  void operator()(std::size_t count, T* values) const {
+    if (function) function(op, count, values);
+  }
+};
+template <class Op, class T> HEARTH_API Finish<T> finish(const Op& op);
+
 // Products and windows
 template <class T> HEARTH_API Array<T> matmul(Array<T> a, Array<T> b);
-template <class T> HEARTH_API Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias);
+template <class T>
+HEARTH_API Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, Finish<T> then = {});
 template <class T>
 HEARTH_API Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias,
-                           const Conv2dOptions& options);
+                           const Conv2dOptions& options, Finish<T> then = {});
 template <class T>
 HEARTH_API Array<T> conv2d_input_grad(Array<T> grad, Array<T> weight, const Shape& input,
                                       const Conv2dOptions& options);
