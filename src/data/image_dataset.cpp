@@ -4,6 +4,8 @@
 
 #include <hearth/core/error.hpp>
 
+#include "recycled_data.hpp"
+
 namespace hearth::inline v0_1::data {
 namespace {
 
@@ -26,8 +28,8 @@ ImageExample ImageDataset::operator[](std::size_t index) const {
 HostBatch ImageDataset::gather(const std::size_t* indices, std::size_t count) const {
   const Shape shape = image_shape();
   const std::size_t pixels = shape.numel();
-  std::vector<float> values(count * pixels);
-  std::vector<std::int64_t> classes_of(count);
+  RecycledVector<float> values(count * pixels);
+  RecycledVector<std::int64_t> classes_of(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::byte* image = images.bytes.data() + indices[i] * pixels;
     float* out = values.data() + i * pixels;
@@ -35,8 +37,8 @@ HostBatch ImageDataset::gather(const std::size_t* indices, std::size_t count) co
       out[p] = static_cast<float>(std::to_integer<unsigned>(image[p])) / 255.0f;
     classes_of[i] = std::to_integer<std::int64_t>(labels.bytes.data()[indices[i]]);
   }
-  return {TensorData::from(std::move(values), {count, shape[0], shape[1], shape[2]}),
-          TensorData::from(std::move(classes_of), {count})};
+  return {detail::recycled_data(std::move(values), {count, shape[0], shape[1], shape[2]}),
+          detail::recycled_data(std::move(classes_of), {count})};
 }
 
 void ImageDataset::prefetch(std::size_t index) const {

@@ -56,7 +56,8 @@ struct Prefetcher::Shared {
     Slot slot = std::move(slots.front());
     slots.pop_front();
     ++asked;
-    taken.notify_one();
+    // A thread is woken when half is used up, to make several: each time it does, one that computes stops.
+    if (given - asked <= ahead / 2) taken.notify_one();
     if (slot.error) std::rethrow_exception(slot.error);
     return std::move(slot.result);
   }

@@ -57,8 +57,8 @@ TensorData Resize::apply(const TensorData& data) const {
   thread_local Sources rows, columns;
   const auto &down = rows.of(image.rows, rows_, interpolation_),
              &across = columns.of(image.columns, columns_, interpolation_);
-  std::vector<float> out(image.channels * rows_ * columns_);
-  std::vector<float> wide(image.rows * columns_);  // a channel, along its rows already
+  RecycledVector<float> out(image.channels * rows_ * columns_);
+  RecycledVector<float> wide(image.rows * columns_);  // a channel, along its rows already
   float* to = out.data();
   for (std::size_t c = 0; c < image.channels; ++c) {
     for (std::size_t r = 0; r < image.rows; ++r) {

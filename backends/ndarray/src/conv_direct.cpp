@@ -14,17 +14,20 @@ namespace hearth::inline v0_1::nd {
 namespace {
 
 // Where things stand when rows have the padded image's pitch. A plane is one channel of one image.
+template <class T>
 struct Layout {
   const ConvPlan& p;
+  const WindowKernels<T>& kernels;
   std::size_t width;  // of the kernels
   std::size_t pitch, plane;
   std::size_t run;         // outputs of a plane, those behind each row's end included
   std::size_t padded_run;  // the run in whole widths
   std::size_t reach;       // the farthest that a tap looks ahead
 
-  Layout(const ConvPlan& plan, std::size_t width)
+  explicit Layout(const ConvPlan& plan)
       : p(plan),
-        width(width),
+        kernels(window_kernels<T>()),
+        width(kernels.width),
         pitch(plan.columns + 2 * plan.options.padding[1]),
         plane(pitch * (plan.rows + 2 * plan.options.padding[0])),
         run((plan.out_rows - 1) * pitch + plan.out_columns),
@@ -38,27 +41,30 @@ struct Layout {
 
   // A group's channels of one image with their padding, and room behind for the kernels to read.
   std::size_t image_size() const { return p.group_channels() * plane + width; }
-  template <class T>
   void pad_image(const T* image, T* out) const {
     const auto [above, left] = p.options.padding;
     for (std::size_t c = 0; c < p.group_channels(); ++c) {
       T* to = out + c * plane;
       if (above + left > 0) std::fill_n(to, plane, T(0));
-      for (std::size_t y = 0; y < p.rows; ++y)
-        std::copy_n(image + (c * p.rows + y) * p.columns, p.columns, to + (y + above) * pitch + left);
+      kernels.copy(p.rows, p.columns, image + c * p.rows * p.columns, p.columns, T(0),
+                   to + above * pitch + left, pitch);
     }
     std::fill_n(out + p.group_channels() * plane, width, T(0));
+  }
+  // Can an image without padding be read from where it is? What the kernels read behind it is the next one's.
+  bool in_place(std::size_t image, std::size_t group) const {
+    return p.options.padding[0] + p.options.padding[1] == 0 &&
+           p.input_at(image, group) + image_size() <= p.images * p.image_size();
   }
 
   // A group's filters of one output image at the pitch, `lead` zeros before and zeros up to `size` behind
   // each.
-  template <class T>
   void spread_output(const T* out_image, T* out, std::size_t lead, std::size_t size) const {
     for (std::size_t f = 0; f < p.group_filters(); ++f) {
       T* to = out + f * size;
       std::fill_n(to, size, T(0));
-      for (std::size_t y = 0; y < p.out_rows; ++y)
-        std::copy_n(out_image + f * p.places() + y * p.out_columns, p.out_columns, to + lead + y * pitch);
+      kernels.copy(p.out_rows, p.out_columns, out_image + f * p.places(), p.out_columns, T(0), to + lead,
+                   pitch);
     }
   }
 
@@ -106,8 +112,7 @@ bool direct_is_faster(const ConvPlan& p) {
 template <class T>
 Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& weight,
                        const std::optional<Array<T>>& bias, Finish<T> then) {
-  const WindowKernels<T>& kernels = window_kernels<T>();
-  const Layout at(p, kernels.width);
+  const Layout<T> at(p);
   const RecycledVector<std::ptrdiff_t> offsets = at.tap_offsets();
   const Device device = x.device();
   Array<T> out = Array<T>::allocate(device, p.out_shape());
@@ -117,15 +122,19 @@ Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& wei
     Array<T> spread = Array<T>::allocate(device, {p.group_filters() * at.padded_run});
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
-        at.pad_image(x.data() + p.input_at(image, group), padded.mutable_data());
-        kernels.correlate(p.group_filters(), at.padded_run, p.taps(),
-                          weight.data() + group * p.group_filters() * p.taps(), padded.data(), offsets.data(),
-                          spread.mutable_data());
+        const T* pixels = x.data() + p.input_at(image, group);
+        if (!at.in_place(image, group)) {
+          at.pad_image(pixels, padded.mutable_data());
+          pixels = padded.data();
+        }
+        at.kernels.correlate(p.group_filters(), at.padded_run, p.taps(),
+                             weight.data() + group * p.group_filters() * p.taps(), pixels, offsets.data(),
+                             spread.mutable_data());
         T* result = to + p.output_at(image, group);
         for (std::size_t f = 0; f < p.group_filters(); ++f) {
           const T offset = bias ? bias->data()[group * p.group_filters() + f] : T(0);
-          kernels.gather(p.out_rows, p.out_columns, spread.data() + f * at.padded_run, at.pitch, offset,
-                         result + f * p.places());
+          at.kernels.copy(p.out_rows, p.out_columns, spread.data() + f * at.padded_run, at.pitch, offset,
+                          result + f * p.places(), p.out_columns);
           then(p.places(), result + f * p.places());
         }
       }
@@ -135,8 +144,7 @@ Array<T> direct_conv2d(const ConvPlan& p, const Array<T>& x, const Array<T>& wei
 
 template <class T>
 Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<T>& weight) {
-  const WindowKernels<T>& kernels = window_kernels<T>();
-  const Layout at(p, kernels.width);
+  const Layout<T> at(p);
   const std::size_t plane = round_up(at.plane, at.width), row = at.reach + plane;
   // A pixel's gradient gathers from the outputs that its taps look back to.
   const RecycledVector<std::ptrdiff_t> offsets = at.offsets_back(row);
@@ -150,15 +158,14 @@ Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<
     for (std::size_t image = begin; image < end; ++image)
       for (std::size_t group = 0; group < p.groups(); ++group) {
         at.spread_output(grad.data() + p.output_at(image, group), spread.mutable_data(), at.reach, row);
-        kernels.correlate(p.group_channels(), plane, offsets.size(),
-                          turned.data() + group * p.group_channels() * offsets.size(), spread.data(),
-                          offsets.data(), padded.mutable_data());
+        at.kernels.correlate(p.group_channels(), plane, offsets.size(),
+                             turned.data() + group * p.group_channels() * offsets.size(), spread.data(),
+                             offsets.data(), padded.mutable_data());
+        const T* inside = padded.data() + p.options.padding[0] * at.pitch + p.options.padding[1];
         T* result = to + p.input_at(image, group);
         for (std::size_t c = 0; c < p.group_channels(); ++c)
-          for (std::size_t y = 0; y < p.rows; ++y, result += p.columns)
-            std::copy_n(
-                padded.data() + c * plane + (y + p.options.padding[0]) * at.pitch + p.options.padding[1],
-                p.columns, result);
+          at.kernels.copy(p.rows, p.columns, inside + c * plane, at.pitch, T(0),
+                          result + c * p.rows * p.columns, p.columns);
       }
   });
   return out;
@@ -166,8 +173,7 @@ Array<T> direct_input_grad(const ConvPlan& p, const Array<T>& grad, const Array<
 
 template <class T>
 Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>& grad) {
-  const WindowKernels<T>& kernels = window_kernels<T>();
-  const Layout at(p, kernels.width);
+  const Layout<T> at(p);
   const RecycledVector<std::ptrdiff_t> offsets = at.tap_offsets();
   const Shape shape = {p.filters, p.group_channels(), p.kernel_rows, p.kernel_columns};
   const Device device = x.device();
@@ -188,9 +194,9 @@ Array<T> direct_weight_grad(const ConvPlan& p, const Array<T>& x, const Array<T>
           at.spread_output(grad.data() + p.output_at(first + i, group), spread.mutable_data() + i * out_size,
                            0, at.padded_run);
         }
-        kernels.dots(count, p.group_filters(), at.padded_run, p.taps(), spread.data(), padded.data(),
-                     image_size, offsets.data(),
-                     sums + begin / block * size + group * p.group_filters() * p.taps());
+        at.kernels.dots(count, p.group_filters(), at.padded_run, p.taps(), spread.data(), padded.data(),
+                        image_size, offsets.data(),
+                        sums + begin / block * size + group * p.group_filters() * p.taps());
       }
   });
   return sum_of_blocks(partial, shape);

@@ -1,4 +1,6 @@
 // Compiled with AVX2.
+#include <immintrin.h>
+
 #include <utility>
 
 #include "pool_fours.hpp"
@@ -7,6 +9,7 @@ namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 32;
+#include "partial_avx2.inl"
 #include "pool_fours.inl"
 
 }  // namespace

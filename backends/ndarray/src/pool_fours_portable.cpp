@@ -6,6 +6,7 @@ namespace hearth::inline v0_1::nd {
 namespace {
 
 constexpr std::size_t kVectorBytes = 16;
+#include "partial_portable.inl"
 #include "pool_fours.inl"
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace hearth::inline v0_1::nd {
 
 template <class T>
 struct WindowKernels {
-  /// n, the length of each run, is a multiple of this.
+  /// n, the length of each run, is a multiple of this: of a register.
   std::size_t width;
 
   /// c[m, n] from a[m, taps]: c[i][j] = sum over t of a[i][t] * base[offsets[t] + j].
@@ -22,8 +22,9 @@ struct WindowKernels {
   void (*dots)(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, const T* g, const T* x,
                std::size_t x_image, const std::ptrdiff_t* offsets, T* c);
 
-  /// to[i][j] = from[i * pitch + j] + offset, for i < rows and j < columns.
-  void (*gather)(std::size_t rows, std::size_t columns, const T* from, std::size_t pitch, T offset, T* to);
+  /// to[i * to_pitch + j] = from[i * pitch + j] + offset, for i < rows and j < columns.
+  void (*copy)(std::size_t rows, std::size_t columns, const T* from, std::size_t pitch, T offset, T* to,
+               std::size_t to_pitch);
 };
 
 template <class T>

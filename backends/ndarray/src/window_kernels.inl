@@ -13,28 +13,28 @@ struct Correlation {
   T* c;
 };
 
-template <class T, std::size_t M>
+template <class T, std::size_t M, std::size_t N>
 void correlate_tile(const Correlation<T>& p) {
-  V<T> sums[M][kRuns] = {};
+  V<T> sums[M][N] = {};
   for (std::size_t t = 0; t < p.taps; ++t) {
     const T* x = p.base + p.offsets[t];
-    V<T> run[kRuns];
-    for (std::size_t j = 0; j < kRuns; ++j) run[j] = load(x + j * lanes<T>);
+    V<T> run[N];
+    for (std::size_t j = 0; j < N; ++j) run[j] = load(x + j * lanes<T>);
     for (std::size_t i = 0; i < M; ++i) {
       const T weight = p.a[i * p.taps + t];
-      for (std::size_t j = 0; j < kRuns; ++j) sums[i][j] += weight * run[j];
+      for (std::size_t j = 0; j < N; ++j) sums[i][j] += weight * run[j];
     }
   }
   for (std::size_t i = 0; i < M; ++i)
-    for (std::size_t j = 0; j < kRuns; ++j) store(p.c + i * p.n + j * lanes<T>, sums[i][j]);
+    for (std::size_t j = 0; j < N; ++j) store(p.c + i * p.n + j * lanes<T>, sums[i][j]);
 }
 
 // Rows are taken M at a time, and the rest by a tile of its own height.
-template <class T, std::size_t M>
+template <class T, std::size_t M, std::size_t N>
 void correlate_rows(std::size_t m, Correlation<T> p) {
-  for (; m >= M; m -= M, p.a += M * p.taps, p.c += M * p.n) correlate_tile<T, M>(p);
+  for (; m >= M; m -= M, p.a += M * p.taps, p.c += M * p.n) correlate_tile<T, M, N>(p);
   if constexpr (M > 1) {
-    if (m > 0) correlate_rows<T, M - 1>(m, p);
+    if (m > 0) correlate_rows<T, M - 1, N>(m, p);
   }
 }
 
@@ -42,7 +42,9 @@ template <class T>
 void correlate(std::size_t m, std::size_t n, std::size_t taps, const T* a, const T* base, const std::ptrdiff_t* offsets,
                T* c) {
   constexpr std::size_t width = kRuns * lanes<T>;
-  for (std::size_t j = 0; j < n; j += width) correlate_rows<T, kRows>(m, {n, taps, a, base + j, offsets, c + j});
+  std::size_t j = 0;
+  for (; j + width <= n; j += width) correlate_rows<T, kRows, kRuns>(m, {n, taps, a, base + j, offsets, c + j});
+  for (; j < n; j += lanes<T>) correlate_rows<T, kRows, 1>(m, {n, taps, a, base + j, offsets, c + j});
 }
 
 template <class T>
@@ -101,8 +103,9 @@ void dots(std::size_t images, std::size_t m, std::size_t n, std::size_t taps, co
 }
 
 template <class T>
-void gather(std::size_t rows, std::size_t columns, const T* from, std::size_t pitch, T offset, T* to) {
-  for (std::size_t i = 0; i < rows; ++i, from += pitch, to += columns) {
+void copy(std::size_t rows, std::size_t columns, const T* from, std::size_t pitch, T offset, T* to,
+          std::size_t to_pitch) {
+  for (std::size_t i = 0; i < rows; ++i, from += pitch, to += to_pitch) {
     std::size_t j = 0;
     for (; j + lanes<T> <= columns; j += lanes<T>) store(to + j, load(from + j) + offset);
     if (j < columns) store(to + j, load(from + j, columns - j) + offset, columns - j);
@@ -110,4 +113,4 @@ void gather(std::size_t rows, std::size_t columns, const T* from, std::size_t pi
 }
 
 template <class T>
-constexpr WindowKernels<T> kernels = {kRuns * lanes<T>, correlate<T>, dots<T>, gather<T>};
+constexpr WindowKernels<T> kernels = {lanes<T>, correlate<T>, dots<T>, copy<T>};
