@@ -7,7 +7,7 @@
 namespace hearth::inline v0_1::operators_of {
 namespace {
 
-constexpr double kMostExtent = 1 << 26;  // of what a resized axis may have
+constexpr double kMostExtent = 1 << 24;  // of what a resized axis may have
 
 template <class E, std::size_t N>
 E named(const NodeReader& node, const char* what, const std::string& text,

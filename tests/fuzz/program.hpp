@@ -27,11 +27,28 @@ inline std::optional<TensorData> zeros_for(const GraphValue& input) {
   return TensorData{dtype, shape, Bytes::of(std::vector<std::byte>(count * size_of(dtype)))};
 }
 
+/// Loops of up to a million steps run, and are no finding: those that are run here have few, by a constant.
+inline bool has_long_loops(const Graph& graph) {
+  constexpr std::int64_t kMost = 64;
+  for (const GraphNode& node : graph.nodes) {
+    if (node.op == "Loop") {
+      const GraphTensor* steps = node.inputs.empty() ? nullptr : graph.find_initializer(node.inputs[0]);
+      if (!steps || steps->data.dtype != DType::i64 || steps->data.numel() != 1) return true;
+      if (steps->data.values<std::int64_t>()[0] > kMost) return true;
+    }
+    for (const GraphAttribute& attribute : node.attributes)
+      if (const auto* inner = std::get_if<std::shared_ptr<const Graph>>(&attribute.value))
+        if (*inner && has_long_loops(**inner)) return true;
+  }
+  return false;
+}
+
 /// True when the bytes are a program that ran.
 inline bool run_program(std::span<const std::byte> bytes) {
   static const Siblings beside = seed_siblings();
   try {
     const auto program = Program<NdArray<>>::from(read_onnx(Bytes::copy(bytes), beside));
+    if (has_long_loops(program.graph())) return false;
     std::vector<TensorData> inputs;
     for (const GraphValue& input : program.inputs()) {
       auto data = zeros_for(input);
