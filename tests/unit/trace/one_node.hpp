@@ -8,11 +8,10 @@
 #include <hearth/ndarray.hpp>
 #include <hearth/trace/program.hpp>
 
+#include "onnx_graphs.hpp"
+
 namespace hearth::test {
 
-inline TensorData floats(std::vector<float> values, const Shape& shape) {
-  return TensorData::from(std::move(values), shape);
-}
 template <class T = std::int64_t>
 TensorData ints(std::vector<T> values, const Shape& shape) {
   return TensorData::from(std::move(values), shape);

@@ -49,6 +49,7 @@ Integers integers_of(const OperatorCall<B>& call, std::size_t i) {
   if (!numbers.empty()) std::memcpy(numbers.data(), data.bytes.data(), data.bytes.size());
   return numbers;
 }
+/// The same as real numbers.
 template <class B>
 std::vector<double> reals_of(const OperatorCall<B>& call, std::size_t i) {
   if (!call.has(i)) return {};
@@ -165,7 +166,8 @@ AnyTensor<B> rounded_to(PrimitiveOf<B, Float> x, DType to) {
   const int bits = 8 * static_cast<int>(size_of(to));
   const bool is_signed = to == DType::i8 || to == DType::i16 || to == DType::i32 || to == DType::i64;
   const double least = is_signed ? -std::ldexp(1, bits - 1) : 0;
-  const double most = is_signed ? -(least + 1) : std::ldexp(1, bits) - 1;
+  // Of 64 bits, what the integers of a backend and single floats have.
+  const double most = bits == 64 ? 0x1p63 - 0x1p39 : std::ldexp(1, is_signed ? bits - 1 : bits) - 1;
   x = B::template unary<Float>(op::Clamp{least, most}, B::template unary<Float>(op::Round{}, std::move(x)));
   auto y = B::template cast<Int, Float>(std::move(x));
   if (bits == 32) {  // a float does not have the largest of them

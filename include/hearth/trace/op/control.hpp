@@ -16,8 +16,9 @@ struct Inner {
   std::size_t own;       // inputs of the node that are its own
   std::size_t captured;  // and those that stand behind them
 };
-/// Refused where the attribute is no graph, or the graph has another number of inputs; none: of any number.
+/// Refused where the attribute is no graph.
 HEARTH_API Inner inner_of(NodeReader& node, std::string_view attribute);
+/// Refused unless the graph has so many inputs, but for what it takes from outside, and outputs.
 HEARTH_API void check_inner(const NodeReader& node, const Inner& inner, std::size_t inputs,
                             std::size_t outputs);
 
