@@ -85,10 +85,11 @@ Storage::Block* BufferPlan::written_down(std::size_t bytes) {
     state_ = State::gave_up;
     return nullptr;
   }
-  Storage::Block* block = device_.context().from_pool(bytes);
-  open_.push_back({block, asked_.size()});
+  open_.push_back({nullptr, asked_.size()});
   asked_.push_back({bytes, ticks_++});
   ++next_;
+  Storage::Block* block = device_.context().from_pool(bytes);
+  open_.back().block = block;
   block->keep_alive = shared_from_this();
   return block;
 }
