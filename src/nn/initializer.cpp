@@ -117,7 +117,21 @@ Fans calculate_fans(const Shape& weight) {
 namespace detail {
 
 Recipe recipe_of(const Initializer& initializer, const Shape& shape, const Fans* bias_of) {
-  return std::visit(Resolve{shape, bias_of}, initializer);
+  using Kind = Initializer::Kind;
+  const Resolve resolve{shape, bias_of};
+  switch (initializer.kind_) {
+    case Kind::fan_in_uniform: return resolve(initializer.fan_in_uniform_);
+    case Kind::constant: return resolve(initializer.constant_);
+    case Kind::uniform: return resolve(initializer.uniform_);
+    case Kind::normal: return resolve(initializer.normal_);
+    case Kind::trunc_normal: return resolve(initializer.trunc_normal_);
+    case Kind::xavier_uniform: return resolve(initializer.xavier_uniform_);
+    case Kind::xavier_normal: return resolve(initializer.xavier_normal_);
+    case Kind::kaiming_uniform: return resolve(initializer.kaiming_uniform_);
+    case Kind::kaiming_normal: return resolve(initializer.kaiming_normal_);
+    case Kind::orthogonal: return resolve(initializer.orthogonal_);
+  }
+  return {};
 }
 
 double normal_quantile(double p) {

@@ -48,7 +48,9 @@ std::function<bool(const std::string&)> applied_in(LoadReport& report) {
   };
 }
 
-void save_tree(const RecordTree& tree, const AnyCodec& codec, Precision precision, std::string_view path) {
+void save_tree(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info, Precision precision,
+               std::string_view path, const SaveOptions& options) {
+  tree = prepared(std::move(tree), codec, info, options);
   try {
     write_file(path, [&](ByteSink& sink) { codec.encode(tree, precision, sink); });
   } catch (const RecordError& error) {
@@ -62,12 +64,12 @@ std::string with_extension(std::string_view path, std::string_view extension) {
          (path.size() > ending.size() && path.substr(path.size() - ending.size()) == ending ? "" : ending);
 }
 
-void hint_at_top_level_key(std::vector<RecordProblem>& problems, const RecordNode& root,
-                           const std::function<bool(const RecordNode&)>& fits) {
+void hint_at_top_level_key(std::vector<RecordProblem>& problems, const RecordNode& root, Fits fits,
+                           const LoadOptions& options, bool constants_may_be_missing) {
   const auto* map = root.as<RecordMap>();
   if (!map) return;
   for (const RecordEntry& entry : map->entries) {
-    if (!entry.node.as<RecordMap>() || !fits(entry.node)) continue;
+    if (!entry.node.as<RecordMap>() || !fits(entry.node, options, constants_may_be_missing)) continue;
     const std::string key = "'" + entry.key + "'";
     problems = {{RecordProblem::Kind::mismatched, "", "the model's fields",
                  "them below " + key + "; load it with top_level_key " + key}};

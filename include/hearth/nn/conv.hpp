@@ -38,6 +38,14 @@ ConvParams<B, D> conv_params(const Config& config, std::size_t rows, std::size_t
 }
 }  // namespace detail
 
+template <std::size_t D> struct ConvConfig;
+
+namespace detail {
+// Not inline: a backend's library instantiates it.
+template <class B, std::size_t D>
+Conv<B, D> conv_of(const ConvConfig<D>& config, const Device<B>& device, Rng& rng);
+}  // namespace detail
+
 template <std::size_t D>
 struct ConvConfig {
   std::size_t in;   // channels
@@ -53,18 +61,7 @@ struct ConvConfig {
   /// divide in and out.
   template <ComputeBackend B>
   Conv<B, D> init(const Device<B>& device, Rng& rng) const {
-    detail::check_groups("Conv", D, in, out, groups);
-    auto [weight, offset] = detail::conv_params<B, D>(*this, out, in / groups, device, rng);
-    const ConvPadding<D> around = padding.of(kernel, stride, dilation);
-    std::optional<std::array<std::size_t, D>> after;
-    if (around.before.extents != around.after.extents) after = around.after.extents;
-    return {.weight = std::move(weight),
-            .bias = std::move(offset),
-            .stride = stride,
-            .padding = around.before,
-            .dilation = dilation,
-            .groups = groups,
-            .padding_after = after};
+    return detail::conv_of<B, D>(*this, device, rng);
   }
   template <class LayerRecord>
   FromRecord<ConvConfig, LayerRecord> init_with(LayerRecord record) const {
@@ -97,6 +94,22 @@ struct Conv {
  private:
   Tensor<B, D + 2> apply(Tensor<B, D + 2> x) const;
 };
+
+template <class B, std::size_t D>
+Conv<B, D> detail::conv_of(const ConvConfig<D>& config, const Device<B>& device, Rng& rng) {
+  check_groups("Conv", D, config.in, config.out, config.groups);
+  auto [weight, offset] = conv_params<B, D>(config, config.out, config.in / config.groups, device, rng);
+  const ConvPadding<D> around = config.padding.of(config.kernel, config.stride, config.dilation);
+  std::optional<std::array<std::size_t, D>> after;
+  if (around.before.extents != around.after.extents) after = around.after.extents;
+  return {.weight = std::move(weight),
+          .bias = std::move(offset),
+          .stride = config.stride,
+          .padding = around.before,
+          .dilation = config.dilation,
+          .groups = config.groups,
+          .padding_after = after};
+}
 
 // Not inline: a backend's library instantiates it.
 template <Backend B, std::size_t D>

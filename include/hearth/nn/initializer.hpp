@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string_view>
-#include <variant>
 
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
@@ -78,8 +76,62 @@ struct Orthogonal {
   double gain = 1;
 };
 
-using Initializer = std::variant<FanInUniform, Constant, Uniform, Normal, TruncNormal, XavierUniform,
-                                 XavierNormal, KaimingUniform, KaimingNormal, Orthogonal>;
+class Initializer;
+
+namespace detail {
+struct Recipe;
+/// `bias_of` are the fans of the weight that a bias stands beside: its own shape says nothing of them.
+/// ShapeError when the shape has too few dimensions for it, Error for parameters out of range.
+HEARTH_API Recipe recipe_of(const Initializer& initializer, const Shape& shape, const Fans* bias_of);
+}  // namespace detail
+
+/// One of them. No std::variant: every program with a layer would instantiate one of ten alternatives.
+class Initializer {
+ public:
+  // NOLINTBEGIN: an initializer is one of the values
+  Initializer(FanInUniform = {}) : kind_(Kind::fan_in_uniform), fan_in_uniform_() {}
+  Initializer(Constant how) : kind_(Kind::constant), constant_(how) {}
+  Initializer(Uniform how) : kind_(Kind::uniform), uniform_(how) {}
+  Initializer(Normal how) : kind_(Kind::normal), normal_(how) {}
+  Initializer(TruncNormal how) : kind_(Kind::trunc_normal), trunc_normal_(how) {}
+  Initializer(XavierUniform how) : kind_(Kind::xavier_uniform), xavier_uniform_(how) {}
+  Initializer(XavierNormal how) : kind_(Kind::xavier_normal), xavier_normal_(how) {}
+  Initializer(KaimingUniform how) : kind_(Kind::kaiming_uniform), kaiming_uniform_(how) {}
+  Initializer(KaimingNormal how) : kind_(Kind::kaiming_normal), kaiming_normal_(how) {}
+  Initializer(Orthogonal how) : kind_(Kind::orthogonal), orthogonal_(how) {}
+  // NOLINTEND
+
+ private:
+  friend detail::Recipe detail::recipe_of(const Initializer& initializer, const Shape& shape,
+                                          const Fans* bias_of);
+
+  enum class Kind {
+    fan_in_uniform,
+    constant,
+    uniform,
+    normal,
+    trunc_normal,
+    xavier_uniform,
+    xavier_normal,
+    kaiming_uniform,
+    kaiming_normal,
+    orthogonal
+  };
+
+  Kind kind_;
+  union {
+    FanInUniform fan_in_uniform_;
+    Constant constant_;
+    Uniform uniform_;
+    Normal normal_;
+    TruncNormal trunc_normal_;
+    XavierUniform xavier_uniform_;
+    XavierNormal xavier_normal_;
+    KaimingUniform kaiming_uniform_;
+    KaimingNormal kaiming_normal_;
+    Orthogonal orthogonal_;
+  };
+};
 
 namespace detail {
 
@@ -91,10 +143,6 @@ struct Recipe {
   double first = 0, second = 0;  // the value; low and high; mean and deviation; the gain
   double low = 0, high = 0;      // of trunc_normal
 };
-
-/// `bias_of` are the fans of the weight that a bias stands beside: its own shape says nothing of them.
-/// ShapeError when the shape has too few dimensions for it, Error for parameters out of range.
-HEARTH_API Recipe recipe_of(const Initializer& initializer, const Shape& shape, const Fans* bias_of);
 
 /// Elements in double, the same for every backend.
 HEARTH_API TensorData trunc_normal_data(const Recipe& recipe, const Shape& shape, RandomState state);

@@ -7,6 +7,13 @@
 namespace hearth::inline v0_1::nn {
 
 template <Backend B> struct Linear;
+struct LinearConfig;
+
+namespace detail {
+// Not inline: a backend's library instantiates it.
+template <class B>
+Linear<B> linear_of(const LinearConfig& config, const Device<B>& device, Rng& rng);
+}  // namespace detail
 
 struct LinearConfig {
   std::size_t in;
@@ -17,10 +24,7 @@ struct LinearConfig {
 
   template <ComputeBackend B>
   Linear<B> init(const Device<B>& device, Rng& rng) const {
-    auto weight = init_weight<B, Role::linear>(initializer, std::array{out, in}, device, rng);
-    std::optional<Param<B, 1>> offset;
-    if (bias) offset = init_bias<B>(bias_initializer, out, Fans{in, out}, device, rng);
-    return {.weight = std::move(weight), .bias = std::move(offset)};
+    return detail::linear_of<B>(*this, device, rng);
   }
   /// A layer with the record's values, on the backend that it is assigned to.
   template <class LayerRecord>
@@ -45,5 +49,15 @@ struct Linear {
     return linear(std::move(x), weight.value(), bias ? &bias->value() : nullptr);
   }
 };
+
+template <class B>
+Linear<B> detail::linear_of(const LinearConfig& config, const Device<B>& device, Rng& rng) {
+  auto weight =
+      init_weight<B, Role::linear>(config.initializer, std::array{config.out, config.in}, device, rng);
+  std::optional<Param<B, 1>> offset;
+  if (config.bias)
+    offset = init_bias<B>(config.bias_initializer, config.out, Fans{config.in, config.out}, device, rng);
+  return {.weight = std::move(weight), .bias = std::move(offset)};
+}
 
 }  // namespace hearth::inline v0_1::nn

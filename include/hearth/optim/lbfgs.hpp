@@ -35,6 +35,23 @@ struct LbfgsState {
   std::vector<Pair> history;
 };
 
+/// The same at rest.
+struct SavedLbfgs {
+  double learning_rate = 0;
+  std::uint64_t iterations = 0, evaluations = 0;
+  double step = 0, loss = 0, scale = 1;
+  std::optional<TensorData> direction, gradient;
+  struct Pair {
+    TensorData gradient_change, move;
+    double curvature;
+  };
+  std::vector<Pair> history;
+};
+
+HEARTH_API RecordTree lbfgs_tree(const SavedLbfgs& saved, const KnownParams& params);
+/// RecordError with every field that does not fit.
+HEARTH_API SavedLbfgs lbfgs_of(const RecordTree& tree, const KnownParams& params);
+
 }  // namespace detail
 
 /// L-BFGS (Nocedal, 1980), as torch.optim.LBFGS defines it. It looks at a model several times in one step,
@@ -232,59 +249,34 @@ double Lbfgs<M>::step(M& model, const Closure& closure) {
 
 template <class M>
 RecordTree Lbfgs<M>::record() const {
-  RecordTree tree;
-  const auto add = [&](const std::string& path, RecordNode node) {
-    insert_path(tree.root, path, std::move(node));
-  };
-  const auto tensor = [](const Flat& x) { return RecordNode{RecordTensor{"", x.to_data()}}; };
-  add("optimizer", {std::string("Lbfgs")});
-  add("learning_rate", {config_.learning_rate});
-  for (const Known& param : params_) add("shapes." + param.info.path, {param.info.shape.text()});
-  add("iterations", {state_.iterations});
-  add("evaluations", {state_.evaluations});
-  if (!state_.direction) return tree;
-  add("step", {state_.step});
-  add("loss", {state_.loss});
-  add("scale", {state_.scale});
-  add("direction", tensor(*state_.direction));
-  add("gradient", tensor(*state_.gradient));
-  for (std::size_t i = 0; i < state_.history.size(); ++i) {
-    const std::string at = "history." + std::to_string(i) + ".";
-    add(at + "gradient_change", tensor(state_.history[i].gradient_change));
-    add(at + "move", tensor(state_.history[i].move));
-    add(at + "curvature", {state_.history[i].curvature});
-  }
-  return tree;
+  detail::SavedLbfgs saved{config_.learning_rate,
+                           state_.iterations,
+                           state_.evaluations,
+                           state_.step,
+                           state_.loss,
+                           state_.scale,
+                           {},
+                           {},
+                           {}};
+  if (state_.direction) saved.direction = state_.direction->to_data();
+  if (state_.gradient) saved.gradient = state_.gradient->to_data();
+  for (const auto& [change, moved, curvature] : state_.history)
+    saved.history.push_back({change.to_data(), moved.to_data(), curvature});
+  return detail::lbfgs_tree(saved, params_);
 }
 
 template <class M>
 void Lbfgs<M>::load_record(const RecordTree& record) {
-  detail::StateReader reader(record, "Lbfgs");
-  for (const Known& param : params_) reader.expect("shapes." + param.info.path, param.info.shape.text());
-  const Shape row = {numel()};
-  detail::LbfgsState<Flat> state;
-  const auto flat = [&](const std::string& field) -> Flat {
-    const TensorData data = reader.tensor(field, row);
-    if (data.shape == row) return Flat::from_data(data, device_);
-    return Flat::zeros({0}, device_);  // what is wrong with it has been noted
-  };
-  const double rate = reader.real("learning_rate");
-  state.iterations = reader.natural("iterations");
-  state.evaluations = reader.natural("evaluations");
-  if (state.iterations > 0) {
-    state.step = reader.real("step");
-    state.loss = reader.real("loss");
-    state.scale = reader.real("scale");
-    state.direction = flat("direction");
-    state.gradient = flat("gradient");
-  }
-  for (std::size_t i = 0; reader.has("history." + std::to_string(i) + ".curvature"); ++i) {
-    const std::string at = "history." + std::to_string(i) + ".";
-    state.history.push_back({flat(at + "gradient_change"), flat(at + "move"), reader.real(at + "curvature")});
-  }
-  reader.finish();
+  const detail::SavedLbfgs saved = detail::lbfgs_of(record, params_);
+  const auto flat = [&](const TensorData& data) { return Flat::from_data(data, device_); };
+  detail::LbfgsState<Flat> state{
+      saved.iterations, saved.evaluations, saved.step, saved.loss, saved.scale, {}, {}, {}};
+  if (saved.direction) state.direction = flat(*saved.direction);
+  if (saved.gradient) state.gradient = flat(*saved.gradient);
+  for (const auto& [change, moved, curvature] : saved.history)
+    state.history.push_back({flat(change), flat(moved), curvature});
   state_ = std::move(state);
-  config_.learning_rate = rate;
+  config_.learning_rate = saved.learning_rate;
 }
 
 }  // namespace hearth::inline v0_1::optim

@@ -223,6 +223,17 @@ T read_spread(TreeReader& reader, Path& path, const RecordMap* map, std::vector<
   return made;
 }
 
+// A function of its own: GCC 12 returns a variable without moving it only from a function's outermost block.
+template <class T>
+T read_module(TreeReader& reader, Path& path, const RecordNode* node) {
+  const RecordMap* map = reader.map(path.text(), node);
+  std::vector<std::string> names;
+  T made = read_fields<T>(reader, path, map, names);
+  reader.only(path.text(), map, std::move(names));
+  if constexpr (requires { T::complete(made); }) T::complete(made);  // with what files of others leave out
+  return made;
+}
+
 template <class T>
 T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
   if constexpr (is_param<T> || is_buffer<T>) {
@@ -242,12 +253,7 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
   } else if constexpr (std::is_integral_v<T>) {
     return static_cast<T>(reader.natural(path.text(), node, std::numeric_limits<T>::max()));
   } else if constexpr (Module<T>) {
-    const RecordMap* map = reader.map(path.text(), node);
-    std::vector<std::string> names;
-    T made = read_fields<T>(reader, path, map, names);
-    reader.only(path.text(), map, std::move(names));
-    if constexpr (requires { T::complete(made); }) T::complete(made);  // with what files of others leave out
-    return made;
+    return read_module<T>(reader, path, node);
   } else if constexpr (is_optional<T>) {
     if (!node || node->template as<RecordNone>()) return T{};
     return T(read_node<typename T::value_type>(reader, path, node));
@@ -287,14 +293,16 @@ T read_node(TreeReader& reader, Path& path, const RecordNode* node) {
   }
 }
 
-/// A record, whole only when there are no problems.
+/// A record, whole only when `problems` stays empty. No pair of both: a compiler would make all of a pair's
+/// members for each model.
 template <class R>
-std::pair<R, std::vector<RecordProblem>> read_tree(const RecordNode& root, bool constants_may_be_missing,
-                                                   const Adapter* adapter) {
+R read_tree(const RecordNode& root, bool constants_may_be_missing, const Adapter* adapter,
+            std::vector<RecordProblem>& problems) {
   TreeReader reader(root, constants_may_be_missing, adapter);
   Path path;
   R record = read_node<R>(reader, path, &root);
-  return {std::move(record), std::move(reader).problems()};
+  problems = std::move(reader).problems();
+  return record;
 }
 
 }  // namespace detail
@@ -317,9 +325,10 @@ template <class R>
 R from_tree(const RecordNode& root, const LoadOptions& options = {}) {
   static_assert(detail::check_model<R>());
   static_assert(std::is_same_v<Record<R>, R>, "hearth: this is a model, not a record; load a Record<Model>");
-  auto [record, problems] = detail::read_tree<R>(root, options.constants_may_be_missing, options.adapter);
+  std::vector<RecordProblem> problems;
+  R record = detail::read_tree<R>(root, options.constants_may_be_missing, options.adapter, problems);
   detail::throw_if_any(std::move(problems), "record");
-  return std::move(record);
+  return record;
 }
 
 }  // namespace hearth::inline v0_1

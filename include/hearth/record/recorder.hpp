@@ -23,15 +23,18 @@ HEARTH_API RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const
 HEARTH_API RecordTree load_file(const std::string& file,
                                 const AnyCodec& (*choose)(std::string_view, const Bytes&),
                                 std::optional<DType> floats, const LoadOptions& options);
-HEARTH_API void save_tree(const RecordTree& tree, const AnyCodec& codec, Precision precision,
-                          std::string_view path);
+/// Prepares it too.
+HEARTH_API void save_tree(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info,
+                          Precision precision, std::string_view path, const SaveOptions& options);
 
 /// "lenet" becomes "lenet.mpk"; a name that has the extension keeps it. No other part of a name is touched.
 HEARTH_API std::string with_extension(std::string_view path, std::string_view extension);
 
-/// What a failed load is told of maps below the root: `fits(map)` says whether one has all fields.
-HEARTH_API void hint_at_top_level_key(std::vector<RecordProblem>& problems, const RecordNode& root,
-                                      const std::function<bool(const RecordNode&)>& fits);
+/// Has a tree all fields of a record?
+using Fits = bool (*)(const RecordNode& root, const LoadOptions& options, bool constants_may_be_missing);
+/// What a failed load is told of maps below the root, one of which may fit.
+HEARTH_API void hint_at_top_level_key(std::vector<RecordProblem>& problems, const RecordNode& root, Fits fits,
+                                      const LoadOptions& options, bool constants_may_be_missing);
 
 template <class R>
 RecordTree tree_of(const R& record, const SaveOptions& options) {
@@ -41,16 +44,31 @@ RecordTree tree_of(const R& record, const SaveOptions& options) {
     return {{}, to_tree(record, options.adapter)};
 }
 
-/// A typed record and what is wrong with it.
 template <class R>
-std::pair<R, std::vector<RecordProblem>> checked_record(const RecordNode& root, const LoadOptions& options,
-                                                        bool constants_may_be_missing) {
-  auto [record, problems] = read_tree<R>(root, constants_may_be_missing, options.adapter);
-  if (!problems.empty())
-    hint_at_top_level_key(problems, root, [&](const RecordNode& below) {
-      return read_tree<R>(below, constants_may_be_missing, options.adapter).second.empty();
-    });
-  return {std::move(record), std::move(problems)};
+bool fits(const RecordNode& root, const LoadOptions& options, bool constants_may_be_missing) {
+  std::vector<RecordProblem> problems;
+  (void)read_tree<R>(root, constants_may_be_missing, options.adapter, problems);
+  return problems.empty();
+}
+
+/// A typed record and, in `problems`, what is wrong with it.
+template <class R>
+R checked_record(const RecordNode& root, const LoadOptions& options, bool constants_may_be_missing,
+                 std::vector<RecordProblem>& problems) {
+  R record = read_tree<R>(root, constants_may_be_missing, options.adapter, problems);
+  if (!problems.empty()) hint_at_top_level_key(problems, root, &fits<R>, options, constants_may_be_missing);
+  return record;
+}
+
+template <class R>
+R typed_record(const RecordTree& tree, std::string_view source, const LoadOptions& options) {
+  static_assert(check_model<R>());
+  static_assert(std::is_same_v<Record<R>, R>,
+                "hearth: this is a model, not a record; load a Record<Model>, or use load_file");
+  std::vector<RecordProblem> problems;
+  R record = checked_record<R>(tree.root, options, options.constants_may_be_missing, problems);
+  throw_if_any(std::move(problems), source);
+  return record;
 }
 
 /// The typed record of a tree; errors name the source.
@@ -59,12 +77,7 @@ R record_of(RecordTree tree, std::string_view source, const LoadOptions& options
   if constexpr (std::is_same_v<R, RecordTree>) {
     return options.adapter ? from_adapter(std::move(tree), *options.adapter) : tree;
   } else {
-    static_assert(check_model<R>());
-    static_assert(std::is_same_v<Record<R>, R>,
-                  "hearth: this is a model, not a record; load a Record<Model>, or use load_file");
-    auto [record, problems] = checked_record<R>(tree.root, options, options.constants_may_be_missing);
-    throw_if_any(std::move(problems), source);
-    return std::move(record);
+    return typed_record<R>(tree, source, options);
   }
 }
 
@@ -89,7 +102,8 @@ LoadReport put_into(M& model, const Record<M>& record, std::vector<RecordProblem
 template <class M>
 LoadReport load_tree_into(M& model, const RecordTree& tree, std::string_view source,
                           const LoadOptions& options) {
-  auto [record, found] = checked_record<Record<M>>(tree.root, options, true);
+  std::vector<RecordProblem> found;
+  const auto record = checked_record<Record<M>>(tree.root, options, true, found);
   return put_into(model, record, std::move(found), source, options);
 }
 
@@ -103,7 +117,7 @@ class FileRecorderBase {
   void save(const R& record, std::string_view path, const SaveOptions& options = {}) const {
     static_assert(Choose::writes, "hearth: this format is only read; save in another one");
     const auto [codec, file] = Choose::to_write(path);
-    save_tree(prepared(tree_of(record, options), *codec, S::info, options), *codec, {S::floats}, file);
+    save_tree(tree_of(record, options), *codec, S::info, {S::floats}, file, options);
   }
   /// Makes the folder if there is none, as save does. RecordError when save could not write there now:
   /// unknown format, no right to it.

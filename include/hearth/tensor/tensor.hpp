@@ -92,7 +92,7 @@ class Tensor {
   auto device() const { return B::template device<K>(primitive_); }
 
   /// The elements at rest, on the host.
-  TensorData to_data() const { return B::template to_data<K>(primitive_); }
+  TensorData to_data() const;
   /// The elements in row-major order. Truth values come as std::uint8_t.
   auto values() const {
     using E = ElementOf<B, K>;
@@ -121,6 +121,11 @@ template <Backend B, std::size_t Rank, class K>
 Tensor<B, Rank, K>& Tensor<B, Rank, K>::operator=(Tensor&&) noexcept = default;
 template <Backend B, std::size_t Rank, class K>
 Tensor<B, Rank, K>::~Tensor() = default;
+
+template <Backend B, std::size_t Rank, class K>
+TensorData Tensor<B, Rank, K>::to_data() const {
+  return B::template to_data<K>(primitive_);
+}
 
 namespace detail {
 

@@ -52,6 +52,8 @@ namespace hearth::inline v0_1 {
   HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Tanh)                                                        \
   HEARTH_DETAIL_NDARRAY_ACTIVATION(how, api, B, Sigmoid)                                                     \
   how api Tensor<B, 0> nn::detail::mean_cross_entropy<B>(Tensor<B, 2>, Tensor<B, 1, Int>);                   \
+  how api nn::Linear<B> nn::detail::linear_of<B>(const nn::LinearConfig&, const nd::Device&, Rng&);          \
+  how api nn::Conv2d<B> nn::detail::conv_of<B, 2>(const nn::Conv2dConfig&, const nd::Device&, Rng&);         \
   how api Tensor<B, 1> nn::detail::fan_in_uniform<B, 1>(const std::array<std::size_t, 1>&, std::size_t,      \
                                                         const nd::Device&, Rng&);                            \
   how api Tensor<B, 4> nn::detail::fan_in_uniform<B, 4>(const std::array<std::size_t, 4>&, std::size_t,      \
