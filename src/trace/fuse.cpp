@@ -49,6 +49,7 @@ bool Fusion::to_linear(std::size_t i, std::size_t product, const std::string& bi
   if (!bias.empty() && (!offset || offset->shape != Shape{weight->shape[source.empty() ? 1 : 0]}))
     return false;
   const std::string x = node(product).inputs[0];
+  users_[x].push_back(i);
   node(i).name = node(product).name;
   make_linear(i, x, source.empty() ? turned(i, matrix) : source, bias);
   return true;

@@ -122,6 +122,27 @@ TEST_CASE("a product that is used elsewhere too, or is a result, stays as it is"
   check_same(result, spread({3, 6}, 3));
 }
 
+TEST_CASE("a product that a product with an offset takes too, or a gelu, stays as it is") {
+  const std::vector<GraphTensor> weights = {{"w", spread({4, 4}, 1)},
+                                            {"b", spread({4}, 2)},
+                                            {"root", number(1.41421356F)},
+                                            {"one", number(1)},
+                                            {"half", number(0.5)}};
+  const Graph linear =
+      graph_of({node("MatMul", {"x", "w"}, "p"), node("MatMul", {"p", "w"}, "q"),
+                node("Add", {"q", "b"}, "o"), node("Relu", {"p"}, "r"), node("Sub", {"o", "r"}, "y")},
+               weights);
+  CHECK(operators_of(hearth::detail::fused(linear)) == Names{"MatMul", "Linear", "Relu", "Sub"});
+  check_same(linear, spread({3, 4}, 3));
+  const Graph gelu =
+      graph_of({node("MatMul", {"x", "w"}, "p"), node("Div", {"p", "root"}, "d"), node("Erf", {"d"}, "e"),
+                node("Add", {"e", "one"}, "f"), node("Mul", {"p", "f"}, "g"), node("Mul", {"g", "half"}, "h"),
+                node("Relu", {"p"}, "r"), node("Sub", {"h", "r"}, "y")},
+               weights);
+  CHECK(operators_of(hearth::detail::fused(gelu)) == Names{"MatMul", "Gelu", "Relu", "Sub"});
+  check_same(gelu, spread({3, 4}, 3));
+}
+
 TEST_CASE("what an operator refuses, or what only looks alike, is left to it") {
   const std::vector<GraphTensor> weights = {{"w", spread({6, 4}, 1)}, {"i", spread({4, 4}, 2)}};
   const auto left = [&](std::vector<GraphNode> nodes) {
