@@ -43,12 +43,25 @@ inline bool has_long_loops(const Graph& graph) {
   return false;
 }
 
+/// A graph with fewer nodes runs in an order where the graph does.
+inline void check_fused(const Graph& read) {
+  const Graph graph = detail::with_captures(read);
+  detail::make_plan(graph, {}, "graph");
+  try {
+    detail::make_plan(detail::fused(graph), {}, "fused graph");
+  } catch (const Error& error) {
+    report(std::string("a graph runs, but not with fewer nodes: ") + error.what());
+  }
+}
+
 /// True when the bytes are a program that ran.
 inline bool run_program(std::span<const std::byte> bytes) {
   static const Siblings beside = seed_siblings();
   try {
-    const auto program = Program<NdArray<>>::from(read_onnx(Bytes::copy(bytes), beside));
-    if (has_long_loops(program.graph())) return false;
+    const Graph graph = read_onnx(Bytes::copy(bytes), beside);
+    if (has_long_loops(graph)) return false;
+    check_fused(graph);
+    const auto program = Program<NdArray<>>::from(graph);
     std::vector<TensorData> inputs;
     for (const GraphValue& input : program.inputs()) {
       auto data = zeros_for(input);
