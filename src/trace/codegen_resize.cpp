@@ -64,7 +64,7 @@ void interpolated(Call& call, const Resizing& how, const std::optional<std::vect
     }
     if (sizes) {
       const std::int64_t size = (*sizes)[i];
-      if (size < 1 || size > std::int64_t{1} << 24)
+      if (size < 1 || size > std::int64_t{1} << 20)
         call.node.refuse("sizes of at least 1", std::to_string(size));
       is_whole = is_whole && extent.is_number() && extent.factor > 0 && size % extent.factor == 0;
       shape[axis] = Extent(size);
@@ -77,7 +77,7 @@ void interpolated(Call& call, const Resizing& how, const std::optional<std::vect
     is_whole = is_whole && is_factor;
     if (is_factor)
       shape[axis] = times(extent, static_cast<std::int64_t>(scale));
-    else if (extent.is_number() && extent.factor < std::int64_t{1} << 24)
+    else if (extent.is_number() && extent.factor < std::int64_t{1} << 20)
       shape[axis] = Extent(static_cast<std::int64_t>(scale * static_cast<double>(extent.factor)));
     else
       shape[axis] = std::nullopt;

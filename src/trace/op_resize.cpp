@@ -7,7 +7,7 @@
 namespace hearth::inline v0_1::operators_of {
 namespace {
 
-constexpr double kMostExtent = 1 << 24;  // of what a resized axis may have
+constexpr double kMostExtent = 1 << 20;  // of what a resized axis may have
 
 template <class E, std::size_t N>
 E named(const NodeReader& node, const char* what, const std::string& text,
@@ -161,12 +161,15 @@ Resizing::Along Resizing::along(std::size_t axis, std::size_t extent, std::size_
   Along made{axis, {}, {}};
   AxisMap& map = made.map;
   map.in = extent;
-  if (extent == 0) return made;  // whose scale makes none of none
+  if (extent == 0 || out == 0) return made;  // none of none, or of a scale that no number of taps goes with
   const auto last = static_cast<double>(extent - 1);
   const auto inside = [&](double x) { return static_cast<std::size_t>(std::clamp(x, 0.0, last)); };
   const bool is_cubic = filter == Filter::cubic;
   const double squeeze = antialias ? std::min(scale, 1.0) : 1;
   const double reach = (is_cubic ? 2 : 1) / squeeze;
+  const double taps = filter == Filter::nearest ? 1 : 2 * reach + 1;
+  map.sources.reserve(static_cast<std::size_t>(static_cast<double>(out) * taps));
+  map.weights.reserve(map.sources.capacity());
   for (std::size_t i = 0; i < out; ++i, map.next()) {
     double x = place_of(where, i, extent, out, scale, start, end);
     if (where == Where::crop) {
