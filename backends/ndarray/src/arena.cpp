@@ -19,7 +19,9 @@ Places::Places(const std::vector<Lifetime>& buffers) : begin(buffers.size(), kNo
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < buffers.size(); ++i)
     if (buffers[i].died != Lifetime::kForever && buffers[i].bytes > 0) order.push_back(i);
-  std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t i) { return buffers[i].bytes; });
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    return buffers[a].bytes != buffers[b].bytes ? buffers[a].bytes > buffers[b].bytes : a < b;
+  });
 
   const auto room = [&](std::size_t i) { return round_up(buffers[i].bytes, kAlignment); };
   std::vector<std::size_t> by_begin;  // those that have their place
