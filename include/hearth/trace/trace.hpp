@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include <hearth/core/rng.hpp>
 #include <hearth/module/leaves.hpp>
 #include <hearth/module/macro.hpp>
 #include <hearth/trace/options.hpp>
@@ -42,16 +43,22 @@ Tensor<Traced<I>, R, K> traced_input(Tracer& tracer, const Tensor<I, R, K>& x, c
   return Tensor<Traced<I>, R, K>(TracedValue<I, K>{std::move(at).primitive(), tracer.serial(), id});
 }
 
+/// What the model gives; a model that takes an rng gets one, from which layers draw nothing in inference.
 template <class M, class... T>
 auto called(const M& model, T... inputs) {
-  if constexpr (requires { model(std::move(inputs)...); })
+  [[maybe_unused]] Rng rng(0);
+  if constexpr (requires { model(std::move(inputs)...); }) {
     return model(std::move(inputs)...);
-  else {
-    static_assert(
-        requires { model.forward(std::move(inputs)...); },
-        "hearth: trace: this model can be called with these inputs neither by operator() nor by forward(); "
-        "several inputs are a std::tuple of tensors");
+  } else if constexpr (requires { model.forward(std::move(inputs)...); }) {
     return model.forward(std::move(inputs)...);
+  } else if constexpr (requires { model(std::move(inputs)..., rng); }) {
+    return model(std::move(inputs)..., rng);
+  } else {
+    static_assert(
+        requires { model.forward(std::move(inputs)..., rng); },
+        "hearth: trace: this model can be called with these inputs neither by operator() nor by forward(), "
+        "with an Rng behind them or without; several inputs are a std::tuple of tensors");
+    return model.forward(std::move(inputs)..., rng);
   }
 }
 
@@ -96,10 +103,11 @@ Graph trace_with(const M& model, const TraceOptions& options, const T& first, co
 
 }  // namespace detail
 
-/// What model(x) or model.forward(x) computes, as a graph with the model's parameters and buffers under their
-/// paths. `inputs` is a tensor, or a std::tuple of tensors, whose values are examples; the model gives a
-/// tensor, or several in a tuple, an array, a vector or a plain struct. Layers do what they do in inference.
-/// Error for what ONNX cannot say, and where values decide what is computed.
+/// What model(x) or model.forward(x), or either with an Rng behind x, computes, as a graph with the model's
+/// parameters and buffers under their paths. `inputs` is a tensor, or a std::tuple of tensors, whose values
+/// are examples; the model gives a tensor, or several in a tuple, an array, a vector or a plain struct.
+/// Layers do what they do in inference. Error for what ONNX cannot say, and where values decide what is
+/// computed.
 template <class M, Backend B, std::size_t R, class K>
 Graph trace(const M& model, const Tensor<B, R, K>& inputs, const TraceOptions& options = {}) {
   return detail::trace_with(model, options, inputs);

@@ -76,6 +76,24 @@ TEST_CASE("a model's graph has its layers under their paths, and its weights") {
   CHECK(numbers(graph, "shape") == std::vector<std::int64_t>{2, 12});
 }
 
+// Called as a model is that trains.
+template <Backend C>
+struct Dropping {
+  nn::Linear<C> fc;
+  nn::Dropout dropout;
+
+  HEARTH_MODULE(Dropping, fc, dropout)
+
+  Tensor<C, 2> forward(const Tensor<C, 2>& x, Rng& rng) const { return dropout(fc(x), rng); }
+};
+
+TEST_CASE("a model that takes an rng draws nothing from it") {
+  Rng rng(1);
+  const auto fc = nn::LinearConfig{3, 2}.init<Autodiff<B>>({}, rng);
+  const Dropping<Autodiff<B>> model{fc, nn::Dropout{.p = 0.5}};
+  CHECK(ops_of(trace(valid(model), matrix())) == Texts{"Gemm"});
+}
+
 TEST_CASE("a dynamic axis has its name wherever its extent is") {
   const Graph graph = trace(lenet(), image(), {.dynamic = {{0, 0, "batch"}}});
   CHECK(graph.inputs[0].text() == "f32[batch, 1, 14, 14]");
