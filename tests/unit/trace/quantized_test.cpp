@@ -8,8 +8,6 @@ using namespace hearth;
 using test::floats;
 using test::ints;
 
-const std::optional<TensorData> kNone;
-
 TEST_CASE("floats become integers with a scale, and back") {
   const test::OneNode quantize{"QuantizeLinear"}, dequantize{"DequantizeLinear"};
   const TensorData x = floats({-1, 0, 0.25, 0.75, 1000}, {5});
