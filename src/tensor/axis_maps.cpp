@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "keys.hpp"
+
 namespace hearth::inline v0_1::maps {
 namespace {
 
@@ -58,10 +60,6 @@ AxisMap linear(std::size_t extent, std::size_t out, double scale, bool align_cor
   return map;
 }
 
-// Keys' kernel for a = -0.75, at a distance below 1 and at one from 1 to 2.
-double near(double x) { return ((-0.75 + 2) * x - (-0.75 + 3)) * x * x + 1; }
-double far(double x) { return ((-0.75 * x - 5 * -0.75) * x + 8 * -0.75) * x - 4 * -0.75; }
-
 AxisMap cubic(std::size_t extent, std::size_t out, double scale, bool align_corners) {
   AxisMap map = over(extent);
   const auto last = static_cast<std::ptrdiff_t>(extent) - 1;
@@ -69,9 +67,9 @@ AxisMap cubic(std::size_t extent, std::size_t out, double scale, bool align_corn
     const double at = source_of(i, scale, align_corners);
     const auto left = std::min(last, static_cast<std::ptrdiff_t>(std::floor(at)));
     const double t = std::min(1.0, std::max(0.0, at - static_cast<double>(left)));
-    const double weights[] = {far(t + 1), near(t), near(1 - t), far(2 - t)};
-    for (std::ptrdiff_t tap = 0; tap < 4; ++tap)
-      map.tap(static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(left + tap - 1, 0, last)), weights[tap]);
+    for (std::ptrdiff_t tap = -1; tap < 3; ++tap)
+      map.tap(static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(left + tap, 0, last)),
+              hearth::detail::keys_weight(t - static_cast<double>(tap), -0.75));
     map.next();
   }
   return map;

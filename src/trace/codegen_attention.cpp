@@ -11,9 +11,6 @@ using operators_of::AttentionOptions;
 Value line(Call& call, const Value& like, const Extents& shape, std::string code, bool joins = false) {
   return call.coder.line(like.dtype, open(shape), std::move(code), joins);
 }
-Value reshaped(Call& call, const Value& x, const Extents& to) {
-  return line(call, x, to, "reshape(" + call.coder.read(x) + ", " + braced(to) + ")");
-}
 
 // [batch, heads, length, size]
 Value with_heads(Call& call, std::size_t input, const std::optional<std::int64_t>& heads) {
@@ -155,16 +152,15 @@ void rotary_embedding(Call& call) {
     apart.emplace_back(2);
     pairs[3] = part;
     const Value both = line(call, x, apart, "stack({" + joined(parts) + "}, 4)");
-    parts = {reshaped(call, both, pairs).code};
+    const Value all_pairs = reshaped(call, both, pairs);
+    if (part == width) {
+      call.out[0] = reshaped(call, all_pairs, x.shape);
+      return;
+    }
+    parts = {all_pairs.code};
   }
   if (part < width) parts.push_back(piece(width - part, range(part, width, false)));
-  if (parts.size() == 1) {
-    call.out[0] =
-        line(call, x, is_packed ? x.shape : all.shape, "reshape(" + parts[0] + ", " + braced(x.shape) + ")");
-    return;
-  }
-  const Value y = line(call, x, all.shape, "cat({" + joined(parts) + "}, 3)");
-  call.out[0] = is_packed ? reshaped(call, y, x.shape) : y;
+  call.out[0] = reshaped(call, line(call, x, all.shape, "cat({" + joined(parts) + "}, 3)"), x.shape);
 }
 
 constexpr OperatorWriter kWriters[] = {{"Attention", attention}, {"RotaryEmbedding", rotary_embedding}};

@@ -146,6 +146,8 @@ struct Call {
 /// Indices of an input that may count from the end, as they are from 0 on.
 std::string from_start(Call& call, std::size_t input, const Extent& extent);
 std::string from_start(Call& call, const Value& indices, const Extent& extent);
+/// The same elements in another shape, as a line unless it is the same.
+Value reshaped(Call& call, const Value& x, const Extents& to);
 /// Rows of a matrix of constants by indices.
 void write_embedding(Call& call);
 

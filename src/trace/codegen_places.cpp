@@ -17,10 +17,6 @@ Extent count_of(Call& call, const Extents& extents) {
   if (!count) call.node.refuse("a number of elements that fits", "a larger one");
   return *count;
 }
-Value reshaped(Call& call, const Value& x, const Extents& to) {
-  if (x.shape == to) return x;
-  return call.coder.line(x.dtype, open(to), "reshape(" + call.coder.read(x) + ", " + braced(to) + ")");
-}
 Value as_line(Call& call, const Value& x) {
   Value line = x;
   line.code = call.coder.read(x);

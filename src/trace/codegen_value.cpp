@@ -6,6 +6,11 @@ namespace hearth::inline v0_1::codegen {
 
 OpenExtents open(const Extents& extents) { return OpenExtents(extents.begin(), extents.end()); }
 
+Value reshaped(Call& call, const Value& x, const Extents& to) {
+  if (x.shape == to) return x;
+  return call.coder.line(x.dtype, open(to), "reshape(" + call.coder.read(x) + ", " + braced(to) + ")");
+}
+
 Value of_numbers(DType dtype, Extents shape, Extents numbers) {
   Value value{.dtype = dtype, .shape = std::move(shape)};
   value.numbers = std::move(numbers);

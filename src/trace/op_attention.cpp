@@ -26,15 +26,6 @@ Shape AttentionOptions::heads_of(const Shape& shape, const std::optional<std::in
   return {shape[0], count, shape[1], shape[2] / count};
 }
 
-TensorData causal_mask(std::size_t queries, std::size_t keys, std::size_t past) {
-  std::vector<std::uint8_t> sees;
-  for (std::size_t query = 0; query < queries; ++query)
-    for (std::size_t key = 0; key < keys; ++key) sees.push_back(key <= query + past);
-  TensorData data = TensorData::from(std::move(sees), {1, 1, queries, keys});
-  data.dtype = DType::boolean;
-  return data;
-}
-
 Rotation rotation_of(const Shape& x, std::int64_t heads, std::int64_t turned) {
   Rotation how;
   if (x.rank() == 4) {

@@ -5,22 +5,18 @@
 namespace hearth::inline v0_1::operators_of {
 namespace {
 
-std::vector<bool> backwards(NodeReader& node, std::string_view name, std::size_t count) {
-  const auto given = node.integers(name).value_or(std::vector<std::int64_t>(count, 0));
-  if (given.size() != count)
+// So many numbers, zeros where nothing is said.
+Integers numbers_of(NodeReader& node, std::string_view name, std::size_t count) {
+  Integers numbers = integers_of(node, name).value_or(Integers(count, 0));
+  if (numbers.size() != count)
     node.refuse("attribute '" + std::string(name) + "' with " + std::to_string(count) + " numbers",
-                std::to_string(given.size()));
-  std::vector<bool> list;
-  for (const std::int64_t direction : given) list.push_back(direction != 0);
-  return list;
+                std::to_string(numbers.size()));
+  return numbers;
 }
-
-Integers axes_along(NodeReader& node, std::string_view name, std::size_t count) {
-  Integers axes = integers_of(node, name).value_or(Integers(count, 0));
-  if (axes.size() != count)
-    node.refuse("attribute '" + std::string(name) + "' with " + std::to_string(count) + " numbers",
-                std::to_string(axes.size()));
-  return axes;
+std::vector<bool> backwards(NodeReader& node, std::string_view name, std::size_t count) {
+  std::vector<bool> list;
+  for (const std::int64_t direction : numbers_of(node, name, count)) list.push_back(direction != 0);
+  return list;
 }
 
 }  // namespace
@@ -57,8 +53,8 @@ Scanned scanned_by(NodeReader& node, const Inner& body) {
   if (outputs < states) node.refuse(std::to_string(states) + " outputs at least", std::to_string(outputs));
   check_inner(node, body, own, outputs);
   Scanned how{states, inputs, {}, {}, {}, {}, has_batch};
-  how.input_axes = axes_along(node, "scan_input_axes", inputs);
-  how.output_axes = axes_along(node, "scan_output_axes", outputs - states);
+  how.input_axes = numbers_of(node, "scan_input_axes", inputs);
+  how.output_axes = numbers_of(node, "scan_output_axes", outputs - states);
   how.input_backwards = backwards(node, has_batch ? "directions" : "scan_input_directions", inputs);
   how.output_backwards = backwards(node, "scan_output_directions", outputs - states);
   return how;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "../tensor/keys.hpp"
+
 namespace hearth::inline v0_1::operators_of {
 namespace {
 
@@ -60,12 +62,9 @@ double nearest_to(Resizing::Nearest how, double x, bool shrinks) {
   return x;
 }
 
-// A tent, or Keys' cubic convolution (IEEE ASSP 29, 1981), at a distance.
+// A tent, or Keys' kernel.
 double filtered(bool is_cubic, double a, double distance) {
-  const double x = std::abs(distance);
-  if (!is_cubic) return std::max(0.0, 1 - x);
-  if (x <= 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0;
+  return is_cubic ? hearth::detail::keys_weight(distance, a) : std::max(0.0, 1 - std::abs(distance));
 }
 
 }  // namespace

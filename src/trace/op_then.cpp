@@ -1,5 +1,7 @@
 #include <hearth/trace/op/then.hpp>
 
+#include <limits>
+
 namespace hearth::inline v0_1::operators_of {
 
 std::optional<Activation> then_of(NodeReader& node) {

@@ -7,9 +7,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include <hearth/data/sampler.hpp>
 #include <hearth/module/convert.hpp>
@@ -73,32 +73,6 @@ class HEARTH_API ShardedSampler {
 };
 
 namespace detail {
-/// Numbers of many tensors, one after another, that are summed at once.
-template <class T>
-class Flat {
- public:
-  void add(const TensorData& data) {
-    const std::size_t begin = numbers_.size();
-    numbers_.resize(begin + data.numel());
-    if (data.numel() > 0) std::memcpy(numbers_.data() + begin, data.bytes.data(), data.bytes.size());
-  }
-  void mean(ProcessGroup& processes) {
-    processes.all_sum(std::span(numbers_));
-    const T count = static_cast<T>(processes.size());
-    for (T& number : numbers_) number /= count;
-  }
-  /// The next ones.
-  TensorData take(const Shape& shape) {
-    const auto begin = numbers_.begin() + static_cast<std::ptrdiff_t>(taken_);
-    taken_ += shape.numel();
-    return TensorData::from(std::vector<T>(begin, begin + static_cast<std::ptrdiff_t>(shape.numel())), shape);
-  }
-
- private:
-  std::vector<T> numbers_;
-  std::size_t taken_ = 0;
-};
-
 /// The tensor of process 0.
 HEARTH_API TensorData of_first(ProcessGroup& processes, const TensorData& data);
 /// Error unless process 0 has as many elements.
@@ -132,26 +106,15 @@ class DistributedOptimizer : public O {
   ProcessGroup& processes() const { return *processes_; }
 
  private:
+  // All gradients as one line of numbers, which is summed at once.
   template <class G>
   void average(G& gradients) {
     using I = typename BackendOf<G>::Inner;
-    if (auto* const devices = dynamic_cast<TensorGroup<I>*>(processes_.get()))
-      return average_on(*devices, gradients);
-    detail::Flat<ElementOf<I, Float>> flat;
-    optim::detail::for_each_gradient(gradients, [&](const auto& gradient) { flat.add(gradient.to_data()); });
-    flat.mean(*processes_);
-    optim::detail::for_each_gradient(gradients, [&]<class X>(X& gradient) {
-      gradient = X::from_data(flat.take(gradient.dynamic_shape()), gradient.device());
-    });
-  }
-
-  template <class I, class G>
-  static void average_on(TensorGroup<I>& devices, G& gradients) {
-    std::vector<Tensor<I, 1>> flat;
+    std::vector<Tensor<I, 1>> parts;
     optim::detail::for_each_gradient(gradients,
-                                     [&](const auto& gradient) { flat.push_back(flatten(gradient)); });
-    if (flat.empty()) return;
-    const Tensor<I, 1> mean = devices.all_sum(cat(std::move(flat))) / static_cast<double>(devices.size());
+                                     [&](const auto& gradient) { parts.push_back(flatten(gradient)); });
+    if (parts.empty()) return;
+    const Tensor<I, 1> mean = mean_of(cat(std::move(parts)));
     std::size_t taken = 0;
     optim::detail::for_each_gradient(gradients, [&]<class X>(X& gradient) {
       const auto shape = gradient.shape();
@@ -159,6 +122,16 @@ class DistributedOptimizer : public O {
       gradient = reshape(narrow(mean, 0, taken, count), shape);
       taken += count;
     });
+  }
+
+  template <class I>
+  Tensor<I, 1> mean_of(Tensor<I, 1> numbers) const {
+    if (auto* const devices = dynamic_cast<TensorGroup<I>*>(processes_.get()))
+      return devices->all_sum(std::move(numbers)) / static_cast<double>(devices->size());
+    auto values = numbers.values();
+    processes_->all_sum(std::span(values));
+    for (auto& value : values) value /= static_cast<ElementOf<I, Float>>(processes_->size());
+    return Tensor<I, 1>::from(std::move(values), numbers.shape(), numbers.device());
   }
 
   template <class M>

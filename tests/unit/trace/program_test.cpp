@@ -6,29 +6,21 @@
 #include <hearth/ndarray.hpp>
 
 #include "../temporary_folder.hpp"
+#include "one_node.hpp"
 
 namespace {
 
 using namespace hearth;
 using B = NdArray<float>;
 using A = Autodiff<B>;
+using test::floats;
+using test::node;
 
-TensorData floats(std::vector<float> values, const Shape& shape) {
-  return TensorData::from(std::move(values), shape);
-}
 TensorData ints(std::vector<std::int64_t> values) {
   const std::size_t count = values.size();
   return TensorData::from(std::move(values), {count});
 }
 
-GraphNode node(std::string op, std::vector<std::string> inputs, std::vector<std::string> outputs,
-               std::vector<GraphAttribute> attributes = {}) {
-  return {.name = "/" + op,
-          .op = std::move(op),
-          .inputs = std::move(inputs),
-          .outputs = std::move(outputs),
-          .attributes = std::move(attributes)};
-}
 GraphValue value(std::string name, std::vector<GraphDim> shape) {
   return {std::move(name), DType::f32, std::move(shape)};
 }

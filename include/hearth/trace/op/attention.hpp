@@ -1,6 +1,7 @@
 // Attention, and the turning of vectors by their position that goes before it.
 #pragma once
 
+#include <hearth/nn/attention.hpp>
 #include <hearth/trace/op/product.hpp>
 
 namespace hearth::inline v0_1::operators_of {
@@ -29,9 +30,6 @@ PrimitiveOf<B, Float> with_heads(PrimitiveOf<B, Float> x, const AttentionOptions
   x = B::template reshape<Float>(std::move(x), {to[0], to[2], to[1], to[3]});
   return B::template permute<Float>(std::move(x), {0, 2, 1, 3});
 }
-
-/// Which keys [1, 1, queries, keys] a query sees that may look at no later one; it has `past` before it.
-HEARTH_API TensorData causal_mask(std::size_t queries, std::size_t keys, std::size_t past);
 
 /// Scores, or -inf where the mask says no.
 template <class B>
@@ -67,8 +65,8 @@ PrimitiveOf<B, Float> with_masks(PrimitiveOf<B, Float> scores, std::size_t past,
     scores = B::template binary<Float>(op::Add{}, std::move(scores), std::move(mask));
   }
   if (is_causal) {
-    auto mask = B::template from_data<Bool>(causal_mask(shape[2], shape[3], past), call.device);
-    scores = masked<B>(std::move(scores), std::move(mask), call.device);
+    auto mask = nn::detail::causal_mask<B>(shape[2], shape[3], past, call.device).primitive();
+    scores = B::template binary<Float>(op::Add{}, std::move(scores), with_rank<Float, B>(std::move(mask), 4));
   }
   if (call.has(6)) {  // how many keys of each sequence are not padding
     auto counts = take<Int>(call, 6);

@@ -223,18 +223,22 @@ Kernel<B> conv_integer(NodeReader& node) {
   };
 }
 
-/// Sums of products with a scale for each factor, as numbers with the scale of input `out` and the zero point
-/// behind it.
+/// Sums of products, with the scales of the factors in inputs 1 and 4, each along an axis of the sums, as
+/// numbers with the scale of input 6 and the zero point of input 7.
 template <class B>
-AnyTensor<B> requantized(PrimitiveOf<B, Int> sums, PrimitiveOf<B, Float> scale, std::size_t out,
+AnyTensor<B> requantized(PrimitiveOf<B, Int> sums, std::size_t left_axis, std::size_t right_axis,
                          OperatorCall<B>& call) {
-  const DType to = call.in[out + 1].dtype();
+  const DType to = call.in[7].dtype();
   const Shape shape = B::template shape<Int>(sums);
+  auto left = along_axis_of<Float, B>(take<Float>(call, 1), left_axis, shape.rank());
+  auto right = along_axis_of<Float, B>(take<Float>(call, 4), right_axis, shape.rank());
+  align<Float, B>("scales", left, right);
+  auto scale = B::template binary<Float>(op::Mul{}, std::move(left), std::move(right));
   check::expand("scales", B::template shape<Float>(scale), shape);
   auto y =
       B::template binary<Float>(op::Mul{}, B::template cast<Float, Int>(std::move(sums)), std::move(scale));
-  auto by = along_axis_of<Float, B>(take<Float>(call, out), row_axis(shape), shape.rank());
-  auto zero = along_axis_of<Int, B>(take<Int>(call, out + 1), row_axis(shape), shape.rank());
+  auto by = along_axis_of<Float, B>(take<Float>(call, 6), row_axis(shape), shape.rank());
+  auto zero = along_axis_of<Int, B>(take<Int>(call, 7), row_axis(shape), shape.rank());
   check::expand("scales", B::template shape<Float>(by), shape);
   check::expand("zero point", B::template shape<Int>(zero), shape);
   y = B::template unary<Float>(op::Round{},
@@ -250,11 +254,7 @@ Kernel<B> qlinear_matmul(NodeReader&) {
     const auto a = without_zero<B>(call, 0, 2, rows), b = without_zero<B>(call, 3, 5, columns);
     auto sums = integer_product<B>(a, b);
     const Shape shape = B::template shape<Int>(sums);
-    auto of_a = along_axis_of<Float, B>(take<Float>(call, 1), row_axis(shape), shape.rank());
-    auto of_b = along_axis_of<Float, B>(take<Float>(call, 4), column_axis(shape), shape.rank());
-    align<Float, B>("scales", of_a, of_b);
-    auto scale = B::template binary<Float>(op::Mul{}, std::move(of_a), std::move(of_b));
-    call.out[0] = requantized<B>(std::move(sums), std::move(scale), 6, call);
+    call.out[0] = requantized<B>(std::move(sums), row_axis(shape), column_axis(shape), call);
   };
 }
 
@@ -264,17 +264,13 @@ Kernel<B> qlinear_conv(NodeReader& node) {
     auto x = without_zero<B>(call, 0, 2, 0);
     const auto weight = without_zero<B>(call, 3, 5, 0);
     auto sums = integer_convolution<B>(windows, groups, std::move(x), weight);
-    const std::size_t rank = B::template shape<Int>(sums).rank();
     if (call.has(8)) {
-      auto bias = along_axis_of<Int, B>(take<Int>(call, 8), 1, rank);
-      check::expand("bias", B::template shape<Int>(bias), B::template shape<Int>(sums));
+      const Shape shape = B::template shape<Int>(sums);
+      auto bias = along_axis_of<Int, B>(take<Int>(call, 8), 1, shape.rank());
+      check::expand("bias", B::template shape<Int>(bias), shape);
       sums = B::template binary<Int>(op::Add{}, std::move(sums), std::move(bias));
     }
-    auto of_x = along_axis_of<Float, B>(take<Float>(call, 1), 1, rank);
-    auto of_weight = along_axis_of<Float, B>(take<Float>(call, 4), 1, rank);
-    align<Float, B>("scales", of_x, of_weight);
-    auto scale = B::template binary<Float>(op::Mul{}, std::move(of_x), std::move(of_weight));
-    call.out[0] = requantized<B>(std::move(sums), std::move(scale), 6, call);
+    call.out[0] = requantized<B>(std::move(sums), 1, 1, call);
   };
 }
 
