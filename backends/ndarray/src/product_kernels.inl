@@ -6,7 +6,6 @@
 //   kManyRows      with fewer, copying a transposed b costs more than what it saves
 // Everything is in an unnamed namespace and uses nothing of the standard library but sequences of integers.
 
-#include "pairs.inl"
 #include "tiles.inl"
 #include "transpose.inl"
 
@@ -99,51 +98,57 @@ void by_panel(Product<T> p, std::size_t columns, bool in_place) {
   in_tiles(p.m, PanelTiles<T, N>{p, Panel<T>{panel, width, p.k, columns - (N - 1) * lanes<T>}});
 }
 
-// Sums of neighbours: of a in the lower half, of b in the upper one.
-template <class T>
-inline V<T> add_pairs(V<T> a, V<T> b) {
-  return even<T>(a, b) + odd<T>(a, b);
+// Each lane with its neighbour `distance` away: of a where the lane's number lacks that bit, else of b.
+template <class T, int distance, int... I>
+inline V<T> add_neighbours(V<T> a, V<T> b, std::integer_sequence<int, I...>) {
+  constexpr int b_first = lanes<T>;
+  return __builtin_shufflevector(a, b, ((I & distance) ? b_first + I : I)...) +
+         __builtin_shufflevector(a, b, ((I & distance) ? b_first + (I ^ distance) : I ^ distance)...);
 }
-// The sums of N vectors, in the first N lanes.
-template <class T, std::size_t N>
-inline V<T> horizontal(const V<T>* sums) {
-  if constexpr (N == 1) {
-    return sums[0];
-  } else {
-    return add_pairs<T>(horizontal<T, N / 2>(sums), horizontal<T, N / 2>(sums + N / 2));
+// The sums of `count` vectors, in order, in the lanes of the first of them.
+template <class T, std::size_t count, int distance = 1>
+inline void add_lanes(V<T>* sums) {
+  if constexpr (distance < static_cast<int>(lanes<T>)) {
+    for (std::size_t i = 0; i < count; i += 2)
+      sums[i / 2] = add_neighbours<T, distance>(sums[i], sums[i + 1 < count ? i + 1 : i],
+                                                std::make_integer_sequence<int, lanes<T>>{});
+    add_lanes<T, (count + 1) / 2, 2 * distance>(sums);
   }
 }
 
-// Tiles of a transposed b that is read from where it is, along its rows. The next tile's columns are asked
-// for ahead where they are far.
+// Tiles of a transposed b that is read from where it is, along its rows. Where b is far, the next tile's
+// columns are asked for meanwhile: each tile of rows asks for its share, in the order of memory, which is
+// what the processor's own prefetching follows.
 template <class T, std::size_t N>
 struct DotTiles {
   const Product<T>& p;  // from the tile's first column on
 
   template <std::size_t M>
   void tile(std::ptrdiff_t first) const {
-    V<T> sums[M][N] = {};
+    V<T> sums[M * N] = {};
     const T* a = p.a + static_cast<std::size_t>(first) * p.a_row;
+    const T* ahead = p.b + N * (p.b_column + p.k * static_cast<std::size_t>(first) / p.m);
+    const std::size_t share = (N * M + p.m - 1) / p.m;
     const auto add = [&](const auto& lane, std::size_t t) {
       V<T> columns[N];
       for (std::size_t j = 0; j < N; ++j) columns[j] = lane(p.b + j * p.b_column + t);
       if (p.far)
-        for (std::size_t j = 0; j < N; ++j) __builtin_prefetch(p.b + (N + j) * p.b_column + t);
+        for (std::size_t j = 0; j < share; ++j, ahead += lanes<T>) __builtin_prefetch(ahead);
       for (std::size_t i = 0; i < M; ++i) {
         const V<T> row = lane(a + i * p.a_row + t);
-        for (std::size_t j = 0; j < N; ++j) sums[i][j] += row * columns[j];
+        for (std::size_t j = 0; j < N; ++j) sums[i * N + j] += row * columns[j];
       }
     };
     std::size_t t = 0;
     for (; t + lanes<T> <= p.k; t += lanes<T>) add([](const T* at) { return load(at); }, t);
     if (t < p.k) add([&](const T* at) { return load(at, p.k - t); }, t);
+    add_lanes<T, M * N>(sums);
+    alignas(kVectorBytes) T totals[(M * N + lanes<T> - 1) / lanes<T> * lanes<T>];
+    for (std::size_t i = 0; i < M * N; i += lanes<T>) store(totals + i, sums[i / lanes<T>]);
     T* c = p.c + static_cast<std::size_t>(first) * p.c_row;
-    for (std::size_t i = 0; i < M; ++i, c += p.c_row) {
-      V<T> totals = horizontal<T, N>(sums[i]);
-      for (std::size_t groups = lanes<T>; groups > N; groups /= 2) totals = add_pairs<T>(totals, totals);
+    for (std::size_t i = 0; i < M; ++i, c += p.c_row)
       for (std::size_t j = 0; j < N; ++j)
-        c[j] = totals[j] + (p.bias ? p.bias[j] : T(0)) + (p.add ? c[j] : T(0));
-    }
+        c[j] = totals[i * N + j] + (p.bias ? p.bias[j] : T(0)) + (p.add ? c[j] : T(0));
   }
 };
 
