@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "recycled_data.hpp"
-
 namespace hearth::inline v0_1::data::detail {
 
 Image image_of(std::string_view who, const TensorData& data) {
@@ -18,7 +16,7 @@ Image image_of(std::string_view who, const TensorData& data) {
   return {std::move(aligned), pixels, data.shape[0], data.shape[1], data.shape[2]};
 }
 
-TensorData made(RecycledVector<float> pixels, std::size_t channels, std::size_t rows, std::size_t columns) {
+TensorData made(UnsetVector<float> pixels, std::size_t channels, std::size_t rows, std::size_t columns) {
   return recycled_data(std::move(pixels), {channels, rows, columns});
 }
 
@@ -31,7 +29,7 @@ TensorData part_of(const Image& image, std::ptrdiff_t top, std::ptrdiff_t left, 
     return std::clamp<std::ptrdiff_t>(column, 0, static_cast<std::ptrdiff_t>(columns));
   };
   const std::ptrdiff_t first = clamped(-left), last = std::max(first, clamped(width - left));
-  RecycledVector<float> out(image.channels * rows * columns, value);
+  UnsetVector<float> out(image.channels * rows * columns, value);
   for (std::size_t c = 0; c < image.channels; ++c)
     for (std::size_t r = 0; r < rows; ++r) {
       const std::ptrdiff_t from = top + static_cast<std::ptrdiff_t>(r);

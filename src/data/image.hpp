@@ -3,8 +3,9 @@
 
 #include <string_view>
 
-#include <hearth/core/recycled.hpp>
 #include <hearth/core/tensor_data.hpp>
+
+#include "recycled_data.hpp"
 
 namespace hearth::inline v0_1::data::detail {
 
@@ -21,7 +22,7 @@ struct Image {
 /// ShapeError or DTypeError, which name `who`, for anything else and for no pixels.
 Image image_of(std::string_view who, const TensorData& data);
 
-TensorData made(RecycledVector<float> pixels, std::size_t channels, std::size_t rows, std::size_t columns);
+TensorData made(UnsetVector<float> pixels, std::size_t channels, std::size_t rows, std::size_t columns);
 
 /// rows x columns from (top, left) on, which may lie outside: there, all is `value`.
 TensorData part_of(const Image& image, std::ptrdiff_t top, std::ptrdiff_t left, std::size_t rows,

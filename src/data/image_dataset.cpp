@@ -28,8 +28,8 @@ ImageExample ImageDataset::operator[](std::size_t index) const {
 HostBatch ImageDataset::gather(const std::size_t* indices, std::size_t count) const {
   const Shape shape = image_shape();
   const std::size_t pixels = shape.numel();
-  RecycledVector<float> values(count * pixels);
-  RecycledVector<std::int64_t> classes_of(count);
+  detail::UnsetVector<float> values(count * pixels);
+  detail::UnsetVector<std::int64_t> classes_of(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::byte* image = images.bytes.data() + indices[i] * pixels;
     float* out = values.data() + i * pixels;

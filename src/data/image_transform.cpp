@@ -42,7 +42,7 @@ TensorData Normalize::apply(const TensorData& data) const {
   if (mean_.size() != 1 && mean_.size() != image.channels)
     throw_shape_error("Normalize", "an image of " + std::to_string(mean_.size()) + " channels", data.text());
   const std::size_t size = image.rows * image.columns;
-  RecycledVector<float> out(image.channels * size);
+  detail::UnsetVector<float> out(image.channels * size);
   for (std::size_t c = 0; c < image.channels; ++c) {
     const std::size_t k = mean_.size() == 1 ? 0 : c;
     for (std::size_t i = c * size; i < (c + 1) * size; ++i)
@@ -84,7 +84,7 @@ TensorData ToGrey::apply(const TensorData& data) const {
   if (image.channels != 3) throw_shape_error("ToGrey", "an image of 1 or 3 channels", data.text());
   const std::size_t size = image.rows * image.columns;
   const float *red = image.pixels, *green = red + size, *blue = green + size;
-  RecycledVector<float> out(size);
+  detail::UnsetVector<float> out(size);
   for (std::size_t i = 0; i < size; ++i) out[i] = 0.2989f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
   return detail::made(std::move(out), 1, image.rows, image.columns);
 }

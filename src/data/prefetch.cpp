@@ -10,6 +10,8 @@
 
 namespace hearth::inline v0_1::data::detail {
 
+void let_others_run() { std::this_thread::yield(); }
+
 struct Prefetcher::Shared {
   struct Slot {
     std::shared_ptr<void> result;

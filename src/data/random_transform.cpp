@@ -75,7 +75,7 @@ RandomHorizontalFlip::RandomHorizontalFlip(double probability) : probability_(pr
 TensorData RandomHorizontalFlip::apply(const TensorData& data, Rng& rng) const {
   const Image image = image_of("RandomHorizontalFlip", data);
   if (!drawn(probability_, rng)) return data;
-  RecycledVector<float> out(data.numel());
+  detail::UnsetVector<float> out(data.numel());
   for (std::size_t i = 0; i < out.size(); i += image.columns)
     std::reverse_copy(image.pixels + i, image.pixels + i + image.columns,
                       out.begin() + static_cast<std::ptrdiff_t>(i));
@@ -89,7 +89,7 @@ RandomVerticalFlip::RandomVerticalFlip(double probability) : probability_(probab
 TensorData RandomVerticalFlip::apply(const TensorData& data, Rng& rng) const {
   const Image image = image_of("RandomVerticalFlip", data);
   if (!drawn(probability_, rng)) return data;
-  RecycledVector<float> out;
+  detail::UnsetVector<float> out;
   out.reserve(data.numel());
   for (std::size_t c = 0; c < image.channels; ++c)
     for (std::size_t r = image.rows; r-- > 0;)
@@ -114,7 +114,7 @@ TensorData rotate(const TensorData& data, double degrees, Interpolation interpol
   const double angle = degrees * std::numbers::pi / 180, cosine = std::cos(angle), sine = std::sin(angle);
   const double middle_row = static_cast<double>(image.rows - 1) / 2,
                middle_column = static_cast<double>(image.columns - 1) / 2;
-  RecycledVector<float> out(data.numel());
+  detail::UnsetVector<float> out(data.numel());
   for (std::size_t r = 0; r < image.rows; ++r)
     for (std::size_t k = 0; k < image.columns; ++k) {
       // Rows count downwards, so the place that a pixel comes from is turned clockwise to the eye.

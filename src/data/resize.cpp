@@ -45,6 +45,18 @@ struct Sources {
   }
 };
 
+// Lines of `image`, N of them together, along themselves.
+template <std::size_t N>
+void along_rows(const float* image, std::size_t pixels, const std::vector<Source>& sources, float* out) {
+  const std::size_t wanted = sources.size();
+  for (std::size_t i = 0; i < wanted; ++i, ++out) {
+    const auto [first, second, weight] = sources[i];
+    const float *a = image + first, *b = image + second;
+    for (std::size_t row = 0; row < N; ++row)
+      out[row * wanted] = a[row * pixels] + weight * (b[row * pixels] - a[row * pixels]);
+  }
+}
+
 }  // namespace
 
 Resize::Resize(std::size_t rows, std::size_t columns, Interpolation interpolation)
@@ -57,15 +69,15 @@ TensorData Resize::apply(const TensorData& data) const {
   thread_local Sources rows, columns;
   const auto &down = rows.of(image.rows, rows_, interpolation_),
              &across = columns.of(image.columns, columns_, interpolation_);
-  RecycledVector<float> out(image.channels * rows_ * columns_);
-  RecycledVector<float> wide(image.rows * columns_);  // a channel, along its rows already
+  detail::UnsetVector<float> out(image.channels * rows_ * columns_);
+  detail::UnsetVector<float> wide(image.rows * columns_);  // a channel, along its rows already
   float* to = out.data();
   for (std::size_t c = 0; c < image.channels; ++c) {
-    for (std::size_t r = 0; r < image.rows; ++r) {
-      const float* row = image.row(c, r);
-      float* next = wide.data() + r * columns_;
-      for (const Source& k : across) *next++ = row[k.first] + k.weight * (row[k.second] - row[k.first]);
-    }
+    std::size_t row = 0;
+    for (; row + 4 <= image.rows; row += 4)
+      along_rows<4>(image.row(c, row), image.columns, across, wide.data() + row * columns_);
+    for (; row < image.rows; ++row)
+      along_rows<1>(image.row(c, row), image.columns, across, wide.data() + row * columns_);
     for (const Source& r : down) {
       const float *above = wide.data() + r.first * columns_, *below = wide.data() + r.second * columns_;
       for (std::size_t k = 0; k < columns_; ++k) to[k] = above[k] + r.weight * (below[k] - above[k]);

@@ -15,6 +15,7 @@
 #include <hearth/ndarray/device.hpp>
 
 #include "buffer_plan.hpp"
+#include "patience.hpp"
 
 namespace hearth::inline v0_1::nd {
 
@@ -65,23 +66,25 @@ class Context {
   };
 
   void run(std::size_t blocks, BlockFunction function, const void* state);
+  void announce();
   void work();
   static void drain(Job& job);
 
   const std::size_t threads_;
 
-  std::mutex buffers_mutex_;
+  SpinLock buffers_lock_;
   FreeBlocks<Storage::Block> free_;
   std::atomic<std::size_t> in_use_{0}, cached_{0};
 
   // One operation at a time has the workers; another one meanwhile runs alone.
   std::atomic_flag running_ = {};
+  std::atomic<Job*> job_{nullptr};
+  std::atomic<std::uint64_t> generation_{0};  // grows with each job, and when they are to stop
+  std::atomic<std::size_t> busy_{0};          // workers that may hold the job
+  std::atomic<std::size_t> asleep_{0};        // workers that have to be woken
+  std::atomic<bool> stop_{false};
   std::mutex wake_mutex_;
   std::condition_variable wake_;
-  Job* job_ = nullptr;  // guarded by wake_mutex_
-  std::atomic<std::uint64_t> generation_{0};
-  std::atomic<std::size_t> busy_{0};  // workers that hold the job
-  bool stop_ = false;
   std::vector<std::thread> workers_;
 };
 

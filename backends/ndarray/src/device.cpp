@@ -47,12 +47,6 @@ void free_block(Storage::Block* block) {
   std::free(block);
 }
 
-void cpu_relax() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#endif
-}
-
 }  // namespace
 
 Context::Context(std::size_t threads) : threads_(threads) {
@@ -60,15 +54,9 @@ Context::Context(std::size_t threads) : threads_(threads) {
 }
 
 Context::~Context() {
-  if (!workers_.empty()) {
-    {
-      std::lock_guard lock(wake_mutex_);
-      stop_ = true;
-      generation_.fetch_add(1);
-    }
-    wake_.notify_all();
-    for (std::thread& worker : workers_) worker.join();
-  }
+  stop_.store(true);
+  announce();
+  for (std::thread& worker : workers_) worker.join();
   empty_cache();
 }
 
@@ -86,7 +74,7 @@ Storage::Block* Context::from_pool(std::size_t bytes) {
   const SizeClass size = SizeClass::of(bytes);
   Storage::Block* block = nullptr;
   {
-    std::lock_guard lock(buffers_mutex_);
+    std::lock_guard lock(buffers_lock_);
     block = free_.take(size);
   }
   if (block) {
@@ -118,12 +106,12 @@ void Context::recycle(Storage::Block* block) {
   in_use_ -= block->capacity;
   cached_ += block->capacity;
   ASAN_POISON_MEMORY_REGION(block->data, block->capacity);
-  std::lock_guard lock(buffers_mutex_);
+  std::lock_guard lock(buffers_lock_);
   free_.put(block);
 }
 
 void Context::empty_cache() {
-  std::lock_guard lock(buffers_mutex_);
+  std::lock_guard lock(buffers_lock_);
   free_.take_all([&](Storage::Block* block) {
     cached_ -= block->capacity;
     free_block(block);
@@ -161,46 +149,47 @@ void Context::run(std::size_t blocks, BlockFunction function, const void* state)
     if (job.error) std::rethrow_exception(job.error);
     return;
   }
-  {
-    std::lock_guard lock(wake_mutex_);
-    try {
-      while (workers_.size() + 1 < threads_) workers_.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {
-      // The system gives no more threads; fewer give the same results.
-    }
-    job_ = &job;
-    generation_.fetch_add(1, std::memory_order_release);
+  try {
+    while (workers_.size() + 1 < threads_) workers_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+    // The system gives no more threads; fewer give the same results.
   }
-  wake_.notify_all();
+  job_.store(&job);
+  announce();
   drain(job);
-  {
-    std::lock_guard lock(wake_mutex_);
-    job_ = nullptr;  // a worker that comes now finds nothing
-  }
-  while (busy_.load(std::memory_order_acquire) != 0) std::this_thread::yield();
+  job_.store(nullptr);  // a worker that comes now finds nothing
+  for (Patience patience; busy_.load() != 0;) patience.wait();
   running_.clear(std::memory_order_release);
   if (job.error) std::rethrow_exception(job.error);
+}
+
+void Context::announce() {
+  generation_.fetch_add(1);
+  if (asleep_.load() == 0) return;
+  const std::lock_guard lock(wake_mutex_);  // who has counted itself among them waits by now
+  wake_.notify_all();
 }
 
 void Context::work() {
   std::uint64_t seen = 0;
   while (true) {
     // The next operation usually follows at once: look for it a while before going to sleep.
-    for (int look = 0; look < 2000 && generation_.load(std::memory_order_acquire) == seen; ++look)
-      cpu_relax();
-    Job* job = nullptr;
-    {
+    Patience patience;
+    for (int look = 0; look < 2000 && generation_.load() == seen; ++look) patience.wait();
+    if (generation_.load() == seen) {
       std::unique_lock lock(wake_mutex_);
+      asleep_.fetch_add(1);
       wake_.wait(lock, [&] { return generation_.load() != seen; });
-      seen = generation_.load();
-      if (stop_) return;
-      job = job_;
-      if (job) busy_.fetch_add(1, std::memory_order_acq_rel);
+      asleep_.fetch_sub(1);
     }
-    if (!job) continue;
-    job->mode.use();
-    drain(*job);
-    busy_.fetch_sub(1, std::memory_order_release);
+    seen = generation_.load();
+    if (stop_.load()) return;
+    busy_.fetch_add(1);  // before it looks for the job, which lives until nobody is busy
+    if (Job* job = job_.load()) {
+      job->mode.use();
+      drain(*job);
+    }
+    busy_.fetch_sub(1);
   }
 }
 

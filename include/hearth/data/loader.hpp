@@ -121,6 +121,7 @@ auto Batches<B, D>::host(std::size_t index) const -> Host {
       if (i + 1 < begin + count) prefetch(dataset_, order_[i + 1]);
       Rng rng(item_seed(i));
       items.push_back(item_of(dataset_, order_[i], rng));
+      if (i % 4 == 3) detail::let_others_run();
     }
     return Items::host(items);
   }

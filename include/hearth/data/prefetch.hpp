@@ -9,6 +9,10 @@
 
 namespace hearth::inline v0_1::data::detail {
 
+/// A thread that makes batches calls this now and then: one that computes goes first where there are fewer
+/// cores than threads, since others wait for it.
+HEARTH_API void let_others_run();
+
 /// Calls make(first), make(first + 1), .. make(count - 1) and hands the results out in that order. With
 /// `workers` threads up to `ahead` results are made before they are asked for; with none, next() makes them.
 class HEARTH_API Prefetcher {
