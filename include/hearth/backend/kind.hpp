@@ -6,6 +6,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include <hearth/core/config.hpp>
+
 namespace hearth::inline v0_1 {
 
 struct Float {

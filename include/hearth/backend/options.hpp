@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <hearth/core/config.hpp>
+
 namespace hearth::inline v0_1 {
 
 /// A set of axes, bit i for axis i.

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstddef>
 
+#include <hearth/core/config.hpp>
+
 namespace hearth::inline v0_1 {
 
 /// Four classes to each power of two, so that at most a fifth of a buffer is unused.

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <hearth/core/config.hpp>
+
 namespace hearth::inline v0_1 {
 
 template <class T>

@@ -35,3 +35,16 @@
 #define HEARTH_DETAIL_STRICT_ORDER_BEGIN
 #define HEARTH_DETAIL_STRICT_ORDER_END
 #endif
+
+// Older standards give errors by the thousand, so the first one says what to do, and a file that does not
+// exist ends the compilation there. A program that forgot its -std is compiled by GCC 12 as C++17; MSVC has
+// __cplusplus at C++98.
+#if defined(_MSVC_LANG)
+#define HEARTH_DETAIL_STANDARD _MSVC_LANG
+#else
+#define HEARTH_DETAIL_STANDARD __cplusplus
+#endif
+#if HEARTH_DETAIL_STANDARD <= 201703L
+#error "Hearth needs C++20: compile with -std=c++20"
+#include <hearth_needs_cpp20>
+#endif

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <hearth/core/config.hpp>
+
 namespace hearth::inline v0_1 {
 
 /// The four random words of one counter value under one key.

@@ -1,6 +1,8 @@
 // What a parameter or a buffer is in its layer, for files of frameworks that name it or lay it out otherwise.
 #pragma once
 
+#include <hearth/core/config.hpp>
+
 namespace hearth::inline v0_1 {
 
 enum class Role {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include <hearth/core/config.hpp>
+
 namespace hearth::inline v0_1::detail {
 
 /// Nothing, on a device without an Arena: buffers come from its pool.
