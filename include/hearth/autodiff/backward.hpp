@@ -7,7 +7,31 @@
 namespace hearth::inline v0_1 {
 
 namespace detail {
+/// Is M a model over Autodiff?
+template <class M>
+inline constexpr bool trains = requires { requires BackendOf<M>::differentiable; };
+
+/// It is: each way in which it is not has a sentence.
+template <class M>
+consteval bool check_trains() {
+  static_assert(check_model<M>());
+  if constexpr (std::is_void_v<BackendOf<M>>)
+    static_assert(!is_model<M>, "hearth: this model has no parameters to train");
+  else
+    static_assert(
+        trains<M>,
+        "hearth: this model does not train; make it over Autodiff, as with init<Autodiff<NdArray<>>>, "
+        "or take it there with to_backend");
+  return true;
+}
+
+// Of what does not train, whatever lets the compiler go on to say so.
 template <class M> struct InnerBackend {
+  using type = Stored;
+};
+template <class M>
+  requires trains<M>
+struct InnerBackend<M> {
   using type = typename BackendOf<M>::Inner;
 };
 
@@ -39,8 +63,8 @@ using Gradients = On<M, Grad<typename detail::InnerBackend<M>::type>>;
 template <class I, std::size_t R, class M>
 Gradients<M> backward(const Tensor<Autodiff<I>, R>& loss, const M& model, BackwardOptions options = {}) {
   static_assert(R == 0, "hearth: backward starts from a loss of rank 0; take its mean or its sum first");
-  static_assert(detail::check_model<M>());
-  static_assert(std::is_same_v<BackendOf<M>, Autodiff<I>>,
+  static_assert(detail::check_trains<M>());
+  static_assert(!detail::trains<M> || std::is_same_v<BackendOf<M>, Autodiff<I>>,
                 "hearth: the loss and the model are of different backends");
   detail::BackwardPass<I> pass(loss.primitive(), options);
   return detail::rebuild<Gradients<M>>(model, detail::GradientOf<I>{pass});

@@ -127,9 +127,11 @@ consteval bool check_module() {
 
 /// A module, or a container of them such as a Sequential.
 template <class M>
+inline constexpr bool is_model =
+    Module<M> || TupleLike<M> || is_vector<M> || is_array<M> || is_optional<M> || is_variant<M>;
+template <class M>
 consteval bool check_model() {
-  if constexpr (!Module<M> &&
-                (TupleLike<M> || is_vector<M> || is_array<M> || is_optional<M> || is_variant<M>))
+  if constexpr (!Module<M> && is_model<M>)
     return true;
   else
     return check_module<M>();

@@ -58,6 +58,7 @@ HEARTH_API SavedLbfgs lbfgs_of(const RecordTree& tree, const KnownParams& params
 /// and so takes a closure; all parameters are one vector, and there are no groups.
 template <class M>
 class Lbfgs {
+  static_assert(hearth::detail::check_trains<M>());
   using I = detail::Inner<M>;
   using Flat = Tensor<I, 1>;
   using Slots = detail::Slots<I>;

@@ -226,6 +226,7 @@ SavedState RuleStates<I, Rule>::layout() const {
 /// An optimizer of a model's parameters by a rule. Tied parameters are stepped once.
 template <class M, class Rule>
 class Optimizer : public RuleStates<Inner<M>, Rule> {
+  static_assert(hearth::detail::check_trains<M>());
   using I = Inner<M>;
   using States = RuleStates<I, Rule>;
 

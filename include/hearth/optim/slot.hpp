@@ -11,7 +11,7 @@
 namespace hearth::inline v0_1::optim::detail {
 
 template <class M>
-using Inner = typename BackendOf<M>::Inner;
+using Inner = typename hearth::detail::InnerBackend<M>::type;
 
 /// One parameter in one step.
 template <class I>
@@ -44,9 +44,9 @@ struct EachParam {
 /// Calls f(info, device) for each parameter, also for tied ones.
 template <class M>
 void for_each_param(const M& model, const ParamVisitor<Inner<M>>& f) {
-  static_assert(hearth::detail::check_model<M>());
+  static_assert(hearth::detail::check_trains<M>());
   Path path;
-  hearth::detail::walk(path, model, EachParam<Inner<M>>{f});
+  if constexpr (hearth::detail::trains<M>) hearth::detail::walk(path, model, EachParam<Inner<M>>{f});
 }
 
 /// What an optimizer knows of its parameters: the infos in a list of structs that each have one.

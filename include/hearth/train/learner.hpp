@@ -24,7 +24,7 @@ struct CrossEntropy {
 /// loss(output, targets) and gives a tensor of rank 0, or as loss(model, batch, rng) and gives a StepOutput.
 template <class M, class O, class S, class L>
 class Learner {
-  using I = typename BackendOf<M>::Inner;
+  static_assert(hearth::detail::check_trains<M>());
 
  public:
   Learner(M model, O optimizer, S schedule, L loss)
