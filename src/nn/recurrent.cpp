@@ -10,13 +10,13 @@ std::string text(const std::array<std::size_t, 3>& shape) { return Shape(shape.b
 }  // namespace
 
 void RecurrentSizes::check() const {
-  if (input_size == 0) throw_shape_error(who, "an input_size of at least 1", "0");
-  if (hidden_size == 0) throw_shape_error(who, "a hidden_size of at least 1", "0");
-  if (num_layers == 0) throw_shape_error(who, "at least one layer", "0");
+  const std::string config = std::string(who) + "Config";
+  check::above_zero(config,
+                    {{"input_size", input_size}, {"hidden_size", hidden_size}, {"num_layers", num_layers}});
+  check::in_range(config, "dropout", dropout, 0, 1);
   if (proj_size >= hidden_size)
     throw_shape_error(who, "a proj_size below the hidden_size " + std::to_string(hidden_size),
                       std::to_string(proj_size));
-  check::in_range(who, "dropout", dropout, 0, 1);
 }
 
 void RecurrentCall::check() const {

@@ -21,10 +21,7 @@ std::string name(const ParamGroup& group, std::size_t index) {
 
 }  // namespace
 
-void check_rate(std::string_view what, double value) {
-  check::not_negative("optimizer", what, value);
-  check::finite("optimizer", what, value);
-}
+void check_rate(std::string_view what, double value) { check::rate("optimizer", what, value); }
 
 Groups::Groups(double learning_rate, double weight_decay, std::vector<ParamGroup> groups)
     : groups_(std::move(groups)), used_(groups_.size()) {

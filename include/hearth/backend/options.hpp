@@ -21,6 +21,14 @@ constexpr std::array<std::size_t, D> repeated(std::size_t number) {
   return numbers;
 }
 
+/// The smallest of a number for each axis.
+template <std::size_t D>
+constexpr std::size_t least(const std::array<std::size_t, D>& numbers) {
+  std::size_t found = numbers[0];
+  for (const std::size_t n : numbers) found = n < found ? n : found;
+  return found;
+}
+
 /// A convolution over D axes.
 template <std::size_t D>
 struct ConvOptions {

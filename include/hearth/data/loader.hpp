@@ -22,7 +22,7 @@ struct DataLoaderConfig {
 };
 
 namespace detail {
-/// DataError when either is 0.
+/// Error when the batch size is 0, DataError when there are no items.
 HEARTH_API void check_loader(std::size_t batch_size, std::size_t items);
 }  // namespace detail
 
@@ -163,7 +163,7 @@ auto Batches<B, D>::Iterator::operator++() -> Iterator& {
 template <Dataset D>
 class DataLoader {
  public:
-  /// DataError when the batch size is 0 or the data set is empty.
+  /// Error when the batch size is 0, DataError when the data set is empty.
   explicit DataLoader(D dataset, DataLoaderConfig config = {});
   DataLoader(const DataLoader&);
   DataLoader(DataLoader&&) noexcept;

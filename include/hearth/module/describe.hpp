@@ -68,7 +68,9 @@ std::string type_name() {
 template <class T> inline constexpr bool is_option = is_constant<T>;
 template <class T> inline constexpr bool is_option<std::optional<T>> = is_option<T>;
 template <class T, class A> inline constexpr bool is_option<std::vector<T, A>> = is_option<T>;
-template <class T, std::size_t N> inline constexpr bool is_option<std::array<T, N>> = is_option<T>;
+template <class T>
+  requires is_array<T>
+inline constexpr bool is_option<T> = is_option<typename T::value_type>;
 
 template <class T>
 std::string option_text(const T& value) {

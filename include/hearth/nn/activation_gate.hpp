@@ -53,6 +53,7 @@ struct SwiGluConfig {
   /// Both layers as Linear's.
   template <ComputeBackend B>
   SwiGlu<B> init(const Device<B>& device, Rng& rng) const {
+    check::above_zero("SwiGluConfig", {{"d_input", d_input}, {"d_output", d_output}});
     const LinearConfig linear = {.in = d_input, .out = d_output, .bias = bias};
     auto inner = linear.init<B>(device, rng);
     return {.linear_inner = std::move(inner), .linear_outer = linear.init<B>(device, rng)};

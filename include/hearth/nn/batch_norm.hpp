@@ -19,6 +19,8 @@ struct BatchNormNdConfig {
   /// Scale 1, shift 0, running mean 0 and variance 1.
   template <ComputeBackend B>
   BatchNormNd<B, D> init(const Device<B>& device, Rng& rng) const {
+    detail::check_norm("BatchNormConfig", {{"features", features}}, epsilon);
+    if (momentum) check::in_range("BatchNormConfig", "momentum", *momentum, 0, 1);
     const std::array shape = {features};
     BatchNormNd<B, D> layer{.weight = detail::full_where<B, 1, Role::scale>(affine, shape, 1, device, rng),
                             .bias = detail::full_where<B, 1, Role::shift>(affine, shape, 0, device, rng),

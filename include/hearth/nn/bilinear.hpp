@@ -19,6 +19,7 @@ struct BilinearConfig {
   /// Uniform in +-1/sqrt(in1), as in PyTorch.
   template <ComputeBackend B>
   Bilinear<B> init(const Device<B>& device, Rng& rng) const {
+    check::above_zero("BilinearConfig", {{"in1", in1}, {"in2", in2}, {"out", out}});
     auto weight = init_uniform<B>(std::array{out, in1, in2}, in1, device, rng);
     std::optional<Param<B, 1>> offset;
     if (bias) offset = init_uniform<B>(std::array{out}, in1, device, rng);

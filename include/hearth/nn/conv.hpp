@@ -18,6 +18,18 @@ template <std::size_t D> inline constexpr Role conv_role = D == 1 ? Role::conv1d
 /// Throws ShapeError when groups do not divide both. `who` is the layer's name before its number of axes.
 HEARTH_API void check_groups(std::string_view who, std::size_t axes, std::size_t in, std::size_t out,
                              std::size_t groups);
+/// And Error when there is nothing of something.
+template <std::size_t D, class Config>
+void check_conv(std::string_view who, const Config& config) {
+  check_counts(who, D,
+               {{"in", config.in},
+                {"out", config.out},
+                {"kernel", least(config.kernel)},
+                {"stride", least(config.stride)},
+                {"dilation", least(config.dilation)},
+                {"groups", config.groups}});
+  check_groups(who, D, config.in, config.out, config.groups);
+}
 
 template <Backend B, std::size_t D>
 struct ConvParams {
@@ -57,8 +69,8 @@ struct ConvConfig {
   std::size_t groups = 1;
   bool bias = true;
 
-  /// Uniform in +-1/sqrt(in / groups * taps of the kernel), as in PyTorch. ShapeError when groups do not
-  /// divide in and out.
+  /// Uniform in +-1/sqrt(in / groups * taps of the kernel), as in PyTorch. Error when a number is 0 that
+  /// cannot be, ShapeError when groups do not divide in and out.
   template <ComputeBackend B>
   Conv<B, D> init(const Device<B>& device, Rng& rng) const {
     return detail::conv_of<B, D>(*this, device, rng);
@@ -97,11 +109,11 @@ struct Conv {
 
 template <class B, std::size_t D>
 Conv<B, D> detail::conv_of(const ConvConfig<D>& config, const Device<B>& device, Rng& rng) {
-  check_groups("Conv", D, config.in, config.out, config.groups);
+  check_conv<D>("Conv", config);
   auto [weight, offset] = conv_params<B, D>(config, config.out, config.in / config.groups, device, rng);
   const ConvPadding<D> around = config.padding.of(config.kernel, config.stride, config.dilation);
   std::optional<std::array<std::size_t, D>> after;
-  if (around.before.extents != around.after.extents) after = around.after.extents;
+  if (around.before != around.after) after = around.after;
   return {.weight = std::move(weight),
           .bias = std::move(offset),
           .stride = config.stride,

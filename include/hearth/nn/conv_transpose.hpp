@@ -20,11 +20,11 @@ struct ConvTransposeConfig {
   bool bias = true;
   Size<D> dilation = 1;
 
-  /// Uniform in +-1/sqrt(out / groups * taps of the kernel), as in PyTorch. ShapeError when groups do not
-  /// divide in and out.
+  /// Uniform in +-1/sqrt(out / groups * taps of the kernel), as in PyTorch. Error when a number is 0 that
+  /// cannot be, ShapeError when groups do not divide in and out.
   template <ComputeBackend B>
   ConvTranspose<B, D> init(const Device<B>& device, Rng& rng) const {
-    detail::check_groups("ConvTranspose", D, in, out, groups);
+    detail::check_conv<D>("ConvTranspose", *this);
     auto [weight, offset] = detail::conv_params<B, D>(*this, in, out / groups, device, rng);
     return {.weight = std::move(weight),
             .bias = std::move(offset),

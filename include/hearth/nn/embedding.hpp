@@ -17,6 +17,8 @@ struct EmbeddingConfig {
   /// Normal with mean 0 and deviation 1, as in PyTorch. ShapeError when there is no row padding_idx.
   template <ComputeBackend B>
   Embedding<B> init(const Device<B>& device, Rng& rng) const {
+    check::above_zero("EmbeddingConfig",
+                      {{"num_embeddings", num_embeddings}, {"embedding_dim", embedding_dim}});
     if (padding_idx && *padding_idx >= num_embeddings)
       throw_shape_error("Embedding",
                         "a padding_idx below its " + std::to_string(num_embeddings) + " embeddings",

@@ -15,7 +15,9 @@ struct GroupNormConfig {
   /// Scale 1, shift 0. ShapeError when the groups do not divide the channels.
   template <ComputeBackend B>
   GroupNorm<B> init(const Device<B>& device, Rng& rng) const {
-    if (num_groups == 0 || num_channels % num_groups != 0)
+    detail::check_norm("GroupNormConfig", {{"num_groups", num_groups}, {"num_channels", num_channels}},
+                       epsilon);
+    if (num_channels % num_groups != 0)
       throw_shape_error("GroupNorm", "groups that divide " + std::to_string(num_channels) + " channels",
                         std::to_string(num_groups));
     const std::array shape = {num_channels};

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include <hearth/core/option.hpp>
 #include <hearth/module/param.hpp>
 #include <hearth/nn/initializer.hpp>
 #include <hearth/tensor/random.hpp>

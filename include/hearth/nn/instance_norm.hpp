@@ -17,6 +17,8 @@ struct InstanceNormNdConfig {
   /// Scale 1, shift 0, running mean 0 and variance 1, as far as they are asked for.
   template <ComputeBackend B>
   InstanceNormNd<B, D> init(const Device<B>& device, Rng& rng) const {
+    detail::check_norm("InstanceNormConfig", {{"features", features}}, epsilon);
+    check::in_range("InstanceNormConfig", "momentum", momentum, 0, 1);
     const std::array shape = {features};
     InstanceNormNd<B, D> layer{.weight = detail::full_where<B, 1, Role::scale>(affine, shape, 1, device, rng),
                                .bias = detail::full_where<B, 1, Role::shift>(affine, shape, 0, device, rng),

@@ -17,6 +17,7 @@ struct LayerNormNdConfig {
   /// Scale 1, shift 0.
   template <ComputeBackend B>
   LayerNormNd<B, D> init(const Device<B>& device, Rng& rng) const {
+    detail::check_norm("LayerNormConfig", {{"normalized_shape", least(normalized_shape)}}, epsilon);
     auto scale = detail::full_where<B, D, Role::scale>(elementwise_affine, normalized_shape, 1, device, rng);
     auto shift =
         detail::full_where<B, D, Role::shift>(elementwise_affine && bias, normalized_shape, 0, device, rng);
@@ -37,6 +38,7 @@ struct LayerNormConfig {
   /// Scale 1, shift 0.
   template <ComputeBackend B>
   LayerNormNd<B, 1> init(const Device<B>& device, Rng& rng) const {
+    detail::check_norm("LayerNormConfig", {{"features", features}}, epsilon);
     return LayerNormNdConfig<1>{{features}, epsilon, elementwise_affine, bias}.template init<B>(device, rng);
   }
   template <class LayerRecord>

@@ -22,6 +22,7 @@ struct LinearConfig {
   Initializer initializer = FanInUniform{};  // uniform in +-1/sqrt(in), as in PyTorch
   Initializer bias_initializer = FanInUniform{};
 
+  /// Error when in or out is 0.
   template <ComputeBackend B>
   Linear<B> init(const Device<B>& device, Rng& rng) const {
     return detail::linear_of<B>(*this, device, rng);
@@ -52,6 +53,7 @@ struct Linear {
 
 template <class B>
 Linear<B> detail::linear_of(const LinearConfig& config, const Device<B>& device, Rng& rng) {
+  check::above_zero("LinearConfig", {{"in", config.in}, {"out", config.out}});
   auto weight =
       init_weight<B, Role::linear>(config.initializer, std::array{config.out, config.in}, device, rng);
   std::optional<Param<B, 1>> offset;

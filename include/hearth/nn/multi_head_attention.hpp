@@ -23,7 +23,12 @@ struct MultiHeadAttentionConfig {
   /// ShapeError unless num_heads divides embed_dim.
   template <ComputeBackend B>
   MultiHeadAttention<B> init(const Device<B>& device, Rng& rng) const {
-    if (num_heads == 0 || embed_dim % num_heads != 0)
+    check::above_zero("MultiHeadAttentionConfig", {{"embed_dim", embed_dim},
+                                                   {"num_heads", num_heads},
+                                                   {"kdim", kdim.value_or(1)},
+                                                   {"vdim", vdim.value_or(1)}});
+    check::in_range("MultiHeadAttentionConfig", "dropout", dropout, 0, 1);
+    if (embed_dim % num_heads != 0)
       throw_shape_error("MultiHeadAttention", "num_heads that divide embed_dim " + std::to_string(embed_dim),
                         std::to_string(num_heads));
     const auto projection = [&](std::size_t out, std::size_t in) {

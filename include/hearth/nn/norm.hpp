@@ -9,6 +9,9 @@
 
 namespace hearth::inline v0_1::nn::detail {
 
+/// Error unless these numbers of a config are above 0 and its epsilon is 0 or more.
+HEARTH_API void check_norm(std::string_view who, std::initializer_list<check::Count> counts, double epsilon);
+
 /// The last `count` of `rank` axes.
 constexpr AxisSet last_axes(std::size_t rank, std::size_t count) {
   return ((AxisSet{1} << count) - 1) << (rank - count);

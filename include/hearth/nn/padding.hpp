@@ -22,7 +22,7 @@ std::array<Margin, D> margins_of(const std::array<std::size_t, 2 * D>& padding) 
 /// ZeroPad2d::all(2).
 template <std::size_t D, PadMode Mode>
 struct Pad {
-  std::array<std::size_t, 2 * D> padding = {};
+  Size<2 * D> padding = 0;  // one number is for every side
 
   HEARTH_MODULE(Pad, padding)
   static constexpr std::string_view printed_as =
@@ -32,7 +32,7 @@ struct Pad {
                                    : hearth::detail::numbered_name<"CircularPad", D>;
 
   /// The same on every side.
-  static constexpr Pad all(std::size_t padding) { return {repeated<2 * D>(padding)}; }
+  static constexpr Pad all(std::size_t padding) { return {padding}; }
 
   template <class B, std::size_t R, class K>
   Tensor<B, R, K> operator()(Tensor<B, R, K> x) const {
@@ -43,15 +43,13 @@ struct Pad {
 /// `value` around the last D axes.
 template <std::size_t D>
 struct ConstantPad {
-  std::array<std::size_t, 2 * D> padding = {};
+  Size<2 * D> padding = 0;  // one number is for every side
   double value = 0;
 
   HEARTH_MODULE(ConstantPad, padding, value)
   static constexpr std::string_view printed_as = hearth::detail::numbered_name<"ConstantPad", D>;
 
-  static constexpr ConstantPad all(std::size_t padding, double value) {
-    return {repeated<2 * D>(padding), value};
-  }
+  static constexpr ConstantPad all(std::size_t padding, double value) { return {padding, value}; }
 
   template <class B, std::size_t R, class K>
   Tensor<B, R, K> operator()(Tensor<B, R, K> x) const {

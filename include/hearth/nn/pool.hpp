@@ -11,11 +11,11 @@ namespace hearth::inline v0_1::nn {
 /// The largest of each window.
 template <std::size_t D>
 struct MaxPool {
-  std::array<std::size_t, D> kernel = repeated<D>(2);
-  std::array<std::size_t, D> stride = repeated<D>(2);
-  std::array<std::size_t, D> padding = repeated<D>(0);
+  Size<D> kernel = 2;
+  Size<D> stride = kernel;
+  Size<D> padding = 0;
   // None in the files of earlier versions: 1, and no.
-  std::optional<std::array<std::size_t, D>> dilation = {};
+  std::optional<Size<D>> dilation = {};
   std::optional<bool> ceil_mode = {};
 
   HEARTH_MODULE(MaxPool, kernel, stride, padding, dilation, ceil_mode)
@@ -38,7 +38,7 @@ struct MaxPool {
 
 template <std::size_t D>
 PoolOptions<D> MaxPool<D>::options() const {
-  return {kernel, stride, padding, dilation.value_or(repeated<D>(1)), ceil_mode.value_or(false)};
+  return {kernel, stride, padding, dilation.value_or(1), ceil_mode.value_or(false)};
 }
 
 template <std::size_t D>
@@ -50,8 +50,11 @@ struct MaxPoolConfig {
   bool ceil_mode = false;
 
   MaxPool<D> init() const {
+    detail::check_counts(
+        "MaxPool", D,
+        {{"kernel", least(kernel)}, {"stride", least(stride.value_or(1))}, {"dilation", least(dilation)}});
     MaxPool<D> layer = {.kernel = kernel, .stride = stride.value_or(kernel), .padding = padding};
-    if (dilation.extents != repeated<D>(1)) layer.dilation = dilation;
+    if (dilation != Size<D>(1)) layer.dilation = dilation;
     if (ceil_mode) layer.ceil_mode = true;
     return layer;
   }
@@ -60,9 +63,9 @@ struct MaxPoolConfig {
 /// The mean of each window.
 template <std::size_t D>
 struct AvgPool {
-  std::array<std::size_t, D> kernel = repeated<D>(2);
-  std::array<std::size_t, D> stride = repeated<D>(2);
-  std::array<std::size_t, D> padding = repeated<D>(0);
+  Size<D> kernel = 2;
+  Size<D> stride = kernel;
+  Size<D> padding = 0;
   bool ceil_mode = false;
   bool count_include_pad = true;
   std::optional<std::size_t> divisor_override = {};
@@ -94,6 +97,10 @@ struct AvgPoolConfig {
   std::optional<std::size_t> divisor_override = {};
 
   AvgPool<D> init() const {
+    detail::check_counts("AvgPool", D,
+                         {{"kernel", least(kernel)},
+                          {"stride", least(stride.value_or(1))},
+                          {"divisor_override", divisor_override.value_or(1)}});
     return {.kernel = kernel,
             .stride = stride.value_or(kernel),
             .padding = padding,
@@ -106,7 +113,7 @@ struct AvgPoolConfig {
 /// Means over output_size windows of nearly one length; over the whole axes unless told otherwise.
 template <std::size_t D>
 struct AdaptiveAvgPool {
-  std::array<std::size_t, D> output_size = repeated<D>(1);
+  Size<D> output_size = 1;
 
   HEARTH_MODULE(AdaptiveAvgPool, output_size)
   static constexpr std::string_view printed_as = hearth::detail::numbered_name<"AdaptiveAvgPool", D>;
@@ -127,7 +134,10 @@ template <std::size_t D>
 struct AdaptiveAvgPoolConfig {
   Size<D> output_size = 1;
 
-  AdaptiveAvgPool<D> init() const { return {.output_size = output_size}; }
+  AdaptiveAvgPool<D> init() const {
+    detail::check_counts("AdaptiveAvgPool", D, {{"output_size", least(output_size)}});
+    return {.output_size = output_size};
+  }
 };
 
 using MaxPool1d = MaxPool<1>;

@@ -16,6 +16,8 @@ struct PositionWiseFeedForwardConfig {
   /// As its layers start.
   template <ComputeBackend B>
   PositionWiseFeedForward<B> init(const Device<B>& device, Rng& rng) const {
+    check::above_zero("PositionWiseFeedForwardConfig", {{"d_model", d_model}, {"d_ff", d_ff}});
+    check::in_range("PositionWiseFeedForwardConfig", "dropout", dropout, 0, 1);
     auto inner = LinearConfig{.in = d_model, .out = d_ff}.init<B>(device, rng);
     auto outer = LinearConfig{.in = d_ff, .out = d_model}.init<B>(device, rng);
     return {.linear_inner = std::move(inner), .linear_outer = std::move(outer), .dropout = {.p = dropout}};

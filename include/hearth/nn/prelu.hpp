@@ -12,6 +12,7 @@ struct PReluConfig {
 
   template <ComputeBackend B>
   PRelu<B> init(const Device<B>& device, Rng& rng) const {
+    check::above_zero("PReluConfig", {{"num_parameters", num_parameters}});
     return {.weight = init_full<B, Role::slope>(std::array{num_parameters}, value, device, rng)};
   }
   template <class LayerRecord>

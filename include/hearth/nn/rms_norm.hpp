@@ -18,6 +18,7 @@ struct RmsNormNdConfig {
   /// Scale 1.
   template <ComputeBackend B>
   RmsNormNd<B, D> init(const Device<B>& device, Rng& rng) const {
+    detail::check_norm("RmsNormConfig", {{"normalized_shape", least(normalized_shape)}}, epsilon.value_or(0));
     return {
         .weight = detail::full_where<B, D, Role::scale>(elementwise_affine, normalized_shape, 1, device, rng),
         .epsilon = epsilon};
@@ -36,6 +37,7 @@ struct RmsNormConfig {
   /// Scale 1.
   template <ComputeBackend B>
   RmsNormNd<B, 1> init(const Device<B>& device, Rng& rng) const {
+    detail::check_norm("RmsNormConfig", {{"features", features}}, epsilon.value_or(0));
     return RmsNormNdConfig<1>{{features}, epsilon, elementwise_affine}.template init<B>(device, rng);
   }
   template <class LayerRecord>

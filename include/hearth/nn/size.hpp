@@ -1,27 +1,34 @@
-// The sizes that the configs of convolutions and poolings take: a number for each axis, or one for all.
+// The sizes that convolutions, poolings and paddings take: a number for each axis, or one for all.
 #pragma once
 
 #include <hearth/backend/options.hpp>
 #include <hearth/core/error.hpp>
+#include <hearth/core/option.hpp>
+#include <hearth/module/traits.hpp>
 
 namespace hearth::inline v0_1::nn {
 
-/// A number for each of D axes, in the order of the tensor's, or one for all of them.
+/// A number for each of D axes, in the order of the tensor's, or one for all of them. It is an array that one
+/// number fills, so that `.kernel = 2` has no other meaning in a layer than in its config.
 template <std::size_t D>
-struct Size {
-  std::array<std::size_t, D> extents;
+struct Size : std::array<std::size_t, D> {
+  using Array = std::array<std::size_t, D>;
 
-  constexpr Size(std::size_t all) : extents(repeated<D>(all)) {}
+  constexpr Size(std::size_t all) : Array(repeated<D>(all)) {}
   constexpr Size(std::size_t a, std::size_t b)
     requires(D == 2)
-      : extents{a, b} {}
+      : Array{a, b} {}
   constexpr Size(std::size_t a, std::size_t b, std::size_t c)
     requires(D == 3)
-      : extents{a, b, c} {}
-  constexpr Size(const std::array<std::size_t, D>& extents) : extents(extents) {}
-
-  constexpr std::size_t operator[](std::size_t axis) const { return extents[axis]; }
-  constexpr operator std::array<std::size_t, D>() const { return extents; }
+      : Array{a, b, c} {}
+  // Both sides of two or three axes
+  constexpr Size(std::size_t a, std::size_t b, std::size_t c, std::size_t d)
+    requires(D == 4)
+      : Array{a, b, c, d} {}
+  constexpr Size(std::size_t a, std::size_t b, std::size_t c, std::size_t d, std::size_t e, std::size_t f)
+    requires(D == 6)
+      : Array{a, b, c, d, e, f} {}
+  constexpr Size(const Array& numbers) : Array(numbers) {}
 };
 using Size1d = Size<1>;
 using Size2d = Size<2>;
@@ -33,8 +40,11 @@ enum class Padding {
 };
 
 namespace detail {
+/// Error unless all these numbers of a config are above 0. "Conv" over 2 axes is Conv2dConfig.
+HEARTH_API void check_counts(std::string_view layer, std::size_t axes,
+                             std::initializer_list<check::Count> counts);
 [[noreturn]] HEARTH_API void throw_same_with_stride(std::size_t axes, std::size_t stride);
-}
+}  // namespace detail
 
 /// A convolution's padding: .padding = 2, {1, 2} for rows and columns, {{0, 0}, {1, 2}} for before and after,
 /// Padding::same.
@@ -61,11 +71,23 @@ struct ConvPadding {
     for (std::size_t i = 0; i < D; ++i) {
       if (stride[i] != 1) detail::throw_same_with_stride(D, stride[i]);
       const std::size_t both = kernel[i] == 0 ? 0 : dilation[i] * (kernel[i] - 1);
-      found.before.extents[i] = both / 2;
-      found.after.extents[i] = both - both / 2;
+      found.before[i] = both / 2;
+      found.after[i] = both - both / 2;
     }
     return found;
   }
 };
 
 }  // namespace hearth::inline v0_1::nn
+
+template <std::size_t D>
+struct std::tuple_size<hearth::nn::Size<D>> : std::integral_constant<std::size_t, D> {};
+template <std::size_t I, std::size_t D>
+struct std::tuple_element<I, hearth::nn::Size<D>> {
+  using type = std::size_t;
+};
+
+namespace hearth::inline v0_1::detail {
+/// In a record it is the list that an array is.
+template <std::size_t D> inline constexpr bool is_array<nn::Size<D>> = true;
+}  // namespace hearth::inline v0_1::detail

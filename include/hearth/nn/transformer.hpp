@@ -23,6 +23,9 @@ struct TransformerConfig {
   /// Every matrix Xavier uniform (Glorot and Bengio, 2010), as in PyTorch.
   template <ComputeBackend B>
   Transformer<B> init(const Device<B>& device, Rng& rng) const {
+    detail::check_layer("TransformerConfig", *this);
+    check::above_zero("TransformerConfig", {{"num_encoder_layers", num_encoder_layers},
+                                            {"num_decoder_layers", num_decoder_layers}});
     const TransformerEncoderLayerConfig encoder_layer{
         d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias};
     const TransformerDecoderLayerConfig decoder_layer{

@@ -21,6 +21,7 @@ struct TransformerDecoderLayerConfig {
   /// As its layers start.
   template <ComputeBackend B>
   TransformerDecoderLayer<B> init(const Device<B>& device, Rng& rng) const {
+    detail::check_layer("TransformerDecoderLayerConfig", *this);
     const auto norm = detail::norm_config(*this);
     const auto attention = detail::attention_config(*this);
     auto self_attn = attention.init<B>(device, rng), multihead_attn = attention.init<B>(device, rng);
@@ -122,6 +123,7 @@ struct TransformerDecoderConfig {
   /// Each layer with random values of its own. PyTorch copies one.
   template <ComputeBackend B>
   TransformerDecoder<B> init(const Device<B>& device, Rng& rng) const {
+    check::above_zero("TransformerDecoderConfig", {{"num_layers", num_layers}});
     return detail::stacked<TransformerDecoder<B>>(decoder_layer, num_layers, norm, device, rng);
   }
   template <class LayerRecord>

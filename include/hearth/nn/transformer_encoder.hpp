@@ -21,6 +21,7 @@ struct TransformerEncoderLayerConfig {
   /// As its layers start.
   template <ComputeBackend B>
   TransformerEncoderLayer<B> init(const Device<B>& device, Rng& rng) const {
+    detail::check_layer("TransformerEncoderLayerConfig", *this);
     const auto norm = detail::norm_config(*this);
     auto attention = detail::attention_config(*this).init<B>(device, rng);
     auto linear1 = LinearConfig{.in = d_model, .out = dim_feedforward, .bias = bias}.init<B>(device, rng);
@@ -96,6 +97,7 @@ struct TransformerEncoderConfig {
   /// Each layer with random values of its own. PyTorch copies one.
   template <ComputeBackend B>
   TransformerEncoder<B> init(const Device<B>& device, Rng& rng) const {
+    check::above_zero("TransformerEncoderConfig", {{"num_layers", num_layers}});
     return detail::stacked<TransformerEncoder<B>>(encoder_layer, num_layers, norm, device, rng);
   }
   template <class LayerRecord>

@@ -11,6 +11,15 @@ enum class TransformerActivation { relu, gelu };
 
 namespace detail {
 
+/// Error for what no layer can have.
+template <class Config>
+void check_layer(std::string_view who, const Config& layer) {
+  check::above_zero(
+      who, {{"d_model", layer.d_model}, {"nhead", layer.nhead}, {"dim_feedforward", layer.dim_feedforward}});
+  check::in_range(who, "dropout", layer.dropout, 0, 1);
+  check::not_negative(who, "layer_norm_eps", layer.layer_norm_eps);
+}
+
 /// What a layer's config, of an encoder or a decoder, asks of its parts.
 template <class Config>
 LayerNormConfig norm_config(const Config& layer) {

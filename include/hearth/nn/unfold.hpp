@@ -9,10 +9,10 @@ namespace hearth::inline v0_1::nn {
 
 /// [n, channels, rows, columns] to [n, channels * kernel rows * kernel columns, windows].
 struct Unfold {
-  std::array<std::size_t, 2> kernel;
-  std::array<std::size_t, 2> dilation = {1, 1};
-  std::array<std::size_t, 2> padding = {0, 0};
-  std::array<std::size_t, 2> stride = {1, 1};
+  Size2d kernel;
+  Size2d dilation = 1;
+  Size2d padding = 0;
+  Size2d stride = 1;
 
   HEARTH_MODULE(Unfold, kernel, dilation, padding, stride)
 
@@ -25,11 +25,11 @@ struct Unfold {
 
 /// [n, channels * kernel rows * kernel columns, windows] to [n, channels, rows, columns] of output_size.
 struct Fold {
-  std::array<std::size_t, 2> output_size;
-  std::array<std::size_t, 2> kernel;
-  std::array<std::size_t, 2> dilation = {1, 1};
-  std::array<std::size_t, 2> padding = {0, 0};
-  std::array<std::size_t, 2> stride = {1, 1};
+  Size2d output_size;
+  Size2d kernel;
+  Size2d dilation = 1;
+  Size2d padding = 0;
+  Size2d stride = 1;
 
   HEARTH_MODULE(Fold, output_size, kernel, dilation, padding, stride)
 
@@ -46,7 +46,11 @@ struct UnfoldConfig {
   Size2d padding = 0;
   Size2d stride = 1;
 
-  Unfold init() const { return {kernel, dilation, padding, stride}; }
+  Unfold init() const {
+    check::above_zero("UnfoldConfig",
+                      {{"kernel", least(kernel)}, {"dilation", least(dilation)}, {"stride", least(stride)}});
+    return {kernel, dilation, padding, stride};
+  }
 };
 
 struct FoldConfig {
@@ -56,7 +60,13 @@ struct FoldConfig {
   Size2d padding = 0;
   Size2d stride = 1;
 
-  Fold init() const { return {output_size, kernel, dilation, padding, stride}; }
+  Fold init() const {
+    check::above_zero("FoldConfig", {{"output_size", least(output_size)},
+                                     {"kernel", least(kernel)},
+                                     {"dilation", least(dilation)},
+                                     {"stride", least(stride)}});
+    return {output_size, kernel, dilation, padding, stride};
+  }
 };
 
 }  // namespace hearth::inline v0_1::nn

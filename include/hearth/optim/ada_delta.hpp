@@ -4,11 +4,16 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct AdaDeltaConfig {
+struct HEARTH_API AdaDeltaConfig {
   double learning_rate = 1;
   double rho = 0.9;
   double epsilon = 1e-6;
   double weight_decay = 0;
+
+  HEARTH_MODULE(AdaDeltaConfig, learning_rate, rho, epsilon, weight_decay)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

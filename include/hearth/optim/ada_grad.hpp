@@ -4,12 +4,17 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct AdaGradConfig {
+struct HEARTH_API AdaGradConfig {
   double learning_rate = 1e-2;
   double lr_decay = 0;  // step t goes learning_rate / (1 + (t - 1) lr_decay)
   double weight_decay = 0;
   double initial_accumulator_value = 0;
   double epsilon = 1e-10;
+
+  HEARTH_MODULE(AdaGradConfig, learning_rate, lr_decay, weight_decay, initial_accumulator_value, epsilon)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

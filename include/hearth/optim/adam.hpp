@@ -5,16 +5,21 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct AdamConfig {
+struct HEARTH_API AdamConfig {
   double learning_rate = 1e-3;
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
   double weight_decay = 0;
   bool amsgrad = false;  // divides by the largest variance so far (Reddi et al., 2018)
+
+  HEARTH_MODULE(AdamConfig, learning_rate, beta1, beta2, epsilon, weight_decay, amsgrad)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
-struct AdamWConfig {
+struct HEARTH_API AdamWConfig {
   double learning_rate = 1e-3;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -22,6 +27,12 @@ struct AdamWConfig {
   double weight_decay = 0.01;
   bool amsgrad = false;
   bool cautious_weight_decay = false;  // no decay where it works against the update (Chen et al., 2025)
+
+  HEARTH_MODULE(AdamWConfig, learning_rate, beta1, beta2, epsilon, weight_decay, amsgrad,
+                cautious_weight_decay)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

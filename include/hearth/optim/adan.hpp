@@ -4,7 +4,7 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct AdanConfig {
+struct HEARTH_API AdanConfig {
   double learning_rate = 1e-3;
   double beta1 = 0.98;  // of the gradient; the paper writes 1 - beta for each
   double beta2 = 0.92;  // of the difference between two gradients
@@ -12,6 +12,11 @@ struct AdanConfig {
   double epsilon = 1e-8;
   double weight_decay = 0;
   bool no_prox = false;  // decays as AdamW does, not by the proximal step
+
+  HEARTH_MODULE(AdanConfig, learning_rate, beta1, beta2, beta3, epsilon, weight_decay, no_prox)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

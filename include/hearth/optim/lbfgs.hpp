@@ -9,7 +9,7 @@ namespace hearth::inline v0_1::optim {
 
 enum class LineSearch { none, strong_wolfe };
 
-struct LbfgsConfig {
+struct HEARTH_API LbfgsConfig {
   double learning_rate = 1;
   std::size_t max_iter = 20;                 // in one step
   std::optional<std::size_t> max_eval = {};  // evaluations in one step; max_iter * 5 / 4
@@ -17,6 +17,12 @@ struct LbfgsConfig {
   double tolerance_change = 1e-9;            // of the loss, and of the largest element of a step
   std::size_t history_size = 100;
   LineSearch line_search = LineSearch::none;
+
+  HEARTH_MODULE(LbfgsConfig, learning_rate, max_iter, max_eval, tolerance_grad, tolerance_change,
+                history_size, line_search)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {
@@ -64,9 +70,9 @@ class Lbfgs {
   using Slots = detail::Slots<I>;
 
  public:
-  /// Error when the history has no place, or the learning rate is none.
+  /// Error when the config asks for the impossible.
   explicit Lbfgs(const M& model, LbfgsConfig config = {}) : config_(config) {
-    if (config_.history_size == 0) throw Error("hearth: Lbfgs: expected a history_size of 1 or more, got 0");
+    config_.check();
     set_learning_rate(config_.learning_rate);
     detail::for_each_param(model, [&](ParamInfo info, Device<I> device) {
       if (params_.empty()) device_ = device;

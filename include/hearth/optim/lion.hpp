@@ -4,11 +4,16 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct LionConfig {
+struct HEARTH_API LionConfig {
   double learning_rate = 1e-4;
   double beta1 = 0.9;   // of the direction
   double beta2 = 0.99;  // of the momentum that is kept
   double weight_decay = 0;
+
+  HEARTH_MODULE(LionConfig, learning_rate, beta1, beta2, weight_decay)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

@@ -15,7 +15,7 @@ enum class MuonRate {
   spectral_unclamped,  // sqrt(rows / columns)
 };
 
-struct MuonConfig {
+struct HEARTH_API MuonConfig {
   double learning_rate = 1e-3;
   double weight_decay = 0.1;
   double momentum = 0.95;
@@ -28,6 +28,9 @@ struct MuonConfig {
   ParamMatch by_adamw = {};
   /// For those. Schedules and groups change its rate in proportion.
   AdamWConfig adamw = {};
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

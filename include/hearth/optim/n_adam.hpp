@@ -4,7 +4,7 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct NAdamConfig {
+struct HEARTH_API NAdamConfig {
   double learning_rate = 2e-3;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -12,6 +12,12 @@ struct NAdamConfig {
   double weight_decay = 0;
   double momentum_decay = 4e-3;
   bool decoupled_weight_decay = false;  // as AdamW does
+
+  HEARTH_MODULE(NAdamConfig, learning_rate, beta1, beta2, epsilon, weight_decay, momentum_decay,
+                decoupled_weight_decay)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

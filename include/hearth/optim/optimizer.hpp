@@ -1,6 +1,7 @@
 // What optimizers share: learning rates and groups, going through model and gradients together, the values
 // kept for each parameter, and those values in a record. A rule (one for each optimizer) is the rest: the
-// update of one parameter, written without its rank.
+// update of one parameter, written without its rank. Configs are constants alone, and so modules: a program's
+// own config may have one as a member, and a recorder saves it.
 #pragma once
 
 #include <cmath>
@@ -125,7 +126,9 @@ class RuleStates {
 template <class I, class Rule>
 RuleStates<I, Rule>::RuleStates(Rule rule, std::vector<ParamGroup> groups)
     : rule_(std::move(rule)),
-      groups_(rule_.config.learning_rate, rule_.config.weight_decay, std::move(groups)) {}
+      groups_(rule_.config.learning_rate, rule_.config.weight_decay, std::move(groups)) {
+  if constexpr (requires { rule_.config.check(); }) rule_.config.check();
+}
 
 template <class I, class Rule>
 RuleStates<I, Rule>::RuleStates(const RuleStates&) = default;

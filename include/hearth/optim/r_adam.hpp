@@ -4,13 +4,18 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct RAdamConfig {
+struct HEARTH_API RAdamConfig {
   double learning_rate = 1e-3;
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
   double weight_decay = 0;
   bool decoupled_weight_decay = false;  // as AdamW does
+
+  HEARTH_MODULE(RAdamConfig, learning_rate, beta1, beta2, epsilon, weight_decay, decoupled_weight_decay)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

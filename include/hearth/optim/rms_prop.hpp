@@ -4,13 +4,18 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct RmsPropConfig {
+struct HEARTH_API RmsPropConfig {
   double learning_rate = 1e-2;
   double alpha = 0.99;
   double epsilon = 1e-8;
   double weight_decay = 0;
   double momentum = 0;
   bool centered = false;  // divides by an estimate of the variance, not of the square
+
+  HEARTH_MODULE(RmsPropConfig, learning_rate, alpha, epsilon, weight_decay, momentum, centered)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

@@ -5,12 +5,17 @@
 
 namespace hearth::inline v0_1::optim {
 
-struct SgdConfig {
+struct HEARTH_API SgdConfig {
   double learning_rate = 1e-3;
   double momentum = 0;
   double dampening = 0;
   double weight_decay = 0;
   bool nesterov = false;
+
+  HEARTH_MODULE(SgdConfig, learning_rate, momentum, dampening, weight_decay, nesterov)
+
+  /// Error for what no optimizer can have.
+  void check() const;
 };
 
 namespace detail {

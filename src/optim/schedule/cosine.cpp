@@ -4,6 +4,8 @@
 #include <limits>
 #include <numbers>
 
+#include <hearth/core/option.hpp>
+
 namespace hearth::inline v0_1::optim {
 namespace {
 
@@ -17,13 +19,18 @@ double cosine(double high, double low, std::size_t t, std::size_t of) {
 }  // namespace
 
 double CosineAnnealingLr::at(std::size_t t) const {
-  if (t_max == 0) detail::throw_schedule_error("CosineAnnealingLr", "a t_max of 1 or more", 0);
+  constexpr const char* who = "CosineAnnealingLr";
+  check::rate(who, "learning_rate", learning_rate);
+  check::rate(who, "eta_min", eta_min);
+  check::above_zero(who, {{"t_max", t_max}});
   return cosine(learning_rate, eta_min, t_max > kLargest / 2 ? t : t % (2 * t_max), t_max);
 }
 
 double CosineAnnealingWarmRestarts::at(std::size_t t) const {
-  if (t_0 == 0) detail::throw_schedule_error("CosineAnnealingWarmRestarts", "a t_0 of 1 or more", 0);
-  if (t_mult == 0) detail::throw_schedule_error("CosineAnnealingWarmRestarts", "a t_mult of 1 or more", 0);
+  constexpr const char* who = "CosineAnnealingWarmRestarts";
+  check::rate(who, "learning_rate", learning_rate);
+  check::rate(who, "eta_min", eta_min);
+  check::above_zero(who, {{"t_0", t_0}, {"t_mult", t_mult}});
   std::size_t length = t_0;
   if (t_mult == 1) return cosine(learning_rate, eta_min, t % length, length);
   while (t >= length) {

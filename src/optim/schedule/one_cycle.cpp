@@ -23,9 +23,14 @@ struct Place {
 };
 
 Place place(const OneCycleLr& s, std::size_t t) {
+  constexpr const char* who = "OneCycleLr";
+  check::above_zero(who, {{"total_steps", s.total_steps}});
   if (t >= s.total_steps)
-    detail::throw_schedule_error("OneCycleLr", "no more steps than total_steps", static_cast<double>(t) + 1);
-  check::in_range("OneCycleLr", "pct_start", s.pct_start, 0, 1);
+    detail::throw_schedule_error(who, "no more steps than total_steps", static_cast<double>(t) + 1);
+  check::rate(who, "max_lr", s.max_lr);
+  check::in_range(who, "pct_start", s.pct_start, 0, 1);
+  check::positive(who, "div_factor", s.div_factor);
+  check::positive(who, "final_div_factor", s.final_div_factor);
   const double total = static_cast<double>(s.total_steps), first = s.max_lr / s.div_factor;
   const double last = first / s.final_div_factor, low = s.base_momentum, high = s.max_momentum;
   const Phase up = {s.pct_start * total - 1, {first, s.max_lr}, {high, low}};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <hearth/core/option.hpp>
+
 namespace hearth::inline v0_1::optim {
 
 bool ReduceLrOnPlateau::is_better(double metric) const {
@@ -12,8 +14,16 @@ bool ReduceLrOnPlateau::is_better(double metric) const {
   return mode == PlateauMode::min ? metric < limit : metric > limit;
 }
 
+void ReduceLrOnPlateau::check() const {
+  constexpr const char* who = "ReduceLrOnPlateau";
+  hearth::check::rate(who, "learning_rate", learning_rate);
+  hearth::check::below_one(who, "factor", factor);
+  hearth::check::rate(who, "threshold", threshold);
+  hearth::check::rate(who, "min_lr", min_lr);
+}
+
 double ReduceLrOnPlateau::step(double metric) {
-  if (!(factor < 1)) detail::throw_schedule_error("ReduceLrOnPlateau", "a factor below 1", factor);
+  check();
   constexpr double kWorst = std::numeric_limits<double>::infinity();
   if (steps++ == 0) best = mode == PlateauMode::min ? kWorst : -kWorst;
   if (is_better(metric)) {

@@ -100,7 +100,7 @@ TEST_CASE("loader: every order is as likely as another") {
 TEST_CASE("loader: a batch of nothing is refused") {
   const ImageDataset set = seven();
   CHECK_THROWS_WITH_AS(DataLoader(set, {.batch_size = 0}),
-                       "hearth: DataLoader: expected a batch size of at least 1, got 0", DataError);
+                       "hearth: DataLoaderConfig: expected batch_size above 0, got 0", Error);
 }
 
 TEST_CASE("loader: threads make the same batches in the same order") {

@@ -70,17 +70,17 @@ TEST_CASE("recurrent: a config makes a network of a record") {
 
 TEST_CASE("recurrent: sizes that no network can have") {
   says([] { made(nn::LstmConfig{.input_size = 0, .hidden_size = 3}); },
-       "Lstm: expected an input_size of at least 1");
+       "hearth: LstmConfig: expected input_size above 0, got 0");
   says([] { made(nn::GruConfig{.input_size = 2, .hidden_size = 0}); },
-       "Gru: expected a hidden_size of at least 1, got 0");
+       "hearth: GruConfig: expected hidden_size above 0, got 0");
   says([] { made(nn::RnnConfig{.input_size = 2, .hidden_size = 3, .num_layers = 0}); },
-       "Rnn: expected at least one layer");
+       "hearth: RnnConfig: expected num_layers above 0, got 0");
   says([] { made(nn::LstmConfig{.input_size = 2, .hidden_size = 3, .proj_size = 3}); },
        "Lstm: expected a proj_size below the hidden_size 3, got 3");
   says([] { made(nn::LstmConfig{.input_size = 2, .hidden_size = 3, .dropout = 1.5}); },
-       "expected a dropout from 0 to 1, got 1.5");
+       "hearth: LstmConfig: expected a dropout from 0 to 1, got 1.5");
   says([] { made(nn::LstmCellConfig{.input_size = 2, .hidden_size = 0}); },
-       "LstmCell: expected a hidden_size");
+       "hearth: LstmCellConfig: expected hidden_size above 0");
 }
 
 TEST_CASE("recurrent: inputs and states of the wrong shape are told before anything is computed") {

@@ -120,7 +120,7 @@ TEST_CASE("optim: the state of another model or optimizer is an error of L-BFGS 
 TEST_CASE("optim: options that L-BFGS cannot follow are errors") {
   const auto model = Net<Ad>::init(1);
   CHECK_THROWS_WITH_AS((optim::Lbfgs{model, {.history_size = 0}}),
-                       "hearth: Lbfgs: expected a history_size of 1 or more, got 0", Error);
+                       "hearth: LbfgsConfig: expected history_size above 0, got 0", Error);
   CHECK_THROWS_WITH_AS((optim::Lbfgs{model, {.learning_rate = -1}}),
                        "hearth: optimizer: expected a learning rate of 0 or more, got -1.000000", Error);
 }

@@ -90,27 +90,45 @@ TEST_CASE("optim: what a schedule cannot follow is an error") {
   const auto refuses = [](auto schedule, const char* message) {
     CHECK_THROWS_WITH_AS(schedule.step(), message, Error);
   };
-  refuses(StepLr{.learning_rate = 1, .step_size = 0},
-          "hearth: StepLr: expected a step_size of 1 or more, got 0");
+  refuses(StepLr{.learning_rate = 1, .step_size = 0}, "hearth: StepLr: expected step_size above 0, got 0");
   refuses(CosineAnnealingLr{.learning_rate = 1, .t_max = 0},
-          "hearth: CosineAnnealingLr: expected a t_max of 1 or more, got 0");
+          "hearth: CosineAnnealingLr: expected t_max above 0, got 0");
   refuses(CosineAnnealingWarmRestarts{.learning_rate = 1, .t_0 = 0},
-          "hearth: CosineAnnealingWarmRestarts: expected a t_0 of 1 or more, got 0");
+          "hearth: CosineAnnealingWarmRestarts: expected t_0 above 0, got 0");
   refuses(CosineAnnealingWarmRestarts{.learning_rate = 1, .t_0 = 1, .t_mult = 0},
-          "hearth: CosineAnnealingWarmRestarts: expected a t_mult of 1 or more, got 0");
-  refuses(NoamLr{.warmup_steps = 0}, "hearth: NoamLr: expected warmup_steps of 1 or more, got 0");
-  refuses(NoamLr{.model_size = 0}, "hearth: NoamLr: expected a model_size of 1 or more, got 0");
+          "hearth: CosineAnnealingWarmRestarts: expected t_mult above 0, got 0");
+  refuses(NoamLr{.warmup_steps = 0}, "hearth: NoamLr: expected warmup_steps above 0, got 0");
+  refuses(NoamLr{.model_size = 0}, "hearth: NoamLr: expected model_size above 0, got 0");
   refuses(OneCycleLr{.max_lr = 1, .total_steps = 2, .steps = 2},
           "hearth: OneCycleLr: expected no more steps than total_steps, got 3");
   refuses(OneCycleLr{.max_lr = 1, .total_steps = 2, .pct_start = 2},
           "hearth: OneCycleLr: expected a pct_start from 0 to 1, got 2.000000");
+  refuses(OneCycleLr{.max_lr = 1, .total_steps = 0},
+          "hearth: OneCycleLr: expected total_steps above 0, got 0");
+  refuses(OneCycleLr{.max_lr = 1, .total_steps = 2, .div_factor = 0},
+          "hearth: OneCycleLr: expected a div_factor above 0, got 0.000000");
+  refuses(CosineAnnealingLr{.learning_rate = -3, .t_max = 2},
+          "hearth: CosineAnnealingLr: expected a learning_rate of 0 or more, got -3.000000");
+  refuses(CosineAnnealingLr{.learning_rate = 1, .t_max = 2, .eta_min = -1},
+          "hearth: CosineAnnealingLr: expected an eta_min of 0 or more, got -1.000000");
+  refuses(PolynomialLr{.learning_rate = 1, .total_iters = 0},
+          "hearth: PolynomialLr: expected total_iters above 0, got 0");
+  refuses(LinearLr{.learning_rate = 1, .start_factor = -1},
+          "hearth: LinearLr: expected a start_factor of 0 or more, got -1.000000");
+  refuses(ConstantLr{-1}, "hearth: ConstantLr: expected a learning_rate of 0 or more, got -1.000000");
+  refuses(ExponentialLr{.learning_rate = 1, .gamma = -1},
+          "hearth: ExponentialLr: expected a gamma of 0 or more, got -1.000000");
+  refuses(MultiStepLr{.learning_rate = 1, .milestones = {2}, .gamma = -1},
+          "hearth: MultiStepLr: expected a gamma of 0 or more, got -1.000000");
   const StepLr step{.learning_rate = 1, .step_size = 1};
   refuses(SequentialLr{.schedules = std::tuple{step, step}, .milestones = {}},
           "hearth: SequentialLr: expected 1 milestones for 2 schedules, got 0");
   refuses(SequentialLr{.schedules = std::tuple{step, step, step}, .milestones = {3, 3}},
           "hearth: SequentialLr: expected milestones above 3 after it, got 3");
   ReduceLrOnPlateau plateau{.learning_rate = 1, .factor = 1};
-  CHECK_THROWS_WITH_AS(plateau.step(1), "hearth: ReduceLrOnPlateau: expected a factor below 1, got 1", Error);
+  CHECK_THROWS_WITH_AS(plateau.step(1),
+                       "hearth: ReduceLrOnPlateau: expected a factor of 0 or more and below 1, got 1.000000",
+                       Error);
 }
 
 TEST_CASE("optim: schedules of steps beyond all counting end") {

@@ -14,7 +14,7 @@ struct HEARTH_API CosineAnnealingLr {
 
   HEARTH_MODULE(CosineAnnealingLr, learning_rate, t_max, eta_min, steps)
 
-  /// Error when t_max is 0.
+  /// Error when t_max is 0 or a rate is negative.
   double at(std::size_t t) const;
   double step() { return at(steps++); }
 };
@@ -29,7 +29,7 @@ struct HEARTH_API CosineAnnealingWarmRestarts {
 
   HEARTH_MODULE(CosineAnnealingWarmRestarts, learning_rate, t_0, t_mult, eta_min, steps)
 
-  /// Error when t_0 or t_mult is 0.
+  /// Error when t_0 or t_mult is 0 or a rate is negative.
   double at(std::size_t t) const;
   double step() { return at(steps++); }
 };

@@ -1,4 +1,5 @@
-// Schedules that grow or fall by a rule of the step's number alone. Formulas and defaults are PyTorch's.
+// Schedules that grow or fall by a rule of the step's number alone. Formulas and defaults are PyTorch's. at()
+// throws Error for a rate or a factor below 0, and for a number of steps that must not be 0.
 #pragma once
 
 #include <vector>
@@ -29,7 +30,6 @@ struct HEARTH_API StepLr {
 
   HEARTH_MODULE(StepLr, learning_rate, step_size, gamma, steps)
 
-  /// Error when step_size is 0.
   double at(std::size_t t) const;
   double step() { return at(steps++); }
 };
@@ -96,7 +96,6 @@ struct HEARTH_API NoamLr {
 
   HEARTH_MODULE(NoamLr, learning_rate, warmup_steps, model_size, steps)
 
-  /// Error when warmup_steps or model_size is 0.
   double at(std::size_t t) const;
   double step() { return at(steps++); }
 };

@@ -25,7 +25,7 @@ struct HEARTH_API OneCycleLr {
   HEARTH_MODULE(OneCycleLr, max_lr, total_steps, pct_start, anneal_strategy, base_momentum, max_momentum,
                 div_factor, final_div_factor, three_phase, steps)
 
-  /// Error for a step after the last.
+  /// Error for a step after the last, and for options that cannot be.
   double at(std::size_t t) const;
   double momentum_at(std::size_t t) const;
   double step() { return at(steps++); }

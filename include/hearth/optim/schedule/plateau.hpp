@@ -29,7 +29,9 @@ struct HEARTH_API ReduceLrOnPlateau {
   HEARTH_MODULE(ReduceLrOnPlateau, learning_rate, mode, factor, patience, threshold, threshold_mode, cooldown,
                 min_lr, epsilon, steps, best, bad_steps, cooldown_left)
 
-  /// The rate after this metric. Error when factor is 1 or more.
+  /// Error for options that cannot be, such as a factor of 1. A Learner asks before it begins.
+  void check() const;
+  /// The rate after this metric. Error as check.
   double step(double metric);
 
  private:
