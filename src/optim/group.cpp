@@ -1,14 +1,12 @@
 #include <hearth/optim/group.hpp>
 
 #include <hearth/core/option.hpp>
+#include <hearth/module/below.hpp>
 
 namespace hearth::inline v0_1::optim {
 
 bool ParamMatch::operator()(const ParamInfo& param) const {
-  if (!prefix_) return predicate_ && predicate_(param);
-  const std::string& path = param.path;
-  if (path.compare(0, prefix_->size(), *prefix_) != 0) return false;
-  return prefix_->empty() || path.size() == prefix_->size() || path[prefix_->size()] == '.';
+  return prefix_ ? hearth::detail::is_below(param.path, *prefix_) : predicate_ && predicate_(param);
 }
 
 namespace detail {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <hearth/core/edit_distance.hpp>
+
 #include "adapt.hpp"
 
 namespace hearth::inline v0_1::detail {
@@ -14,22 +16,6 @@ RecordNode constant_of(const RecordNode& node) { return tensor_as_constant(node)
 bool is_nothing(const RecordNode* node) { return !node || node->as<RecordNone>(); }
 
 std::string describe(const RecordNode* node) { return node ? node->text() : "nothing"; }
-
-// Levenshtein's distance, for the suggestion of a near name.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 // Indices must be written as a number is: no sign, no leading zero.
 std::optional<std::size_t> index_of(std::string_view key) {
@@ -291,10 +277,10 @@ std::vector<RecordProblem> TreeReader::problems() && {
   for (RecordProblem& missing : problems_) {
     if (missing.kind != RecordProblem::Kind::missing) continue;
     const RecordProblem* nearest = nullptr;
-    std::size_t best = missing.field.size() / 3 + 1;
+    std::size_t best = near_distance(missing.field) + 1;
     for (const RecordProblem& other : problems_) {
       if (other.kind != RecordProblem::Kind::unexpected) continue;
-      if (const std::size_t steps = distance(missing.field, other.field); steps < best) {
+      if (const std::size_t steps = edit_distance(missing.field, other.field); steps < best) {
         best = steps;
         nearest = &other;
       }

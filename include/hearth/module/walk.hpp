@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <hearth/core/id_index.hpp>
+#include <hearth/module/below.hpp>
 #include <hearth/module/path.hpp>
 #include <hearth/module/traits.hpp>
 
@@ -190,16 +191,16 @@ std::size_t num_trainable_params(const M& model) {
   return detail::count_elements(model, true);
 }
 
-/// Freezes the parameters whose path begins with `prefix` (all by default), or thaws them.
+/// Freezes the parameters at and below the path `prefix` (all by default), or thaws them. Error that names
+/// the nearest paths when there are none.
 template <class M>
 void require_grad(M& model, bool wanted, std::string_view prefix = "") {
+  detail::Below below(prefix);
   visit(model, [&](std::string_view path, auto& leaf) {
-    if constexpr (detail::is_param<std::remove_cvref_t<decltype(leaf)>>) {
-      const bool below = path.substr(0, prefix.size()) == prefix &&
-                         (prefix.empty() || path.size() == prefix.size() || path[prefix.size()] == '.');
-      if (below) leaf.set_require_grad(wanted);
-    }
+    if constexpr (detail::is_param<std::remove_cvref_t<decltype(leaf)>>)
+      if (below(path)) leaf.set_require_grad(wanted);
   });
+  below.check_found(wanted ? "unfreeze" : "freeze");
 }
 /// The same for the parameters whose path `chosen` holds for.
 template <class M, class Chosen>

@@ -157,7 +157,20 @@ TEST_CASE("freeze goes by whole names of a path") {
   freeze(model, "blocks.0");
   CHECK(wanted().size() == all - 2);
   CHECK_FALSE(model.blocks[0].weight.requires_grad());
-  freeze(model, "pai");  // no member has this name
+  // No parameter is meant: what is misspelt is told, not passed over.
+  CHECK_THROWS_WITH_AS(
+      freeze(model, "pai"),
+      "hearth: freeze: expected parameters at or below 'pai', got none (did you mean 'pair'?)", Error);
+  CHECK_THROWS_WITH_AS(
+      unfreeze(model, "blocks.1.wieght"),
+      "hearth: unfreeze: expected parameters at or below 'blocks.1.wieght', got none (did you "
+      "mean 'blocks.1.weight'?)",
+      Error);
+  CHECK_THROWS_WITH_AS(freeze(model, "encoder"),
+                       "hearth: freeze: expected parameters at or below 'encoder', got none; the model has "
+                       "'blocks', 'pair', 'present', 'mixed', 'either'",
+                       Error);
+  CHECK_THROWS_AS(freeze(model, "absent"), Error);
   CHECK(wanted().size() == all - 2);
   freeze(model, "present.bias");
   CHECK(wanted().size() == all - 3);
