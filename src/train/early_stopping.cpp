@@ -3,20 +3,10 @@
 #include <hearth/core/error.hpp>
 #include <hearth/train/state.hpp>
 
+#include "epoch_names.hpp"
 #include "printed.hpp"
 
 namespace hearth::inline v0_1::train {
-namespace {
-
-// Every number that an epoch's end has, for who misspelt one.
-std::string names_in(const History& history) {
-  std::string names;
-  for (const Series& series : history.series())
-    if (!series.name.starts_with("step/")) names += (names.empty() ? "" : ", ") + series.name;
-  return names;
-}
-
-}  // namespace
 
 EarlyStopping::EarlyStopping(EarlyStoppingConfig config) : config_(std::move(config)) {
   if (config_.patience == 0) throw Error("hearth: EarlyStopping: expected a patience of at least 1, got 0");
@@ -37,7 +27,7 @@ void EarlyStopping::on_epoch_end(Run& run) {
   if (!series || series->steps.empty() || series->steps.back() != run.step) {
     if (!std::exchange(warned_, true))
       run.warn("EarlyStopping: epoch " + std::to_string(run.epoch) + " has no " + config_.metric +
-               " and does not count; the history has " + names_in(run.history));
+               " and does not count; the history has " + detail::epoch_names(run.history));
     return;
   }
   const double value = series->values.back();

@@ -10,6 +10,7 @@
 #include <hearth/train/state.hpp>
 
 #include "clock.hpp"
+#include "epoch_names.hpp"
 #include "kept.hpp"
 #include "saver.hpp"
 
@@ -109,6 +110,19 @@ struct ModelCheckpoint::Saver {
     if (!config.background) settle(run);
   }
 
+  // The first end of an epoch knows what all the others will have. An epoch whose every step was skipped has
+  // no loss.
+  void check_metrics(Run& run) {
+    for (const Keep& keep : config.keep) {
+      const std::string& name = keep.best_metric;
+      if (name.empty() || name == "train/loss" || run.metrics.contains(name)) continue;
+      settle(run);
+      throw Error("hearth: ModelCheckpoint: expected a number of an epoch's end to keep the best of, got '" +
+                  name + "'; there are " + detail::epoch_names(run.history) + "; the last checkpoint is '" +
+                  run.last_checkpoint + "'");
+    }
+  }
+
   std::string meta_path() const { return path_of(name_of(0, 0).graph_file()); }
   std::string meta_of(Run& run) const {
     std::error_code ignored;
@@ -159,6 +173,7 @@ void ModelCheckpoint::on_epoch_end(Run& run) {
                                      [](const Keep& keep) { return !keep.best_metric.empty(); });
   // One of this very step is written again: it has no metrics yet, and would validate once more.
   if (s.config.every_epoch || by_metric || s.saved_step == run.step) s.save(run);
+  s.check_metrics(run);
 }
 
 void ModelCheckpoint::on_train_end(Run& run) {

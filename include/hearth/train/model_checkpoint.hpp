@@ -51,6 +51,8 @@ class HEARTH_API ModelCheckpoint : public Callback {
   /// RecordError when the folder cannot be written: before the first step, not after a day.
   void on_train_begin(Run& run) override;
   void on_step_end(Run& run) override;
+  /// Error at the end of an epoch that has no number which the best is to be kept of; the epoch is saved
+  /// before.
   void on_epoch_end(Run& run) override;
   void on_train_end(Run& run) override;
   void on_exception(Run& run, const std::exception& error) override;

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <hearth/train/checkpoint.hpp>
+#include <hearth/train/metric/accuracy.hpp>
 
 #include "../../skip.hpp"
 #include "../temporary_folder.hpp"
@@ -99,6 +100,26 @@ TEST_CASE("ModelCheckpoint: the best by a metric, together with the last") {
                             .directory = folder.path()}),
            measure}});
   CHECK(names_in(folder.path()) == Strings{"net-2_7.mpk", "net-5_7.mpk", "net-graph.meta"});
+}
+
+TEST_CASE("ModelCheckpoint: the best by what there is not is an error at the first epoch's end") {
+  const TemporaryFolder folder;
+  auto learner = small_learner();
+  const auto loader = small_loader();
+  CHECK_THROWS_WITH_AS(
+      learner.fit(loader, loader,
+                  {.epochs = 3,
+                   .callbacks = {ModelCheckpoint({.every_n_steps = 100,
+                                                  .keep = {train::keep_best("valid/acuracy")},
+                                                  .prefix = "net",
+                                                  .directory = folder.path()})},
+                   .metrics = {train::Accuracy()}}),
+      ("hearth: ModelCheckpoint: expected a number of an epoch's end to keep the best of, got "
+       "'valid/acuracy'; there are train/loss, valid/loss, valid/accuracy; the last checkpoint is '" +
+       folder.path("net-1_7.mpk") + "'")
+          .c_str(),
+      Error);
+  CHECK(names_in(folder.path()) == Strings{"net-1_7.mpk", "net-graph.meta"});  // nothing is lost
 }
 
 TEST_CASE("ModelCheckpoint: what the program adds is in each") {
