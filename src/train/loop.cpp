@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include <hearth/core/option.hpp>
 #include <hearth/train/checkpoint.hpp>
 #include <hearth/train/state.hpp>
 
@@ -24,7 +25,7 @@ class Loop {
  public:
   Loop(Trainee& trainee, FitConfig config)
       : trainee_(trainee), config_(std::move(config)), rng_(config_.seed) {
-    if (config_.accumulate == 0) throw Error("hearth: fit: expected accumulate of at least 1, got 0");
+    check_config();
     for (const bool last : {false, true})
       for (const AnyCallback& callback : config_.callbacks)
         if (callback->comes_last() == last) callbacks_.push_back(callback);
@@ -70,6 +71,13 @@ class Loop {
   using Hook = void (Callback::*)(Run&);
   void tell(Hook hook) {
     for (const AnyCallback& callback : callbacks_) ((*callback).*hook)(run_);
+  }
+
+  void check_config() const {
+    constexpr const char* who = "FitConfig";
+    check::above_zero(who, {{"epochs", config_.epochs}, {"accumulate", config_.accumulate}});
+    if (config_.clip_norm) check::positive(who, "clip_norm", *config_.clip_norm);
+    if (config_.clip_value) check::positive(who, "clip_value", *config_.clip_value);
   }
 
   bool is_over() const {
@@ -180,7 +188,7 @@ class Loop {
       for (const AnyMetric& metric : config_.metrics) run_.add("valid/" + metric->name(), metric->value());
       run_.valid_metrics = &config_.metrics;
     }
-    if (config_.schedule_by == ScheduleBy::epoch && watched) trainee_.advance_schedule(watched);
+    if (watched) trainee_.advance_schedule(watched);
     epoch_.done = true;
     tell(&Callback::on_epoch_end);
   }

@@ -20,8 +20,8 @@ enum class OnNan {
   skip,  // a warning, and on with the next batch
 };
 
-/// When the schedule gives the next learning rate: before each step or epoch; one that watches a metric,
-/// after each epoch.
+/// When the schedule gives the next learning rate: before each step or epoch. One that watches a metric does
+/// so after each epoch in either case.
 enum class ScheduleBy { step, epoch };
 
 struct FitConfig {

@@ -102,6 +102,9 @@ class TypedTrainee final : public Trainee {
   using Batches = decltype(std::declval<const Train&>().template batches<B>(std::declval<const Device<B>&>(),
                                                                             std::declval<Rng&>()));
   using Iterator = decltype(std::declval<const Batches&>().begin());
+  // Does the schedule go by a metric, after each epoch? Its rate is then the first one too.
+  static constexpr bool kWatches =
+      !requires(S& schedule) { schedule.step(); } && requires(S& schedule) { schedule.step(0.0); };
 
  public:
   TypedTrainee(M& model, O& optimizer, S& schedule, const L& loss, const Train& train, const Valid* valid,
@@ -115,7 +118,11 @@ class TypedTrainee final : public Trainee {
         accumulate_(config.accumulate),
         clip_norm_(config.clip_norm),
         clip_value_(config.clip_value),
-        reads_losses_(!is_asynchronous<B>() || config.on_nan == OnNan::skip) {}
+        reads_losses_(!is_asynchronous<B>() || config.on_nan == OnNan::skip) {
+    if constexpr (requires { schedule_.check(); }) schedule_.check();
+    if constexpr (kWatches && requires { optimizer_.set_learning_rate(schedule_.learning_rate); })
+      optimizer_.set_learning_rate(schedule_.learning_rate);
+  }
 
   void begin_epoch(Rng& rng, std::size_t first) override {
     next_.reset();
@@ -180,7 +187,7 @@ class TypedTrainee final : public Trainee {
       optimizer_.set_learning_rate(schedule_.step());
       if constexpr (requires { optimizer_.set_momentum(schedule_.momentum()); })
         optimizer_.set_momentum(schedule_.momentum());
-    } else if constexpr (requires { schedule_.step(0.0); }) {
+    } else if constexpr (kWatches) {
       if (metric) optimizer_.set_learning_rate(schedule_.step(*metric));
     }
   }

@@ -172,21 +172,26 @@ TEST_CASE("learner: a callback or Ctrl-C ends it after the step") {
 
 TEST_CASE("learner: schedules by epoch, and those that watch a metric") {
   const SmallModel model = small_model();
-  const auto rates = [&](auto schedule) {
-    train::Learner learner(model, optim::Sgd(model, {.learning_rate = 0.1}), schedule, train::CrossEntropy{});
+  const auto rates = [&](auto schedule, train::ScheduleBy by = train::ScheduleBy::epoch, double first = 0.1) {
+    train::Learner learner(model, optim::Sgd(model, {.learning_rate = first}), schedule,
+                           train::CrossEntropy{});
     std::vector<double> seen;
     learner.fit(small_loader(25),
                 {.epochs = 3,
                  .callbacks = {train::Lambda(
                      {.step_end = [&](train::Run& run) { seen.push_back(run.learning_rate); }})},
-                 .schedule_by = train::ScheduleBy::epoch});
+                 .schedule_by = by});
     return seen;
   };
   CHECK(rates(optim::ExponentialLr{.learning_rate = 0.1, .gamma = 0.5}) ==
         std::vector<double>{0.1, 0.1, 0.05, 0.05, 0.025, 0.025});
-  const auto halved =
-      rates(optim::ReduceLrOnPlateau{.learning_rate = 0.1, .factor = 0.5, .patience = 0, .threshold = 0.99});
-  CHECK(halved == std::vector<double>{0.1, 0.1, 0.1, 0.1, 0.05, 0.05});
+  const optim::ReduceLrOnPlateau plateau{
+      .learning_rate = 0.1, .factor = 0.5, .patience = 0, .threshold = 0.99};
+  const std::vector<double> halved = {0.1, 0.1, 0.1, 0.1, 0.05, 0.05};
+  CHECK(rates(plateau) == halved);
+  // It goes by epochs whatever the others do, and its rate holds from the first step on.
+  CHECK(rates(plateau, train::ScheduleBy::step) == halved);
+  CHECK(rates(plateau, train::ScheduleBy::step, 0.3) == halved);
 }
 
 TEST_CASE("learner: predicts without a tape and without dropout") {
@@ -209,4 +214,25 @@ TEST_CASE("learner: a loss of its own sees model and batch") {
   CHECK(learner.evaluate(small_loader(50), {Right{}}).at("loss") ==
         doctest::Approx(2 * plain.evaluate(small_loader(50)).at("loss")));
   CHECK(learner.fit(small_loader(50), small_loader(50), {.metrics = {Right{}}}).steps == 1);
+}
+
+TEST_CASE("learner: what no training can be asked for is refused before it begins") {
+  const auto loader = small_loader();
+  const auto refuses = [&](train::FitConfig config, const char* message) {
+    auto learner = small_learner();
+    CHECK_THROWS_WITH_AS(learner.fit(loader, config), message, Error);
+  };
+  refuses({.epochs = 0}, "hearth: FitConfig: expected epochs above 0, got 0");
+  refuses({.accumulate = 0}, "hearth: FitConfig: expected accumulate above 0, got 0");
+  refuses({.clip_norm = 0}, "hearth: FitConfig: expected a clip_norm above 0, got 0.000000");
+  refuses({.clip_value = -1}, "hearth: FitConfig: expected a clip_value above 0, got -1.000000");
+
+  const SmallModel model = small_model();
+  train::Learner plateau(model, optim::Sgd(model), optim::ReduceLrOnPlateau{.learning_rate = 1, .factor = 2},
+                         train::CrossEntropy{});
+  const Told told;
+  CHECK_THROWS_WITH_AS(plateau.fit(loader, {.callbacks = {told}}),
+                       "hearth: ReduceLrOnPlateau: expected a factor of 0 or more and below 1, got 2.000000",
+                       Error);
+  CHECK(told.text->empty());
 }
