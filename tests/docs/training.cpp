@@ -96,6 +96,54 @@ TEST_CASE("docs, training: a loss of one's own") {
   CHECK(result.history.find("valid/loss")->values.size() == 3);
 }
 
+TEST_CASE("docs, training: schedules") {
+  const Net<B> model = made(1);
+  const data::DataLoader train_data(Points{}, {.batch_size = 16}), valid_data(Points{}, {.batch_size = 64});
+  // [schedule]
+  // Up in 10 steps from a tenth of 0.05, then down along a cosine in 90.
+  const optim::WarmUpLr schedule{.warmup_steps = 10,
+                                 .next = optim::CosineAnnealingLr{.learning_rate = 0.05, .t_max = 90},
+                                 .start_factor = 0.1};
+  // The body learns a tenth as fast as the head, also when the schedule changes the rate.
+  optim::Adam optimizer(model, {.learning_rate = 0.05}, {{.matches = "body", .learning_rate = 0.005}});
+  train::Learner learner(model, std::move(optimizer), schedule, train::CrossEntropy{});
+  learner.fit(train_data, valid_data, {.epochs = 10});
+  // [/schedule]
+  CHECK(schedule.at(0) == doctest::Approx(0.005));
+  CHECK(schedule.at(10) == doctest::Approx(0.05));
+  CHECK(learner.optimizer().learning_rate() == doctest::Approx(learner.schedule().at(39)));
+  CHECK(learner.optimizer().learning_rate(0) == doctest::Approx(learner.optimizer().learning_rate() / 10));
+}
+
+TEST_CASE("docs, training: a plateau") {
+  const Net<B> model = made(1);
+  const data::DataLoader train_data(Points{}, {.batch_size = 16}), valid_data(Points{}, {.batch_size = 64});
+  // [plateau]
+  // Half the rate when the validation's loss was no better for two epochs.
+  train::Learner learner(model, optim::Adam(model),
+                         optim::ReduceLrOnPlateau{.learning_rate = 0.05, .factor = 0.5, .patience = 2},
+                         train::CrossEntropy{});
+  learner.fit(train_data, valid_data, {.epochs = 10});
+  // [/plateau]
+  CHECK(learner.optimizer().learning_rate() == learner.schedule().learning_rate);
+}
+
+TEST_CASE("docs, training: an average of the weights") {
+  const Net<B> model = made(1);
+  const data::DataLoader train_data(Points{}, {.batch_size = 16}), valid_data(Points{}, {.batch_size = 64});
+  train::Learner learner(model, optim::Adam(model, {.learning_rate = 0.05}), train::CrossEntropy{});
+  // [average]
+  optim::Ema average(learner.model(), optim::EmaConfig{.decay = 0.9, .warm_up = true});
+  learner.fit(
+      train_data, valid_data,
+      {.epochs = 10,
+       .callbacks = {train::Lambda({.step_end = [&](train::Run&) { average.update(learner.model()); }})}});
+  const Net<NdArray<>>& smooth = average.model();  // no longer over Autodiff: to predict and to save
+  // [/average]
+  const auto logits = smooth.forward(Tensor<NdArray<>, 2>::from({{3, 4}, {-3, -4}}, {}));
+  CHECK(argmax(logits, 1).values() == std::vector<std::int64_t>{1, 0});
+}
+
 TEST_CASE("docs, training: checkpoints, resuming and transfer") {
   const auto here = std::filesystem::temp_directory_path() / "hearth-docs-training";
   std::filesystem::remove_all(here);
