@@ -1,4 +1,5 @@
 // hearth embed: a file's weights as a part of an executable.
+#include <algorithm>
 #include <filesystem>
 
 #include <hearth/record/codec/bin.hpp>

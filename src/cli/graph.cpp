@@ -1,4 +1,6 @@
 // hearth graph: what a model computes, node by node.
+#include <algorithm>
+
 #include <hearth/trace/onnx.hpp>
 #include <hearth/trace/text.hpp>
 

@@ -4,6 +4,7 @@
 #include <hearth/core/profile.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>

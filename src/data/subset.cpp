@@ -1,5 +1,6 @@
 #include <hearth/data/subset.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 

@@ -1,6 +1,7 @@
 // Processes over MPI. Calls do not block: while the others are waited for, a lost one is noticed.
 #include <mpi.h>
 
+#include <algorithm>
 #include <chrono>
 #include <climits>
 #include <csignal>

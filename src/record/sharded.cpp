@@ -1,6 +1,7 @@
 // The shards and then the index: a reader that finds the index finds what it names.
 #include <hearth/record/sharded.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 #include <hearth/record/codec/safetensors.hpp>

@@ -1,4 +1,5 @@
 // A record in several files names them, and such a name is hostile: it must stay where the first file is.
+#include <algorithm>
 #include <filesystem>
 
 #include <hearth/record/codec.hpp>

@@ -1,5 +1,6 @@
 #include <hearth/tensor/create.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 

@@ -1,4 +1,6 @@
 // Functions of one tensor of floats.
+#include <algorithm>
+
 #include "codegen_coder.hpp"
 
 namespace hearth::inline v0_1::codegen {

@@ -1,4 +1,6 @@
 // Einsum as einsum<"..">, whose letters are checked when the code is compiled.
+#include <algorithm>
+
 #include <hearth/trace/op/einsum.hpp>
 
 #include "codegen_coder.hpp"

@@ -1,4 +1,5 @@
 // Functions of several tensors of numbers, element by element.
+#include <algorithm>
 #include <cmath>
 
 #include "codegen_pair.hpp"

@@ -1,4 +1,6 @@
 // What is known of shapes; axes in another order, side by side, and repeated.
+#include <algorithm>
+
 #include <hearth/trace/op/layout.hpp>
 
 #include "codegen_coder.hpp"

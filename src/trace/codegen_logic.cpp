@@ -1,4 +1,5 @@
 // Comparisons and truth values.
+#include <algorithm>
 #include <cmath>
 
 #include "codegen_pair.hpp"

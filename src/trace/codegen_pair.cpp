@@ -1,5 +1,6 @@
 #include "codegen_pair.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace hearth::inline v0_1::codegen {

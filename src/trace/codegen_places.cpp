@@ -1,4 +1,6 @@
 // Elements at places that several indices tell together.
+#include <algorithm>
+
 #include "codegen_coder.hpp"
 
 namespace hearth::inline v0_1::codegen {

@@ -1,4 +1,6 @@
 // LSTM, GRU and RNN as layers of their own.
+#include <algorithm>
+
 #include <hearth/nn/gru.hpp>
 #include <hearth/nn/lstm.hpp>
 #include <hearth/nn/rnn.hpp>

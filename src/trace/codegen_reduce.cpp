@@ -1,4 +1,6 @@
 // Reductions, running sums and products, and sorting.
+#include <algorithm>
+
 #include "codegen_coder.hpp"
 
 namespace hearth::inline v0_1::codegen {

@@ -1,4 +1,6 @@
 // The same elements in another shape.
+#include <algorithm>
+
 #include <hearth/trace/op/layout.hpp>
 
 #include "codegen_coder.hpp"

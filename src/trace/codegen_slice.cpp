@@ -1,4 +1,5 @@
 // Parts of tensors between bounds, and margins around them.
+#include <algorithm>
 #include <cmath>
 
 #include <hearth/trace/op/index.hpp>

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <hearth/tensor/check.hpp>
 
 #include "codegen_coder.hpp"

@@ -1,6 +1,7 @@
 // The functions of a model, and how their nodes are spelled where they are called.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <tuple>

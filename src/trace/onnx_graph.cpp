@@ -2,6 +2,7 @@
 
 #include <hearth/trace/onnx.hpp>
 
+#include <algorithm>
 #include <set>
 
 #include "../record/codec/check.hpp"

@@ -1,6 +1,7 @@
 // Tensors as such, and other shapes for their elements.
 #pragma once
 
+#include <algorithm>
 #include <sstream>
 
 #include "backend.hpp"

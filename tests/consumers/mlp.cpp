@@ -1,5 +1,6 @@
 // mlp FOLDER: a user's program. It trains a small network, takes its parameters through a file, and computes
 // what the network computes with loops of its own as well.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 

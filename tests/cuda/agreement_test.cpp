@@ -2,6 +2,7 @@
 // What comes of adding has the bound of the sum's own rounding.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 

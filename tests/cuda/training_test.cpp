@@ -1,6 +1,7 @@
 // LeNet on Cuda and on NdArray from one seed.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 

@@ -2,6 +2,7 @@
 // the libFuzzer targets and by the short run of the tests.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,6 @@
 // libFuzzer's mutator for gzip files and zip archives: what is packed is changed, and packed again. Changed
 // packed bytes would hardly ever get past their checksums.
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <optional>

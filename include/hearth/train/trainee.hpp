@@ -1,6 +1,7 @@
 // A model, its optimizer and what else Learner has, as the loop sees them.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>

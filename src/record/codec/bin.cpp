@@ -2,6 +2,7 @@
 // the tensors' bytes, each from a multiple of 64 on. Offsets count from where the first tensor's bytes start.
 #include <hearth/record/codec/bin.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <istream>
 #include <ostream>

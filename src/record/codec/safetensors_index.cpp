@@ -2,6 +2,7 @@
 // no other: what was passed over in silence would be missed much later.
 #include <hearth/record/codec/safetensors_index.hpp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 

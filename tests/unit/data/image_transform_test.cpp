@@ -1,5 +1,6 @@
 #include <hearth/data/image_transform.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>

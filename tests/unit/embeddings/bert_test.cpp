@@ -1,4 +1,6 @@
 // The BERT of examples/embeddings with random weights, as PyTorch computes it.
+#include <algorithm>
+
 #include <hearth/record/derive.hpp>
 
 #include "../../../examples/embeddings/load.hpp"

@@ -1,6 +1,7 @@
 // all-MiniLM-L6-v2 itself, where HEARTH_MINILM names the folder that examples/fetch-minilm made.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 

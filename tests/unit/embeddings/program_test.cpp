@@ -1,4 +1,6 @@
 // The model of examples/embeddings as an ONNX file and back, without its class.
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include <hearth/ndarray.hpp>

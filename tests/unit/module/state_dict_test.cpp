@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "models.hpp"
 
 using namespace hearth;

@@ -1,6 +1,7 @@
 // What is large enough to be shared out among threads, against one loop over its elements.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

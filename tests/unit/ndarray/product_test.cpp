@@ -1,5 +1,7 @@
 // Products of every small shape and of some larger ones, in both layouts of either side, against a plain
 // loop.
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include <hearth/ndarray.hpp>

@@ -1,6 +1,7 @@
 // All steps of an LSTM or a GRU as one operation, against the steps one by one.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

@@ -1,4 +1,6 @@
 // Recurrent networks beyond PyTorch's numbers: starting values, errors, dropout, lengths, second derivatives.
+#include <algorithm>
+
 #include "../autodiff/check_gradient.hpp"
 
 using namespace hearth;

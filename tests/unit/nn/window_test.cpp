@@ -2,6 +2,7 @@
 // and infinity, configs, and records of earlier versions. The numbers are in the golden files.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>

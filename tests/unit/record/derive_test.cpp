@@ -1,5 +1,6 @@
 #include <hearth/record/derive.hpp>
 
+#include <algorithm>
 #include <limits>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,6 @@
 // Weights in the executable. That wrong ones do not compile is tested in compile_fail.
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include <hearth/ndarray.hpp>

@@ -1,5 +1,6 @@
 #include <hearth/record.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,6 @@
 // What a model's graph looks like: its nodes, their names, what is folded, and what is refused.
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include <hearth/hearth.hpp>

@@ -1,6 +1,7 @@
 // Training in several processes, which are threads here: what MPI adds is tests/programs/distributed_test.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <barrier>
 #include <exception>
 #include <thread>

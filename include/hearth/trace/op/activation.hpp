@@ -1,6 +1,8 @@
 // Activations, and normalization by given statistics.
 #pragma once
 
+#include <algorithm>
+
 #include <hearth/trace/op/elementwise.hpp>
 
 namespace hearth::inline v0_1::operators_of {

@@ -1,6 +1,7 @@
 // What the operators of a graph are written with.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 

@@ -1,6 +1,8 @@
 // Parts of tensors: at indices, between bounds, side by side; and tensors made of numbers.
 #pragma once
 
+#include <algorithm>
+
 #include <hearth/tensor/axis_maps.hpp>
 #include <hearth/tensor/index.hpp>
 #include <hearth/trace/op/common.hpp>

@@ -1,6 +1,8 @@
 // The same elements in another shape or order, and constants.
 #pragma once
 
+#include <algorithm>
+
 #include <hearth/trace/op/common.hpp>
 
 namespace hearth::inline v0_1::operators_of {

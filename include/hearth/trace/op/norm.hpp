@@ -1,6 +1,8 @@
 // Normalizations by statistics of the tensor itself.
 #pragma once
 
+#include <algorithm>
+
 #include <hearth/trace/op/common.hpp>
 
 namespace hearth::inline v0_1::operators_of {

@@ -1,6 +1,8 @@
 // Products of matrices.
 #pragma once
 
+#include <algorithm>
+
 #include <hearth/trace/op/einsum.hpp>
 #include <hearth/trace/op/then.hpp>
 

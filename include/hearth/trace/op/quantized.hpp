@@ -1,6 +1,8 @@
 // Numbers as integers of few bits with a scale, and exact products of these.
 #pragma once
 
+#include <algorithm>
+
 #include <hearth/trace/op/index.hpp>
 #include <hearth/trace/op/product.hpp>
 #include <hearth/trace/op/reduce.hpp>

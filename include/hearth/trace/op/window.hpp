@@ -1,6 +1,8 @@
 // Convolutions and poolings.
 #pragma once
 
+#include <algorithm>
+
 #include <hearth/core/recycled.hpp>
 #include <hearth/tensor/conv.hpp>
 #include <hearth/tensor/conv_transpose.hpp>
