@@ -11,9 +11,9 @@
 
 namespace hearth::inline v0_1::detail {
 
-#define HEARTH_DETAIL_RECORD_NODE(how, api, ...)                                      \
-  how api RecordNode write_node<__VA_ARGS__>(TreeWriter&, Path&, const __VA_ARGS__&); \
-  how api __VA_ARGS__ read_node<__VA_ARGS__>(TreeReader&, Path&, const RecordNode*);
+#define HEARTH_DETAIL_RECORD_NODE(how, api, ...)                                            \
+  how api RecordNode write_node<__VA_ARGS__>(TreeWriter&, const Path&, const __VA_ARGS__&); \
+  how api __VA_ARGS__ read_node<__VA_ARGS__>(TreeReader&, const Path&, const RecordNode*);
 #define HEARTH_DETAIL_RECORD_NODES(how, api)                           \
   HEARTH_DETAIL_RECORD_NODE(how, api, Param<Stored, 1>)                \
   HEARTH_DETAIL_RECORD_NODE(how, api, Param<Stored, 2>)                \

@@ -13,6 +13,8 @@ constexpr std::size_t kMaxClasses = 256;
 
 }  // namespace
 
+std::size_t ImageDataset::size() const { return labels.numel(); }
+
 Shape ImageDataset::image_shape() const {
   const Shape& all = images.shape;
   return all.rank() == 3 ? Shape{1, all[1], all[2]} : Shape{all[1], all[2], all[3]};

@@ -1,6 +1,8 @@
 #include <hearth/data/vocabulary.hpp>
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <set>
 
 #include <hearth/record/medium.hpp>
@@ -56,7 +58,10 @@ Vocabulary::Vocabulary(std::vector<std::string> entries) : entries_(std::move(en
   if (const std::string problem = problem_of(entries_, place); !problem.empty())
     throw DataError("hearth: Vocabulary: expected different words, got " + problem + " at place " +
                     std::to_string(place));
-  for (const std::string& entry : entries_) ids_.emplace(entry, static_cast<std::int64_t>(ids_.size()));
+  sorted_.resize(entries_.size());
+  std::iota(sorted_.begin(), sorted_.end(), std::size_t{0});
+  std::sort(sorted_.begin(), sorted_.end(),
+            [&](std::size_t a, std::size_t b) { return entries_[a] < entries_[b]; });
 }
 
 Vocabulary Vocabulary::build(const std::vector<std::string>& texts, const VocabularyConfig& config) {
@@ -103,9 +108,10 @@ void Vocabulary::save(std::string_view path) const {
 std::int64_t Vocabulary::id(std::string_view word) const { return find(word).value_or(kUnknown); }
 
 std::optional<std::int64_t> Vocabulary::find(std::string_view word) const {
-  const auto found = ids_.find(word);
-  if (found == ids_.end()) return {};
-  return found->second;
+  const auto found = std::lower_bound(sorted_.begin(), sorted_.end(), word,
+                                      [&](std::size_t at, std::string_view w) { return entries_[at] < w; });
+  if (found == sorted_.end() || entries_[*found] != word) return {};
+  return static_cast<std::int64_t>(*found);
 }
 
 const std::string& Vocabulary::word(std::int64_t id) const {

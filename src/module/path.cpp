@@ -10,34 +10,33 @@ std::string Path::name(std::string_view field) const {
   return spread_ ? spread_(field, index_).text() : std::string(field);
 }
 
-Path::Step::Step(Path& path, std::string_view field)
-    : path_(path), length_(path.text_.size()), spread_(path.spread_), index_(path.index_) {
-  if (length_ > 0) path.text_ += '.';
-  if (spread_)
-    path.text_ += spread_(field, index_).text();
+std::string Path::last() const {
+  if (!above_ || spread_) return {};  // a spread list and its layers have none
+  return index_ == kNone ? above_->name(field_) : std::to_string(index_);
+}
+
+template <class String>
+void Path::write(String& text) const {
+  if (!above_) return;
+  above_->write(text);
+  if (spread_) return;
+  if (!text.empty()) text += '.';
+  if (index_ == kNone && !above_->spread_)
+    text += field_;  // without a string of its own: optimizers ask in each step
   else
-    path.text_ += field;
-  path.spread_ = nullptr;
+    text += std::string_view(last());
 }
 
-Path::Step::Step(Path& path, std::string_view field, Spread spread) : Step(path, field) {
-  if (!spread) return;
-  path.text_.resize(length_);
-  path.spread_ = spread;
+std::string Path::text() const {
+  std::string text;
+  write(text);
+  return text;
 }
 
-Path::Step::Step(Path& path, std::size_t index)
-    : path_(path), length_(path.text_.size()), spread_(path.spread_), index_(path.index_) {
-  path.index_ = index;
-  if (path.spread_) return;
-  if (length_ > 0) path.text_ += '.';
-  path.text_ += std::to_string(index);
-}
-
-Path::Step::~Step() {
-  path_.text_.resize(length_);
-  path_.spread_ = spread_;
-  path_.index_ = index_;
+Path::Text Path::view() const {
+  Text text;
+  write(text);
+  return text;
 }
 
 }  // namespace hearth::inline v0_1

@@ -4,6 +4,10 @@
 
 namespace hearth::inline v0_1::detail {
 
+Ties::Ties() = default;
+Ties::Ties(Ties&&) noexcept = default;
+Ties::~Ties() = default;
+
 const void* Ties::find(ParamId id, const char* type) const {
   std::size_t at = index_.find(id);
   while (at != IdIndex::kNone && entries_[at].type != type) at = entries_[at].next;

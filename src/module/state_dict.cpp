@@ -1,6 +1,21 @@
 #include <hearth/module/state_dict.hpp>
 
+namespace hearth::inline v0_1 {
+
+const TensorData* StateDict::find(std::string_view name) const {
+  for (const Entry& entry : entries)
+    if (entry.name == name) return &entry.tensor;
+  return nullptr;
+}
+
+}  // namespace hearth::inline v0_1
+
 namespace hearth::inline v0_1::detail {
+
+StateDictReader::StateDictReader(const StateDict& dict) : dict_(dict), taken_(dict.size()) {}
+StateDictReader::~StateDictReader() = default;
+
+void StateDictReader::refused(RecordProblem problem) { problems_.push_back(std::move(problem)); }
 
 const TensorData* StateDictReader::take(std::string_view name, const Shape& shape) {
   const TensorData* tensor = dict_.find(name);
@@ -9,7 +24,7 @@ const TensorData* StateDictReader::take(std::string_view name, const Shape& shap
     return nullptr;
   }
   for (std::size_t i = 0; i < dict_.size(); ++i)
-    if (dict_.entries[i].name == name) taken_[i] = true;
+    if (dict_.entries[i].name == name) taken_[i] = 1;
   if (tensor->shape == shape) return tensor;
   problems_.push_back({RecordProblem::Kind::mismatched, std::string(name),
                        TensorData{tensor->dtype, shape, {}}.text(), tensor->text()});

@@ -5,6 +5,13 @@
 
 namespace hearth::inline v0_1::optim {
 
+ParamMatch::ParamMatch() = default;
+ParamMatch::ParamMatch(const ParamMatch&) = default;
+ParamMatch::ParamMatch(ParamMatch&&) noexcept = default;
+ParamMatch& ParamMatch::operator=(const ParamMatch&) = default;
+ParamMatch& ParamMatch::operator=(ParamMatch&&) noexcept = default;
+ParamMatch::~ParamMatch() = default;
+
 bool ParamMatch::operator()(const ParamInfo& param) const {
   return prefix_ ? hearth::detail::is_below(param.path, *prefix_) : predicate_ && predicate_(param);
 }
@@ -44,7 +51,7 @@ Groups::Groups(double learning_rate, double weight_decay, std::vector<ParamGroup
 std::size_t Groups::place(const ParamInfo& param) {
   for (std::size_t i = 0; i < groups_.size(); ++i)
     if (groups_[i].matches(param)) {
-      used_[i] = true;
+      used_[i] = 1;
       return i;
     }
   return groups_.size();

@@ -1,5 +1,8 @@
 #include <hearth/optim/line_search.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 namespace hearth::inline v0_1::optim::detail {
 
 double cubic_minimum(double x1, double f1, double g1, double x2, double f2, double g2, double low,

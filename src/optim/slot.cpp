@@ -8,7 +8,7 @@ void OptimizerMismatch::operator()(const Path& path, const std::string& expected
 }
 
 void OptimizerMismatch::check_param(const ParamInfo* known, const Path& path, const Shape& shape) const {
-  if (!known || known->path != path.view() || !(known->shape == shape))
+  if (!known || known->path != std::string_view(path.view()) || !(known->shape == shape))
     (*this)(path, "the model that the optimizer was made for", "one with another parameter here");
 }
 

@@ -1,6 +1,7 @@
 // bincode's standard configuration: numbers below 251 are a byte; 251, 252, 253 announce two, four, eight.
 #include <hearth/record/burn_bin.hpp>
 
+#include <algorithm>
 #include <cstring>
 
 #include <hearth/record/codec/gz.hpp>
@@ -155,7 +156,7 @@ void BurnBinReader::end() {
   if (at_ != bytes_.size()) fail("", "the end", std::to_string(bytes_.size() - at_) + " more bytes");
 }
 
-void read_burn_bin(const Bytes& file, const std::function<void(BurnBinReader&)>& read) {
+void read_burn_bin(const Bytes& file, FunctionRef<void(BurnBinReader&)> read) {
   constexpr std::string_view kGzip = "\x1f\x8b";
   const bool is_packed =
       file.size() >= kGzip.size() && std::memcmp(file.data(), kGzip.data(), kGzip.size()) == 0;

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include <hearth/record/recorder.hpp>
+
 #include "codec_list.hpp"
 
 namespace hearth::inline v0_1 {
@@ -76,5 +78,14 @@ const AnyCodec* codec_named(std::string_view name) {
   }
   return nullptr;
 }
+
+namespace detail {
+std::string ByContent::file(std::string_view path) { return std::string(path); }
+ChosenCodec ByContent::to_write(std::string_view path) { return {&codec_to_write(path), file(path)}; }
+const AnyCodec& ByContent::to_read(std::string_view path, const Bytes& bytes) {
+  const AnyCodec* codec = codec_of_bytes(bytes.span());
+  return codec ? *codec : codec_to_read(path);
+}
+}  // namespace detail
 
 }  // namespace hearth::inline v0_1

@@ -27,6 +27,9 @@ std::optional<std::size_t> index_of(std::string_view key) {
 
 }  // namespace
 
+TreeWriter::TreeWriter(const Adapter* adapter) : adapter_(adapter) {}
+TreeWriter::~TreeWriter() = default;
+
 RecordNode TreeWriter::nothing() { return {RecordNone{}}; }
 RecordNode TreeWriter::boolean(bool value) { return {value}; }
 RecordNode TreeWriter::integer(std::int64_t value) { return {value}; }
@@ -35,6 +38,9 @@ RecordNode TreeWriter::real(double value) { return {value}; }
 RecordNode TreeWriter::text(const std::string& value) { return {value}; }
 RecordNode TreeWriter::list(RecordList list) { return {std::move(list)}; }
 RecordNode TreeWriter::map(RecordMap map) { return {std::move(map)}; }
+void TreeWriter::add(RecordNode& map, const Path& field, RecordNode node) {
+  std::get<RecordMap>(map.value).add(field.last(), std::move(node));
+}
 
 std::string_view TreeWriter::name(std::string_view field, Role role) const {
   if (!adapter_) return field;
@@ -52,6 +58,9 @@ RecordNode TreeWriter::tensor(const std::string& path, ParamId id, const TensorD
 TreeReader::TreeReader(const RecordNode& root, bool constants_may_be_missing, const Adapter* adapter)
     : root_(root), constants_may_be_missing_(constants_may_be_missing), adapter_(adapter) {}
 TreeReader::~TreeReader() = default;
+TreeReader TreeReader::at(const RecordNode& root) const {
+  return {root, constants_may_be_missing_, adapter_};
+}
 
 const RecordNode* TreeReader::entry(const RecordMap& map, const std::string& key) const {
   constexpr std::size_t kFew = 64;
@@ -69,38 +78,25 @@ const RecordNode* TreeReader::entry(const RecordMap& map, const std::string& key
   return at != entries_.end() && (*at)->key == key ? &(*at)->node : nullptr;
 }
 
-const RecordNode* TreeReader::find(const RecordMap* map, const Path& path, std::string& name,
-                                   Role role) const {
-  const std::string ours = path.name(name);
-  if (map && adapter_) {
-    name = path.name(adapter_->theirs(name, role));
-    if (const RecordNode* found = entry(*map, name)) return found;
-  }
-  name = ours;
-  return map ? entry(*map, name) : nullptr;
+void TreeReader::mismatch(std::string path, std::string expected, std::string found) {
+  problems_.push_back(
+      {RecordProblem::Kind::mismatched, std::move(path), std::move(expected), std::move(found)});
 }
 
-const RecordNode* TreeReader::field(const RecordMap* map, const Path& path, std::string_view name, Role role,
-                                    std::vector<std::string>& asked) const {
-  std::string key(name);
-  const RecordNode* found = find(map, path, key, role);
-  asked.push_back(std::move(key));
-  return found;
-}
-
-void TreeReader::mismatch(const std::string& path, std::string expected, std::string found) {
-  problems_.push_back({RecordProblem::Kind::mismatched, path, std::move(expected), std::move(found)});
-}
-
-bool TreeReader::constant_missing(const std::string& path, const RecordNode* node, const char* expected) {
+bool TreeReader::constant_missing(const Path& path, const RecordNode* node, const char* expected) {
   if (!is_nothing(node)) return false;
   if (!constants_may_be_missing_)
-    missing_constants_.push_back({RecordProblem::Kind::missing, path, expected, ""});
+    missing_constants_.push_back({RecordProblem::Kind::missing, path.text(), expected, ""});
   return true;
 }
 
-std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const RecordNode* node,
-                                                  std::size_t rank, Role role) {
+std::pair<TensorData, ParamId> TreeReader::tensor(const Path& path, const RecordNode* node, std::size_t rank,
+                                                  Role role) {
+  return tensor_at(path.text(), node, rank, role);
+}
+
+std::pair<TensorData, ParamId> TreeReader::tensor_at(const std::string& path, const RecordNode* node,
+                                                     std::size_t rank, Role role) {
   const std::string expected = "a tensor of " + std::to_string(rank) + " dimensions";
   if (is_nothing(node)) {
     // A count of batches that the file does not keep starts at none, as in PyTorch.
@@ -115,7 +111,7 @@ std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const
       mismatch(path, "a parameter at '" + link->path + "', to which it is tied", describe(target));
       return {};
     }
-    return tensor(link->path, target, rank, role);
+    return tensor_at(link->path, target, rank, role);
   }
   const auto* tensor = node->as<RecordTensor>();
   // Formats that keep a single number as a constant.
@@ -136,15 +132,15 @@ std::pair<TensorData, ParamId> TreeReader::tensor(const std::string& path, const
   return {data, id ? *id : param_id_of_path(tensor->id.empty() ? path : tensor->id)};
 }
 
-bool TreeReader::boolean(const std::string& path, const RecordNode* node) {
+bool TreeReader::boolean(const Path& path, const RecordNode* node) {
   if (constant_missing(path, node, "true or false")) return false;
   const RecordNode constant = constant_of(*node);
   if (const auto* value = constant.as<bool>()) return *value;
-  mismatch(path, "true or false", describe(node));
+  mismatch(path.text(), "true or false", describe(node));
   return false;
 }
 
-std::int64_t TreeReader::integer(const std::string& path, const RecordNode* node, std::int64_t low,
+std::int64_t TreeReader::integer(const Path& path, const RecordNode* node, std::int64_t low,
                                  std::int64_t high) {
   if (constant_missing(path, node, "a whole number")) return 0;
   const RecordNode constant = constant_of(*node);
@@ -152,12 +148,12 @@ std::int64_t TreeReader::integer(const std::string& path, const RecordNode* node
   const auto* natural = constant.as<std::uint64_t>();
   if (number && *number >= low && *number <= high) return *number;
   if (natural && *natural <= static_cast<std::uint64_t>(high)) return static_cast<std::int64_t>(*natural);
-  mismatch(path, "a whole number from " + std::to_string(low) + " to " + std::to_string(high),
+  mismatch(path.text(), "a whole number from " + std::to_string(low) + " to " + std::to_string(high),
            describe(node));
   return 0;
 }
 
-std::uint64_t TreeReader::natural(const std::string& path, const RecordNode* node, std::uint64_t high) {
+std::uint64_t TreeReader::natural(const Path& path, const RecordNode* node, std::uint64_t high) {
   if (constant_missing(path, node, "a whole number")) return 0;
   const RecordNode constant = constant_of(*node);
   const auto* number = constant.as<std::int64_t>();
@@ -165,49 +161,28 @@ std::uint64_t TreeReader::natural(const std::string& path, const RecordNode* nod
   if (natural && *natural <= high) return *natural;
   if (number && *number >= 0 && static_cast<std::uint64_t>(*number) <= high)
     return static_cast<std::uint64_t>(*number);
-  mismatch(path, "a whole number from 0 to " + std::to_string(high), describe(node));
+  mismatch(path.text(), "a whole number from 0 to " + std::to_string(high), describe(node));
   return 0;
 }
 
-double TreeReader::real(const std::string& path, const RecordNode* node) {
+double TreeReader::real(const Path& path, const RecordNode* node) {
   if (constant_missing(path, node, "a number")) return 0;
   const RecordNode constant = constant_of(*node);
   if (const auto* value = constant.as<double>()) return *value;
   if (const auto* value = constant.as<std::int64_t>()) return static_cast<double>(*value);
   if (const auto* value = constant.as<std::uint64_t>()) return static_cast<double>(*value);
-  mismatch(path, "a number", describe(node));
+  mismatch(path.text(), "a number", describe(node));
   return 0;
 }
 
-std::string TreeReader::text(const std::string& path, const RecordNode* node) {
+std::string TreeReader::text(const Path& path, const RecordNode* node) {
   if (constant_missing(path, node, "a text")) return {};
   if (const auto* value = node->as<std::string>()) return *value;
-  mismatch(path, "a text", describe(node));
+  mismatch(path.text(), "a text", describe(node));
   return {};
 }
 
-const RecordMap* TreeReader::map(const std::string& path, const RecordNode* node) {
-  if (is_nothing(node)) return nullptr;  // its fields then say what is missing
-  if (const auto* map = node->as<RecordMap>()) return map;
-  mismatch(path, "the fields of a module", describe(node));
-  return nullptr;
-}
-
-void TreeReader::only(const std::string& path, const RecordMap* map, std::vector<std::string> fields) {
-  if (!map) return;
-  std::sort(fields.begin(), fields.end());
-  for (const RecordEntry& entry : map->entries) {
-    if (std::binary_search(fields.begin(), fields.end(), entry.key)) continue;
-    for_each_leaf(entry.node, [&](const std::string& below, const RecordNode& leaf) {
-      const std::string name = join_path(path, entry.key);
-      if (!leaf.as<RecordNone>())
-        problems_.push_back({RecordProblem::Kind::unexpected, below.empty() ? name : join_path(name, below),
-                             "nothing", leaf.text()});
-    });
-  }
-}
-
-std::vector<const RecordNode*> TreeReader::list(const std::string& path, const RecordNode* node) {
+std::vector<const RecordNode*> TreeReader::list(const Path& path, const RecordNode* node) {
   std::vector<const RecordNode*> items;
   if (is_nothing(node)) return items;  // formats without lists lose empty ones
   if (const auto* list = node->as<RecordList>()) {
@@ -217,18 +192,18 @@ std::vector<const RecordNode*> TreeReader::list(const std::string& path, const R
     for (const RecordEntry& entry : map->entries) {
       const auto index = index_of(entry.key);
       if (!index || *index >= items.size() || items[*index]) {
-        mismatch(path, "the indices 0 to " + std::to_string(items.size() - 1), "'" + entry.key + "'");
+        mismatch(path.text(), "the indices 0 to " + std::to_string(items.size() - 1), "'" + entry.key + "'");
         return {};
       }
       items[*index] = &entry.node;
     }
   } else {
-    mismatch(path, "a list", describe(node));
+    mismatch(path.text(), "a list", describe(node));
   }
   return items;
 }
 
-std::vector<const RecordNode*> TreeReader::list_of(const std::string& path, const RecordNode* node,
+std::vector<const RecordNode*> TreeReader::list_of(const Path& path, const RecordNode* node,
                                                    std::size_t size) {
   // Of a tuple, formats without lists lose the entries that hold nothing: the others still say where they
   // belong.
@@ -239,19 +214,19 @@ std::vector<const RecordNode*> TreeReader::list_of(const std::string& path, cons
       if (index && *index < size)
         items[*index] = &entry.node;
       else
-        mismatch(path, "the indices 0 to " + std::to_string(size - 1), "'" + entry.key + "'");
+        mismatch(path.text(), "the indices 0 to " + std::to_string(size - 1), "'" + entry.key + "'");
     }
     return items;
   }
   auto found = list(path, node);
   if (!found.empty() && found.size() != size)
-    mismatch(path, std::to_string(size) + " entries", std::to_string(found.size()) + " entries");
+    mismatch(path.text(), std::to_string(size) + " entries", std::to_string(found.size()) + " entries");
   found.resize(size);
   return found;
 }
 
-std::pair<std::size_t, const RecordNode*> TreeReader::alternative(const std::string& path,
-                                                                  const RecordNode* node, std::size_t size) {
+std::pair<std::size_t, const RecordNode*> TreeReader::alternative(const Path& path, const RecordNode* node,
+                                                                  std::size_t size) {
   const auto* map = node ? node->as<RecordMap>() : nullptr;
   if (map && map->entries.size() == 1) {
     const auto index = index_of(map->entries[0].key);
@@ -259,7 +234,7 @@ std::pair<std::size_t, const RecordNode*> TreeReader::alternative(const std::str
   }
   // Formats that lose what has no state lose the choice of it too.
   if (!is_nothing(node) || !constants_may_be_missing_)
-    mismatch(path, "one of the alternatives 0 to " + std::to_string(size - 1), describe(node));
+    mismatch(path.text(), "one of the alternatives 0 to " + std::to_string(size - 1), describe(node));
   return {0, nullptr};
 }
 
@@ -290,7 +265,51 @@ std::vector<RecordProblem> TreeReader::problems() && {
   return std::move(problems_);
 }
 
-void throw_if_any(std::vector<RecordProblem> problems, std::string_view source) {
+FieldReader::FieldReader(TreeReader& reader, const Path& path, const RecordNode* node)
+    : reader_(reader), map_(node ? node->as<RecordMap>() : nullptr) {
+  // Of nothing, its fields say what is missing.
+  if (!map_ && !is_nothing(node)) reader_.mismatch(path.text(), "the fields of a module", describe(node));
+}
+FieldReader::~FieldReader() = default;
+
+const RecordNode* FieldReader::find(const Path& path, std::string& name, Role role) const {
+  const std::string ours = path.name(name);
+  if (map_ && reader_.adapter_) {
+    name = path.name(reader_.adapter_->theirs(name, role));
+    if (const RecordNode* found = reader_.entry(*map_, name)) return found;
+  }
+  name = ours;
+  return map_ ? reader_.entry(*map_, name) : nullptr;
+}
+
+bool FieldReader::has(const Path& path, std::string_view name, Role role) const {
+  std::string key(name);
+  return find(path, key, role) != nullptr;
+}
+
+const RecordNode* FieldReader::field(const Path& path, std::string_view name, Role role) {
+  std::string key(name);
+  const RecordNode* found = find(path, key, role);
+  asked_.push_back(std::move(key));
+  return found;
+}
+
+void FieldReader::finish(const Path& path) {
+  if (!map_) return;
+  std::sort(asked_.begin(), asked_.end());
+  for (const RecordEntry& entry : map_->entries) {
+    if (std::binary_search(asked_.begin(), asked_.end(), entry.key)) continue;
+    for_each_leaf(entry.node, [&](const std::string& below, const RecordNode& leaf) {
+      const std::string name = join_path(path.text(), entry.key);
+      if (!leaf.as<RecordNone>())
+        reader_.problems_.push_back({RecordProblem::Kind::unexpected,
+                                     below.empty() ? name : join_path(name, below), "nothing", leaf.text()});
+    });
+  }
+}
+
+void throw_if_any(TreeReader&& reader, std::string_view source) {
+  std::vector<RecordProblem> problems = std::move(reader).problems();
   if (!problems.empty()) throw RecordError("load", source, std::move(problems));
 }
 

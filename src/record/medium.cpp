@@ -191,7 +191,7 @@ Bytes read_file(std::string_view path) {
   }
 }
 
-void write_file(std::string_view path, const std::function<void(ByteSink&)>& write) {
+void write_file(std::string_view path, FunctionRef<void(ByteSink&)> write) {
   const std::filesystem::path target = save_target(path);
   const std::filesystem::path folder = target.parent_path();
   TemporaryFile file(temporary_name(target), path);

@@ -4,6 +4,13 @@
 
 namespace hearth::inline v0_1 {
 
+LoadReport::LoadReport() = default;
+LoadReport::LoadReport(const LoadReport&) = default;
+LoadReport::LoadReport(LoadReport&&) noexcept = default;
+LoadReport& LoadReport::operator=(const LoadReport&) = default;
+LoadReport& LoadReport::operator=(LoadReport&&) noexcept = default;
+LoadReport::~LoadReport() = default;
+
 std::string LoadReport::text() const {
   using Kind = RecordProblem::Kind;
   const auto count = static_cast<std::size_t>(std::count_if(

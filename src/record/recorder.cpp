@@ -1,6 +1,26 @@
 #include <hearth/record/recorder.hpp>
 
 namespace hearth::inline v0_1::detail {
+namespace {
+
+// The tree's problems, unless a map below its root is the model.
+std::vector<RecordProblem> hinted(TreeReader&& reader, TryRecord try_record) {
+  std::vector<RecordProblem> problems = std::move(reader).problems();
+  const auto* map = problems.empty() ? nullptr : reader.root().as<RecordMap>();
+  if (!map) return problems;
+  for (const RecordEntry& entry : map->entries) {
+    if (!entry.node.as<RecordMap>()) continue;
+    TreeReader below = reader.at(entry.node);
+    try_record(below);
+    if (!std::move(below).problems().empty()) continue;
+    const std::string key = "'" + entry.key + "'";
+    return {{RecordProblem::Kind::mismatched, "", "the model's fields",
+             "them below " + key + "; load it with top_level_key " + key}};
+  }
+  return problems;
+}
+
+}  // namespace
 
 RecordTree prepared(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info,
                     const SaveOptions& options) {
@@ -26,26 +46,26 @@ RecordTree load_file(const std::string& file, const AnyCodec& (*choose)(std::str
   return load_tree(choose(file, bytes), bytes, Siblings(file), file, floats, options);
 }
 
-LoadReport begun_report(std::vector<RecordProblem> found, std::string_view source) {
+LoadReport begun_report(TreeReader&& reader, TryRecord try_record, std::string_view source) {
+  LoadReport report;
+  report.source = source;
+  report.problems = hinted(std::move(reader), try_record);
   // A problem of the whole file, such as a model below a key, says it all: the record is then empty.
-  const bool of_file = found.size() == 1 && found[0].field.empty();
-  LoadReport report{std::string(source), {}, std::move(found)};
-  if (of_file) throw RecordError("load", source, std::move(report.problems));
+  if (report.problems.size() == 1 && report.problems[0].field.empty())
+    throw RecordError("load", source, std::move(report.problems));
   return report;
 }
 
-void add_misfits(LoadReport& report, std::vector<RecordProblem> misfits, const LoadOptions& options) {
-  report.problems = joined(std::move(report.problems), std::move(misfits));
+void add_misfits(LoadReport& report, Problems&& misfits, const LoadOptions& options) {
+  report.problems = joined(std::move(report.problems), std::move(misfits.list));
   if (!report.complete() && !options.allow_partial)
     throw RecordError("load", report.source, std::move(report.problems));
 }
 
-std::function<bool(const std::string&)> applied_in(LoadReport& report) {
-  return [&report](const std::string& path) {
-    const bool wanted = !is_said(report.problems, path);
-    if (wanted) report.applied.push_back(path);
-    return wanted;
-  };
+bool Applied::operator()(const std::string& path) const {
+  const bool wanted = !is_said(report.problems, path);
+  if (wanted) report.applied.push_back(path);
+  return wanted;
 }
 
 void save_tree(RecordTree tree, const AnyCodec& codec, const PrecisionInfo& info, Precision precision,
@@ -64,17 +84,9 @@ std::string with_extension(std::string_view path, std::string_view extension) {
          (path.size() > ending.size() && path.substr(path.size() - ending.size()) == ending ? "" : ending);
 }
 
-void hint_at_top_level_key(std::vector<RecordProblem>& problems, const RecordNode& root, Fits fits,
-                           const LoadOptions& options, bool constants_may_be_missing) {
-  const auto* map = root.as<RecordMap>();
-  if (!map) return;
-  for (const RecordEntry& entry : map->entries) {
-    if (!entry.node.as<RecordMap>() || !fits(entry.node, options, constants_may_be_missing)) continue;
-    const std::string key = "'" + entry.key + "'";
-    problems = {{RecordProblem::Kind::mismatched, "", "the model's fields",
-                 "them below " + key + "; load it with top_level_key " + key}};
-    return;
-  }
+void throw_if_any(TreeReader&& reader, TryRecord try_record, std::string_view source) {
+  std::vector<RecordProblem> problems = hinted(std::move(reader), try_record);
+  if (!problems.empty()) throw RecordError("load", source, std::move(problems));
 }
 
 }  // namespace hearth::inline v0_1::detail

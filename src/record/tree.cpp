@@ -8,6 +8,18 @@ namespace hearth::inline v0_1 {
 
 RecordNode::RecordNode() = default;
 RecordNode RecordNode::empty_map() { return {RecordMap{}}; }
+
+RecordTree::RecordTree() : root(RecordNode::empty_map()) {}
+RecordTree::RecordTree(RecordNode node) : root(std::move(node)) {}
+RecordTree::RecordTree(std::vector<std::pair<std::string, std::string>> said, RecordNode node)
+    : metadata(std::move(said)), root(std::move(node)) {}
+RecordTree::RecordTree(const RecordTree&) = default;
+RecordTree::RecordTree(RecordTree&&) noexcept = default;
+RecordTree& RecordTree::operator=(const RecordTree&) = default;
+RecordTree& RecordTree::operator=(RecordTree&&) noexcept = default;
+RecordTree::~RecordTree() = default;
+bool RecordTree::operator==(const RecordTree&) const = default;
+
 RecordNode::RecordNode(Value value) : value(std::move(value)) {}
 RecordNode::RecordNode(const RecordNode&) = default;
 RecordNode::RecordNode(RecordNode&&) noexcept = default;
@@ -187,12 +199,11 @@ const RecordNode* find_path(const RecordNode& root, std::string_view path) {
   return node;
 }
 
-void for_each_leaf(const RecordNode& root,
-                   const std::function<void(const std::string&, const RecordNode&)>& visit) {
+void for_each_leaf(const RecordNode& root, FunctionRef<void(const std::string&, const RecordNode&)> visit) {
   visit_leaves(root, nullptr, visit);
 }
 
-void change_leaves(RecordNode& root, const std::function<void(const std::string&, RecordNode&)>& change) {
+void change_leaves(RecordNode& root, FunctionRef<void(const std::string&, RecordNode&)> change) {
   visit_leaves(root, nullptr, change);
 }
 

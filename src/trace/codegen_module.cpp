@@ -139,16 +139,20 @@ std::string Module::structs_within() const {
 
 RecordNode Module::record_of(int group, RecordWriter& writer) const {
   RecordMap map;
+  const Path* const above = writer.path;
   for (const Group::Field& field : groups_[static_cast<std::size_t>(group)].fields) {
-    const Path::Step step(writer.path, field.name);
+    const Path below(*above, field.name);
+    writer.path = &below;
     map.add(field.name,
             field.group >= 0 ? record_of(field.group, writer) : members_[field.member].record(writer));
   }
+  writer.path = above;
   return RecordNode(std::move(map));
 }
 
 RecordNode Module::record() const {
-  RecordWriter writer;
+  const Path top;
+  RecordWriter writer{&top};
   return record_of(root_, writer);
 }
 

@@ -15,17 +15,17 @@ namespace hearth::inline v0_1::codegen {
 
 /// Writes a member's node of the record.
 struct RecordWriter {
+  const Path* path;
   hearth::detail::TreeWriter writer{nullptr};
-  Path path = {};
   std::map<std::string, ParamId> ids = {};
 
   /// The same for all that hold the same weight: those are tied.
   ParamId id(const std::string& weight, std::string_view field) {
-    return ids.emplace(weight, param_id_of_path(join_path(path.view(), field))).first->second;
+    return ids.emplace(weight, param_id_of_path(join_path(path->text(), field))).first->second;
   }
   template <class T>
   RecordNode node(const T& record) {
-    return hearth::detail::write_node(writer, path, record);
+    return hearth::detail::write_node(writer, *path, record);
   }
 };
 

@@ -53,7 +53,7 @@ class BackwardPass {
  public:
   using V = PrimitiveOf<I, Float>;
 
-  BackwardPass(Variable<I> loss, BackwardOptions options);
+  BackwardPass(const Variable<I>& loss, BackwardOptions options);
   /// One that will be asked for the gradient of x, which may have been computed.
   BackwardPass(Variable<I> loss, Variable<I> x, BackwardOptions options);
   ~BackwardPass();
@@ -72,8 +72,8 @@ class BackwardPass {
 };
 
 template <class I>
-BackwardPass<I>::BackwardPass(Variable<I> loss, BackwardOptions options)
-    : loss_(prepared(std::move(loss))), sweep_(run(options, {})) {}
+BackwardPass<I>::BackwardPass(const Variable<I>& loss, BackwardOptions options)
+    : loss_(prepared(loss)), sweep_(run(options, {})) {}
 template <class I>
 BackwardPass<I>::BackwardPass(Variable<I> loss, Variable<I> x, BackwardOptions options)
     : loss_(prepared(std::move(loss))), sweep_(run(options, place(x))) {}

@@ -16,7 +16,7 @@ struct HEARTH_API ImageDataset {
   std::size_t classes = 0;
 
   /// n, the number of images.
-  std::size_t size() const { return labels.numel(); }
+  std::size_t size() const;
   /// f32[channels, rows, columns] and i64[].
   ImageExample operator[](std::size_t index) const;
   /// The images at `indices` as f32[count, channels, rows, columns], and their labels as i64[count].

@@ -1,7 +1,6 @@
 // Batches of a data set on a device, in order or shuffled, made ahead by threads where asked.
 #pragma once
 
-#include <algorithm>
 #include <memory>
 
 #include <hearth/core/error.hpp>
@@ -110,8 +109,8 @@ auto Batches<B, D>::operator[](std::size_t index) const -> Batch {
 
 template <ComputeBackend B, Dataset D>
 auto Batches<B, D>::host(std::size_t index) const -> Host {
-  const std::size_t begin = index * config_.batch_size,
-                    count = std::min(config_.batch_size, order_.size() - begin);
+  const std::size_t begin = index * config_.batch_size, rest = order_.size() - begin,
+                    count = rest < config_.batch_size ? rest : config_.batch_size;
   if constexpr (Gathers<D>) {
     return dataset_.gather(order_.data() + begin, count);
   } else {
@@ -138,7 +137,7 @@ Batches<B, D>::Iterator::Iterator(const Batches& batches, std::size_t first)
     : batches_(&batches),
       ahead_(std::make_unique<detail::Prefetcher>(
           first, batches.size(), batches.config_.workers,
-          batches.config_.workers * std::max<std::size_t>(1, batches.config_.prefetch),
+          batches.config_.workers * (batches.config_.prefetch == 0 ? 1 : batches.config_.prefetch),
           [&batches](std::size_t index) { return std::make_shared<Host>(batches.host(index)); })),
       host_(ahead_->next()) {}
 template <ComputeBackend B, Dataset D>
@@ -177,19 +176,26 @@ class DataLoader {
   /// In the data set's order.
   template <ComputeBackend B>
   Batches<B, D> batches(const Device<B>& device) const {
-    return {dataset_, in_order(dataset_.size()), config_, device, RandomState{}};
+    return {dataset_, order(nullptr), config_, device, RandomState{}};
   }
   /// In the order that the sampler draws from rng: another one at each call.
   template <ComputeBackend B>
   Batches<B, D> batches(const Device<B>& device, Rng& rng) const {
     const RandomState seed = rng.state();
-    return {dataset_, config_.sampler(dataset_.size(), rng), config_, device, seed};
+    return {dataset_, order(&rng), config_, device, seed};
   }
 
  private:
+  std::vector<std::size_t> order(Rng* rng) const;
+
   D dataset_;
   DataLoaderConfig config_;
 };
+
+template <Dataset D>
+std::vector<std::size_t> DataLoader<D>::order(Rng* rng) const {
+  return rng ? config_.sampler(dataset_.size(), *rng) : in_order(dataset_.size());
+}
 
 template <Dataset D>
 DataLoader<D>::DataLoader(D dataset, DataLoaderConfig config)

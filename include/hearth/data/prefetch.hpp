@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 
 #include <hearth/core/config.hpp>
+#include <hearth/core/function.hpp>
 
 namespace hearth::inline v0_1::data::detail {
 
@@ -17,7 +17,7 @@ HEARTH_API void let_others_run();
 /// `workers` threads up to `ahead` results are made before they are asked for; with none, next() makes them.
 class HEARTH_API Prefetcher {
  public:
-  using Make = std::function<std::shared_ptr<void>(std::size_t)>;
+  using Make = Function<std::shared_ptr<void>(std::size_t)>;
 
   Prefetcher(std::size_t first, std::size_t count, std::size_t workers, std::size_t ahead, Make make);
   /// Waits for what is being made, and drops it.

@@ -2,17 +2,17 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <vector>
 
 #include <hearth/core/config.hpp>
+#include <hearth/core/function.hpp>
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
 
 namespace hearth::inline v0_1::data {
 
 /// The indices of one pass through a data set of `size` items.
-using Sampler = std::function<std::vector<std::size_t>(std::size_t size, Rng& rng)>;
+using Sampler = Function<std::vector<std::size_t>(std::size_t size, Rng& rng)>;
 
 /// 0 .. size - 1, in an order drawn from rng (Fisher and Yates).
 HEARTH_API std::vector<std::size_t> shuffled(std::size_t size, Rng& rng);

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,7 +54,7 @@ class HEARTH_API Vocabulary {
 
  private:
   std::vector<std::string> entries_;
-  std::map<std::string, std::int64_t, std::less<>> ids_;
+  std::vector<std::size_t> sorted_;  // the places of the entries, in the order of their bytes
 };
 
 /// Texts i64[length] with their classes. DataError unless there are equally many, at least one, and no label

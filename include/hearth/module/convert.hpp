@@ -24,24 +24,23 @@ M from_record(const Record<M>& record, const Device<BackendOf<M>>& device = {}) 
 namespace detail {
 /// Every field of a record that does not fit into a model.
 template <class M>
-std::vector<RecordProblem> misfits(const M& model, const Record<M>& record) {
-  std::vector<RecordProblem> problems;
-  Path path;
+Problems misfits(const M& model, const Record<M>& record) {
+  Problems problems;
   const Misfits find{problems};
-  walk_together(path, find, find, model, record);
+  walk_together(Path(), find, find, model, record);
   return problems;
 }
 }  // namespace detail
 
 namespace detail {
-/// Puts those of a record's values into a model whose path `wanted` holds for. They must fit.
+/// Puts those of a record's values into a model whose path `wanted` holds for. They must fit; where the
+/// model's elements cannot hold one, it is as it was.
 template <class M>
-void take_values(M& model, const Record<M>& record, const std::function<bool(const std::string&)>& wanted) {
+void take_values(M& model, const Record<M>& record, FunctionRef<bool(const std::string&)> wanted) {
+  Changes changes;
   Ties tensors, ids;
-  Path path;
-  M loaded = model;
-  walk_together(path, TakeValues{wanted, tensors, ids}, Ignore{}, loaded, record);
-  model = std::move(loaded);
+  walk_together(Path(), TakeValues{wanted, changes, tensors, ids}, Ignore{}, model, record);
+  changes.make();
 }
 }  // namespace detail
 
@@ -51,8 +50,7 @@ template <class M, class R>
 void load_record(M& model, const R& record) {
   static_assert(std::is_same_v<R, Record<M>>,
                 "hearth: this record belongs to another model; load_record takes a Record<M>");
-  std::vector<RecordProblem> problems = detail::misfits(model, record);
-  if (!problems.empty()) throw RecordError("load", "record", std::move(problems));
+  detail::misfits(model, record).throw_if_any("record");
   detail::take_values(model, record, [](const std::string&) { return true; });
 }
 

@@ -2,9 +2,10 @@
 // would be other types for each model: so a backend's library can compile for its layers what they do.
 #pragma once
 
-#include <functional>
+#include <vector>
 
 #include <hearth/core/error.hpp>
+#include <hearth/core/function.hpp>
 #include <hearth/module/rebuild.hpp>
 
 namespace hearth::inline v0_1::detail {
@@ -63,9 +64,22 @@ struct WithoutTape {
   }
 };
 
+/// What is wrong with a record. Compiled once, as every program that loads has one.
+struct HEARTH_API Problems {
+  std::vector<RecordProblem> list;
+
+  Problems();
+  Problems(Problems&&) noexcept;
+  Problems& operator=(Problems&&) noexcept;
+  ~Problems();
+
+  /// RecordError of loading when there are any.
+  void throw_if_any(std::string_view source);
+};
+
 /// Which fields of a record do not fit into a model: of values, and of the structure around them.
 struct HEARTH_API Misfits {
-  std::vector<RecordProblem>& problems;
+  Problems& problems;
 
   template <class Leaf, class AtRest>
   void operator()(const Path& path, const Leaf& leaf, const AtRest& stored) const {
@@ -81,9 +95,25 @@ struct HEARTH_API Misfits {
   void compare(const Path& path, const Shape& shape, const TensorData& data) const;
 };
 
-/// Puts a record's values into a model, those whose path `wanted` holds for.
+/// What is to change in a model once all of it is known to fit.
+class HEARTH_API Changes {
+ public:
+  Changes();
+  ~Changes();
+  Changes(const Changes&) = delete;
+  Changes& operator=(const Changes&) = delete;
+
+  void add(Function<void()> change);
+  void make();
+
+ private:
+  std::vector<Function<void()>> changes_;
+};
+
+/// Notes a record's values for a model, those whose path `wanted` holds for.
 struct TakeValues {
-  const std::function<bool(const std::string&)>& wanted;
+  FunctionRef<bool(const std::string&)> wanted;
+  Changes& changes;
   // Ties are the model's: what shared an id shares the value, and the id, of the first.
   Ties &tensors, &ids;
 
@@ -96,9 +126,12 @@ struct TakeValues {
       if (!wanted(path.text())) return;
       using T = TensorOf<Leaf>;
       const ParamId mine = leaf.id();
-      leaf.assign(
-          tensors.once<T>(mine, [&] { return tensor_at<T>(path, stored.data, leaf.value().device()); }));
-      leaf.set_id(ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; }));
+      T value = tensors.once<T>(mine, [&] { return tensor_at<T>(path, stored.data, leaf.value().device()); });
+      const ParamId id = ids.once<ParamId>(mine, [&] { return stored.id().value != 0 ? stored.id() : mine; });
+      changes.add([&leaf, value = std::move(value), id] {
+        leaf.assign(value);
+        leaf.set_id(id);
+      });
     }
   }
 };

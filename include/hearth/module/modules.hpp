@@ -33,16 +33,13 @@ template <class T>
 inline constexpr bool is_container = is_vector<T> || is_array<T> || TupleLike<T> || is_variant<T>;
 
 template <class T, class F>
-void walk_modules(Path& path, T& node, const F& f) {
+void walk_modules(const Path& path, T& node, const F& f) {
   using N = std::remove_const_t<T>;
   if constexpr (is_optional<N>) {
     if (node) walk_modules(path, *node, f);
   } else if constexpr (Module<N> || is_container<N>) {
-    if constexpr (Module<N>) f(path.view(), node);
-    for_each_part(node, [&](auto name, auto& part) {
-      const Path::Step step(path, name);
-      walk_modules(path, part, f);
-    });
+    if constexpr (Module<N>) f(std::string_view(path.view()), node);
+    for_each_part(node, [&](auto name, auto& part) { walk_modules(Path(path, name), part, f); });
   }
 }
 
@@ -53,8 +50,7 @@ void walk_modules(Path& path, T& node, const F& f) {
 template <class M, class F>
 void visit_modules(M&& model, const F& f) {
   static_assert(detail::check_model<std::remove_cvref_t<M>>());
-  Path path;
-  detail::walk_modules(path, model, f);
+  detail::walk_modules(Path(), model, f);
 }
 
 /// Switches every `Training` member below: off, dropout is the identity and batch norm uses its running

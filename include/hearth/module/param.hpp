@@ -118,10 +118,32 @@ struct Param<Grad<I>, D, R> {
   static constexpr Role role = R;
 
   std::optional<Tensor<I, D>> value;
-  ParamId param_id = {};
+  ParamId param_id;
+
+  // Not inline, as a model's have these for each parameter.
+  Param(std::optional<Tensor<I, D>> value = {}, ParamId id = {});  // NOLINT: as its members
+  Param(const Param&);
+  Param(Param&&) noexcept;
+  Param& operator=(const Param&);
+  Param& operator=(Param&&) noexcept;
+  ~Param();
 
   ParamId id() const { return param_id; }
 };
+
+template <Backend I, std::size_t D, Role R>
+Param<Grad<I>, D, R>::Param(std::optional<Tensor<I, D>> of, ParamId id)
+    : value(std::move(of)), param_id(id) {}
+template <Backend I, std::size_t D, Role R>
+Param<Grad<I>, D, R>::Param(const Param&) = default;
+template <Backend I, std::size_t D, Role R>
+Param<Grad<I>, D, R>::Param(Param&&) noexcept = default;
+template <Backend I, std::size_t D, Role R>
+Param<Grad<I>, D, R>& Param<Grad<I>, D, R>::operator=(const Param&) = default;
+template <Backend I, std::size_t D, Role R>
+Param<Grad<I>, D, R>& Param<Grad<I>, D, R>::operator=(Param&&) noexcept = default;
+template <Backend I, std::size_t D, Role R>
+Param<Grad<I>, D, R>::~Param() = default;
 
 /// A tensor that is saved with the model but not trained, such as a running mean. K is Float or Int.
 template <Backend B, std::size_t D, class K = Float, Role R = Role::plain>

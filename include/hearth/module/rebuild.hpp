@@ -12,6 +12,10 @@ namespace hearth::inline v0_1::detail {
 /// Remembers the tensor that was made for a parameter, so that tied ones share it.
 class Ties {
  public:
+  HEARTH_API Ties();
+  HEARTH_API Ties(Ties&&) noexcept;
+  HEARTH_API ~Ties();
+
   template <class T, class Make>
   T once(ParamId id, const Make& make) {
     if (id.value == 0) return make();
@@ -37,7 +41,7 @@ class Ties {
 
 /// `To` with the structure of `from`: leaves come from make<ToLeaf>(path, leaf), constants are copied.
 template <class To, class From, class F>
-To rebuild(Path& path, const From& from, F& make) {
+To rebuild(const Path& path, const From& from, F& make) {
   if constexpr (std::is_same_v<To, From> && holds_no_parameter<To> && std::is_copy_constructible_v<To>) {
     static_assert(check_member<To>());
     return from;
@@ -54,8 +58,8 @@ To rebuild(Path& path, const From& from, F& make) {
     static_assert(check_module<To>());
     static_assert(Module<From>);
     return To::hearth_build([&]<class Field>() {
-      const Path::Step step(path, Field::name, spread_of<typename Field::type>);
-      return rebuild<typename Field::type>(path, from.*(SameField<From, Field>::member), make);
+      return rebuild<typename Field::type>(Path(path, Field::name, spread_of<typename Field::type>),
+                                           from.*(SameField<From, Field>::member), make);
     });
   } else if constexpr (is_optional<To>) {
     if (!from) return To{};
@@ -63,34 +67,23 @@ To rebuild(Path& path, const From& from, F& make) {
   } else if constexpr (is_vector<To>) {
     To made;
     made.reserve(from.size());
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      const Path::Step step(path, i);
-      made.push_back(rebuild<typename To::value_type>(path, from[i], make));
-    }
+    for (std::size_t i = 0; i < from.size(); ++i)
+      made.push_back(rebuild<typename To::value_type>(Path(path, i), from[i], make));
     return made;
   } else if constexpr (is_array<To>) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      const auto at = [&](std::size_t i) {
-        const Path::Step step(path, i);
-        return rebuild<typename To::value_type>(path, from[i], make);
-      };
-      return To{at(I)...};
+      return To{rebuild<typename To::value_type>(Path(path, I), from[I], make)...};
     }(std::make_index_sequence<std::tuple_size_v<To>>{});
   } else if constexpr (TupleLike<To>) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      const auto at = [&]<std::size_t J>() {
-        const Path::Step step(path, J);
-        return rebuild<std::tuple_element_t<J, To>>(path, std::get<J>(from), make);
-      };
-      return To { at.template operator()<I>()... };
+      return To{rebuild<std::tuple_element_t<I, To>>(Path(path, I), std::get<I>(from), make)...};
     }(std::make_index_sequence<std::tuple_size_v<To>>{});
   } else if constexpr (is_variant<To>) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       std::optional<To> made;
-      const Path::Step step(path, from.index());
       ((from.index() == I
             ? void(made.emplace(std::in_place_index<I>, rebuild<std::variant_alternative_t<I, To>>(
-                                                            path, *std::get_if<I>(&from), make)))
+                                                            Path(path, I), *std::get_if<I>(&from), make)))
             : void()),
        ...);
       return std::move(*made);
@@ -103,8 +96,7 @@ To rebuild(Path& path, const From& from, F& make) {
 
 template <class To, class From, class F>
 To rebuild(const From& from, F make) {
-  Path path;
-  return rebuild<To>(path, from, make);
+  return rebuild<To>(Path(), from, make);
 }
 
 }  // namespace hearth::inline v0_1::detail

@@ -10,7 +10,7 @@
 namespace hearth::inline v0_1 {
 
 /// Names and tensors, in the order of the model.
-struct StateDict {
+struct HEARTH_API StateDict {
   struct Entry {
     std::string name;
     TensorData tensor;
@@ -18,11 +18,7 @@ struct StateDict {
   std::vector<Entry> entries;
 
   /// Null when there is none of this name.
-  const TensorData* find(std::string_view name) const {
-    for (const Entry& entry : entries)
-      if (entry.name == name) return &entry.tensor;
-    return nullptr;
-  }
+  const TensorData* find(std::string_view name) const;
   std::size_t size() const { return entries.size(); }
   auto begin() const { return entries.begin(); }
   auto end() const { return entries.end(); }
@@ -51,17 +47,18 @@ namespace detail {
 /// Compares a dictionary with a model's names, one after another, and keeps every problem.
 class HEARTH_API StateDictReader {
  public:
-  explicit StateDictReader(const StateDict& dict) : dict_(dict), taken_(dict.size()) {}
+  explicit StateDictReader(const StateDict& dict);
+  ~StateDictReader();
 
   /// The tensor of this name and shape, or null.
   const TensorData* take(std::string_view name, const Shape& shape);
-  void refused(RecordProblem problem) { problems_.push_back(std::move(problem)); }
+  void refused(RecordProblem problem);
   /// RecordError with all that is wrong; missing and unexpected names are that when `strict`.
   IncompatibleKeys finish(bool strict) &&;
 
  private:
   const StateDict& dict_;
-  std::vector<bool> taken_;  // of the dictionary's entries
+  std::vector<unsigned char> taken_;  // of the dictionary's entries
   IncompatibleKeys keys_;
   std::vector<RecordProblem> problems_;
 };
@@ -77,13 +74,12 @@ IncompatibleKeys load_state_dict(M& model, const StateDict& dict, bool strict = 
   M loaded = model;
   // Tied parameters are all of them the last value: found first, then assigned.
   std::vector<std::pair<ParamId, const TensorData*>> tied;
-  Path path;
-  detail::walk(path, loaded, [&](const Path& at, const auto& leaf) {
+  detail::walk(Path(), loaded, [&](const Path& at, const auto& leaf) {
     if (const TensorData* found = reader.take(at.text(), leaf.shape()); found && leaf.id().value != 0)
       tied.emplace_back(leaf.id(), found);
   });
   detail::Ties ties;
-  detail::walk(path, loaded, [&](const Path& at, auto& leaf) {
+  detail::walk(Path(), loaded, [&](const Path& at, auto& leaf) {
     using T = detail::TensorOf<std::remove_cvref_t<decltype(leaf)>>;
     const TensorData* found = leaf.id().value == 0 ? dict.find(at.text()) : nullptr;
     for (const auto& [id, tensor] : tied)

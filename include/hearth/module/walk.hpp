@@ -1,8 +1,6 @@
 // Going through a model, leaf by leaf, with the dotted path of each.
 #pragma once
 
-#include <algorithm>
-
 #include <hearth/core/id_index.hpp>
 #include <hearth/module/below.hpp>
 #include <hearth/module/path.hpp>
@@ -14,7 +12,7 @@ namespace detail {
 
 /// Calls f(path, leaf) for every parameter and buffer. `T` may be const.
 template <class T, class F>
-void walk(Path& path, T& node, const F& f) {
+void walk(const Path& path, T& node, const F& f) {
   using N = std::remove_const_t<T>;
   if constexpr (holds_no_parameter<N>) {
     static_assert(check_member<N>());
@@ -23,28 +21,18 @@ void walk(Path& path, T& node, const F& f) {
   } else if constexpr (Module<N>) {
     static_assert(check_module<N>());
     for_each_field(node, [&](std::string_view name, auto& member) {
-      const Path::Step step(path, name, spread_of<std::remove_cvref_t<decltype(member)>>);
-      walk(path, member, f);
+      walk(Path(path, name, spread_of<std::remove_cvref_t<decltype(member)>>), member, f);
     });
   } else if constexpr (is_optional<N>) {
     if (node) walk(path, *node, f);
   } else if constexpr (is_vector<N> || is_array<N>) {
-    for (std::size_t i = 0; i < node.size(); ++i) {
-      const Path::Step step(path, i);
-      walk(path, node[i], f);
-    }
+    for (std::size_t i = 0; i < node.size(); ++i) walk(Path(path, i), node[i], f);
   } else if constexpr (TupleLike<N>) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (
-          [&] {
-            const Path::Step step(path, I);
-            walk(path, std::get<I>(node), f);
-          }(),
-          ...);
+      (walk(Path(path, I), std::get<I>(node), f), ...);
     }(std::make_index_sequence<std::tuple_size_v<N>>{});
   } else if constexpr (is_variant<N>) {
-    const Path::Step step(path, node.index());
-    std::visit([&](auto& alternative) { walk(path, alternative, f); }, node);
+    std::visit([&](auto& alternative) { walk(Path(path, node.index()), alternative, f); }, node);
   } else {
     static_assert(check_member<N>());
   }
@@ -59,7 +47,7 @@ auto& nth_member(M& module) {
 /// from the first (the length of a vector, an optional, a variant), differ(path, what the first has, what it
 /// has) is called instead.
 template <class F, class D, class A, class... Bs>
-void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
+void walk_together(const Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
   using N = std::remove_const_t<A>;
   if constexpr (holds_no_parameter<N>) {
     static_assert(check_member<N>());
@@ -69,8 +57,8 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
     static_assert(check_module<N>());
     const auto member = [&]<std::size_t I>() {
       using Field = typename FieldAt<I, FieldsOf<N>>::type;
-      const Path::Step step(path, Field::name, spread_of<typename Field::type>);
-      walk_together(path, f, differ, nth_member<I>(a), nth_member<I>(bs)...);
+      walk_together(Path(path, Field::name, spread_of<typename Field::type>), f, differ, nth_member<I>(a),
+                    nth_member<I>(bs)...);
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (member.template operator()<I>(), ...);
@@ -87,23 +75,18 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
     const auto told = [&](const auto& b) {
       if (a.size() == b.size()) return;
       if constexpr (is_spread<N>) {
-        const Path::Step layer(path, std::min(a.size(), b.size()));
-        const Path::Step field(path, FieldAt<0, FieldsOf<typename N::value_type>>::type::name);
-        differ(path, text(a), text(b));
+        const Path layer(path, a.size() < b.size() ? a.size() : b.size());
+        differ(Path(layer, FieldAt<0, FieldsOf<typename N::value_type>>::type::name), text(a), text(b));
       } else {
         differ(path, text(a), text(b));
       }
     };
     (told(bs), ...);
-    const std::size_t common = std::min({a.size(), bs.size()...});
-    for (std::size_t i = 0; i < common; ++i) {
-      const Path::Step step(path, i);
-      walk_together(path, f, differ, a[i], bs[i]...);
-    }
+    for (std::size_t i = 0; i < a.size() && ((i < bs.size()) && ...); ++i)
+      walk_together(Path(path, i), f, differ, a[i], bs[i]...);
   } else if constexpr (TupleLike<N>) {
     const auto member = [&]<std::size_t I>() {
-      const Path::Step step(path, I);
-      walk_together(path, f, differ, std::get<I>(a), std::get<I>(bs)...);
+      walk_together(Path(path, I), f, differ, std::get<I>(a), std::get<I>(bs)...);
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (member.template operator()<I>(), ...);
@@ -113,8 +96,8 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
     ((a.index() != bs.index() ? differ(path, text(a), text(bs)) : void()), ...);
     if (((a.index() != bs.index()) || ...)) return;
     const auto alternative = [&]<std::size_t I>() {
-      const Path::Step step(path, I);
-      if (a.index() == I) walk_together(path, f, differ, *std::get_if<I>(&a), *std::get_if<I>(&bs)...);
+      if (a.index() == I)
+        walk_together(Path(path, I), f, differ, *std::get_if<I>(&a), *std::get_if<I>(&bs)...);
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (alternative.template operator()<I>(), ...);
@@ -131,8 +114,7 @@ void walk_together(Path& path, const F& f, const D& differ, A& a, Bs&... bs) {
 template <class M, class F>
 void visit(M&& model, const F& f) {
   static_assert(detail::check_model<std::remove_cvref_t<M>>());
-  Path path;
-  detail::walk(path, model, [&](const Path& at, auto& leaf) { f(at.view(), leaf); });
+  detail::walk(Path(), model, [&](const Path& at, auto& leaf) { f(std::string_view(at.view()), leaf); });
 }
 
 /// Calls f(path, parameter) for each parameter; tied ones come once.
@@ -174,8 +156,7 @@ std::size_t count_elements(const M& model, bool trainable_only) {
   static_assert(check_model<M>());
   std::size_t count = 0;
   IdIndex seen;
-  Path path;
-  walk(path, model, CountElements{trainable_only, count, seen});
+  walk(Path(), model, CountElements{trainable_only, count, seen});
   return count;
 }
 }  // namespace detail

@@ -104,7 +104,7 @@ struct Conv {
   }
 
  private:
-  Tensor<B, D + 2> apply(Tensor<B, D + 2> x) const;
+  Tensor<B, D + 2> apply(Tensor<B, D + 2>&& x) const;
 };
 
 template <class B, std::size_t D>
@@ -125,7 +125,7 @@ Conv<B, D> detail::conv_of(const ConvConfig<D>& config, const Device<B>& device,
 
 // Not inline: a backend's library instantiates it.
 template <Backend B, std::size_t D>
-auto Conv<B, D>::apply(Tensor<B, D + 2> x) const -> Tensor<B, D + 2> {
+auto Conv<B, D>::apply(Tensor<B, D + 2>&& x) const -> Tensor<B, D + 2> {
   const Tensor<B, 1>* offset = bias ? &bias->value() : nullptr;
   ConvOptions<D> options = {stride, padding, dilation, groups};
   // What both sides have in common stays the convolution's, the rest is put around x.

@@ -52,9 +52,8 @@ class GradientAccumulator {
   // Calls f(path, the sum so far, one more) for each parameter; either may be absent.
   template <class F>
   void each(Gradients<M>& gradients, const F& f) {
-    Path path;
     hearth::detail::walk_together(
-        path,
+        Path(),
         [&]<class P>(const Path& at, P& total, P& more) {
           if constexpr (hearth::detail::is_param<P>) f(at, total.value, more.value);
         },

@@ -1,8 +1,6 @@
 // Averages of a model's weights over its training: models on the backend below Autodiff, ready to evaluate.
 #pragma once
 
-#include <algorithm>
-
 #include <hearth/autodiff/value.hpp>
 #include <hearth/core/option.hpp>
 #include <hearth/module/convert.hpp>
@@ -37,9 +35,8 @@ A averaged(A average, const A& model, double keep) {
   const auto fail = [](const Path& at, const std::string& expected, const std::string& got) {
     throw_shape_error("average: '" + at.text() + "'", expected, got);
   };
-  Path path;
   hearth::detail::walk_together(
-      path,
+      Path(),
       [&]<class P>(const Path& at, P& mine, const P& theirs) {
         using T = hearth::detail::TensorOf<P>;
         if (!(mine.shape() == theirs.shape())) fail(at, mine.shape().text(), theirs.shape().text());
@@ -91,8 +88,8 @@ struct Ema {
   template <class Trained>
   void update(const Trained& trained) {
     const double t = static_cast<double>(updates);
-    const double keep = warm_up ? std::min(decay, (1 + t) / (10 + t)) : decay;
-    average = detail::averaged(average, detail::evaluated(trained), keep);
+    const double early = (1 + t) / (10 + t);
+    average = detail::averaged(average, detail::evaluated(trained), warm_up && early < decay ? early : decay);
     ++updates;
   }
   const M& model() const { return average; }

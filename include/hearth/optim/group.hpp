@@ -2,11 +2,11 @@
 #pragma once
 
 #include <concepts>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <hearth/core/function.hpp>
 #include <hearth/core/shape.hpp>
 #include <hearth/module/role.hpp>
 
@@ -22,11 +22,16 @@ struct ParamInfo {
 /// Which parameters: those at and below a path ("backbone", not "backbone2"), or those a predicate holds for.
 class HEARTH_API ParamMatch {
  public:
-  ParamMatch() = default;                                              // none
+  ParamMatch();                                                        // none
   ParamMatch(std::string prefix) : prefix_(std::move(prefix)) {}       // NOLINT: a path is meant by its text
   ParamMatch(const char* prefix) : ParamMatch(std::string(prefix)) {}  // NOLINT
   template <std::predicate<const ParamInfo&> F>
   ParamMatch(F predicate) : predicate_(std::move(predicate)) {}  // NOLINT
+  ParamMatch(const ParamMatch&);
+  ParamMatch(ParamMatch&&) noexcept;
+  ParamMatch& operator=(const ParamMatch&);
+  ParamMatch& operator=(ParamMatch&&) noexcept;
+  ~ParamMatch();
 
   bool operator()(const ParamInfo& param) const;
   /// The prefix, for messages; nothing of a predicate.
@@ -34,7 +39,7 @@ class HEARTH_API ParamMatch {
 
  private:
   std::optional<std::string> prefix_;
-  std::function<bool(const ParamInfo&)> predicate_;
+  Function<bool(const ParamInfo&)> predicate_;
 };
 
 /// Options that some parameters have for themselves; what is absent is as for all.
@@ -76,7 +81,7 @@ class HEARTH_API Groups {
   // One more than there are groups: the last is for what is in none.
   std::vector<double> rates_, factors_;
   std::vector<std::optional<double>> decays_;
-  std::vector<bool> used_;
+  std::vector<unsigned char> used_;
 };
 
 }  // namespace detail

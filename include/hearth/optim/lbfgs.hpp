@@ -217,7 +217,8 @@ double Lbfgs<M>::step(M& model, const Closure& closure) {
     state_.loss = loss;
     state_.step = config_.learning_rate;
     if (state_.iterations == 1)
-      state_.step *= std::min(1.0, 1 / static_cast<double>(sum(abs(gradient)).item()));
+      if (const double length = static_cast<double>(sum(abs(gradient)).item()); length > 1)
+        state_.step *= 1 / length;
     const double slope = dot(gradient, direction);
     if (slope > -config_.tolerance_change) break;
 
@@ -231,7 +232,7 @@ double Lbfgs<M>::step(M& model, const Closure& closure) {
       return Point{t, found, along, std::move(g)};
     };
     if (config_.line_search == LineSearch::strong_wolfe) {
-      const std::size_t left = max_eval - std::min<std::size_t>(max_eval, state_.evaluations - before);
+      const std::size_t used = state_.evaluations - before, left = used < max_eval ? max_eval - used : 0;
       const Point best = detail::strong_wolfe(at, Point{0, loss, slope, gradient}, state_.step,
                                               largest(direction), config_.tolerance_change, left);
       move(slots, from, direction, best.at);

@@ -1,7 +1,6 @@
 // The step along a direction that meets the strong Wolfe conditions (Nocedal & Wright, 2006, chapter 3.5).
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -53,13 +52,14 @@ LinePoint<Gradient> strong_wolfe(const Evaluate& evaluate, const LinePoint<Gradi
   std::size_t low = lower();
   bool slow = false;
   for (; steps < max_steps; ++steps) {
-    const auto [left, right] = std::minmax({bracket[0].at, bracket[1].at});
+    const bool in_order = bracket[0].at <= bracket[1].at;
+    const double left = bracket[in_order ? 0 : 1].at, right = bracket[in_order ? 1 : 0].at;
     if ((right - left) * width < tolerance) break;
     double next = cubic_minimum(bracket[0].at, bracket[0].loss, bracket[0].slope, bracket[1].at,
                                 bracket[1].loss, bracket[1].slope, left, right);
     // Too near to an end twice, or at one: a tenth of the bracket away from it.
     const double margin = 0.1 * (right - left);
-    const bool near = std::min(right - next, next - left) < margin;
+    const bool near = right - next < margin || next - left < margin;
     const bool leave = near && (slow || next >= right || next <= left);
     if (leave) next = std::fabs(next - right) < std::fabs(next - left) ? right - margin : left + margin;
     slow = near && !leave;

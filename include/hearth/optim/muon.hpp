@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-
 #include <hearth/optim/adam.hpp>
 #include <hearth/tensor/linalg.hpp>
 #include <hearth/tensor/statistics.hpp>
@@ -42,7 +40,7 @@ Tensor<I, 2> orthogonalized(Tensor<I, 2> x, const MuonConfig& config) {
   const bool tall = x.dim(0) > x.dim(1);
   if (tall) x = transpose(std::move(x));
   const double length = static_cast<double>(norm(x).item());
-  x = std::move(x) * (1 / std::max(length, config.epsilon));
+  x = std::move(x) * (1 / (length < config.epsilon ? config.epsilon : length));
   for (std::size_t i = 0; i < config.ns_steps; ++i) {
     const auto gram = matmul(x, transpose(x));
     x = x * a + matmul(gram * b + matmul(gram, gram) * c, x);
@@ -62,9 +60,10 @@ struct MuonRule {
 
   double adjustment(const Shape& shape) const {
     const double rows = static_cast<double>(shape[0]), columns = static_cast<double>(shape[1]);
-    if (config.adjust_lr == MuonRate::match_rms_adamw) return 0.2 * std::sqrt(std::max(rows, columns));
+    if (config.adjust_lr == MuonRate::match_rms_adamw)
+      return 0.2 * std::sqrt(rows < columns ? columns : rows);
     const double ratio = rows / columns;
-    return std::sqrt(config.adjust_lr == MuonRate::original ? std::max(1.0, ratio) : ratio);
+    return std::sqrt(config.adjust_lr == MuonRate::original && !(ratio > 1) ? 1 : ratio);
   }
 
   template <class I>

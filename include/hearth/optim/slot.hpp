@@ -1,9 +1,8 @@
 // A model's parameters and their gradients side by side, without their ranks.
 #pragma once
 
-#include <functional>
-
 #include <hearth/autodiff/backward.hpp>
+#include <hearth/core/function.hpp>
 #include <hearth/core/id_index.hpp>
 #include <hearth/core/recycled.hpp>
 #include <hearth/optim/group.hpp>
@@ -22,12 +21,27 @@ struct Slot {
   std::optional<std::size_t> tied = {};  // to the slot of this number, which is the one to step
 };
 
+/// Its special members are not inline: a backend's library has them, so that no program's step does.
 template <class I>
-using Slots = RecycledVector<Slot<I>>;
+struct Slots : RecycledVector<Slot<I>> {
+  Slots();
+  Slots(Slots&&) noexcept;
+  Slots& operator=(Slots&&) noexcept;
+  ~Slots();
+};
+
+template <class I>
+Slots<I>::Slots() = default;
+template <class I>
+Slots<I>::Slots(Slots&&) noexcept = default;
+template <class I>
+Slots<I>& Slots<I>::operator=(Slots&&) noexcept = default;
+template <class I>
+Slots<I>::~Slots() = default;
 
 /// What is called with each parameter's info and device.
 template <class I>
-using ParamVisitor = std::function<void(ParamInfo, const Device<I>&)>;
+using ParamVisitor = Function<void(ParamInfo, const Device<I>&)>;
 
 /// Of for_each_param. Named, so that it is one type for all models.
 template <class I>
@@ -45,8 +59,7 @@ struct EachParam {
 template <class M>
 void for_each_param(const M& model, const ParamVisitor<Inner<M>>& f) {
   static_assert(hearth::detail::check_trains<M>());
-  Path path;
-  if constexpr (hearth::detail::trains<M>) hearth::detail::walk(path, model, EachParam<Inner<M>>{f});
+  if constexpr (hearth::detail::trains<M>) hearth::detail::walk(Path(), model, EachParam<Inner<M>>{f});
 }
 
 /// What an optimizer knows of its parameters: the infos in a list of structs that each have one.
@@ -115,8 +128,7 @@ void assign_ties(Slots<I>& slots) {
 template <class M>
 Slots<Inner<M>> slots_of(M& model, Gradients<M>& gradients, const KnownParams& made_for) {
   Slots<Inner<M>> slots;
-  Path path;
-  hearth::detail::walk_together(path, FindSlots<Inner<M>>{made_for, slots}, OptimizerMismatch{}, model,
+  hearth::detail::walk_together(Path(), FindSlots<Inner<M>>{made_for, slots}, OptimizerMismatch{}, model,
                                 gradients);
   find_ties(slots);
   return slots;

@@ -47,7 +47,7 @@ class HEARTH_API BurnBinReader {
 
 /// Calls `read(reader)` for each layout that the file may have, the likeliest first, until one takes all
 /// bytes. RecordError of the one that came furthest. A gzip file is unpacked first.
-HEARTH_API void read_burn_bin(const Bytes& file, const std::function<void(BurnBinReader&)>& read);
+HEARTH_API void read_burn_bin(const Bytes& file, FunctionRef<void(BurnBinReader&)> read);
 
 /// The name with .bin, unless it ends in that or in .bin.gz.
 HEARTH_API std::string burn_bin_file(std::string_view path);
@@ -80,7 +80,7 @@ void skip_burn_constant(BurnBinReader& reader, const std::string& path) {
 }
 
 template <class T>
-T read_burn_node(BurnBinReader& reader, Path& path) {
+T read_burn_node(BurnBinReader& reader, const Path& path) {
   if constexpr (is_param<T> || is_buffer<T>) {
     if constexpr (T::role == Role::count)
       return T{{DType::i64, {}, Bytes::of(std::vector<std::int64_t>{0})}, {}};
@@ -92,13 +92,13 @@ T read_burn_node(BurnBinReader& reader, Path& path) {
   } else if constexpr (Module<T>) {
     T made = T::hearth_build([&]<class Field>() {
       using Member = typename Field::type;
-      const Path::Step step(path, Field::name, spread_of<Member>);
+      const Path at(path, Field::name, spread_of<Member>);
       if constexpr (is_training<Member> || (HasBurnConstants<T> && holds_no_parameter<Member>))
         return Member{};
       else if constexpr (is_optional<Member> && is_always_there_in_burn<T>(Field::name))
-        return Member(read_burn_node<typename Member::value_type>(reader, path));
+        return Member(read_burn_node<typename Member::value_type>(reader, at));
       else
-        return read_burn_node<Member>(reader, path);
+        return read_burn_node<Member>(reader, at);
     });
     if constexpr (HasBurnConstants<T>)
       for (const std::size_t parts : T::burn_constants) reader.constant(path.text(), parts);
@@ -109,18 +109,12 @@ T read_burn_node(BurnBinReader& reader, Path& path) {
   } else if constexpr (is_vector<T>) {
     T made;
     const std::size_t size = reader.length(path.text());
-    for (std::size_t i = 0; i < size; ++i) {
-      const Path::Step step(path, i);
-      made.push_back(read_burn_node<typename T::value_type>(reader, path));
-    }
+    for (std::size_t i = 0; i < size; ++i)
+      made.push_back(read_burn_node<typename T::value_type>(reader, Path(path, i)));
     return made;
   } else if constexpr (is_array<T> || TupleLike<T>) {
-    const auto at = [&]<std::size_t I>() {
-      const Path::Step step(path, I);
-      return read_burn_node<std::tuple_element_t<I, T>>(reader, path);
-    };
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return T { at.template operator()<I>()... };
+      return T{read_burn_node<std::tuple_element_t<I, T>>(reader, Path(path, I))...};
     }(std::make_index_sequence<std::tuple_size_v<T>>{});
   } else {
     static_assert(is_variant<T>);
@@ -144,10 +138,9 @@ R burn_record(const Bytes& bytes, std::string_view source) {
   std::optional<R> record;
   try {
     read_burn_bin(bytes, [&](BurnBinReader& reader) {
-      Path path;
       reader.metadata();
       record.reset();
-      record.emplace(read_burn_node<R>(reader, path));
+      record.emplace(read_burn_node<R>(reader, Path()));
       reader.end();
     });
   } catch (const RecordError& error) {
@@ -174,7 +167,7 @@ class BurnBinFileRecorder {
   /// does not fit; the model is then as it was.
   template <class M>
   LoadReport load_into(M& model, std::string_view path) const {
-    return detail::put_into(model, load<Record<M>>(path), {}, detail::burn_bin_file(path), {});
+    return detail::put_whole_into(model, load<Record<M>>(path), detail::burn_bin_file(path));
   }
 };
 
@@ -187,7 +180,7 @@ class BurnBinBytesRecorder {
   }
   template <class M>
   LoadReport load_into(M& model, const Bytes& bytes) const {
-    return detail::put_into(model, load<Record<M>>(bytes), {}, "bytes", {});
+    return detail::put_whole_into(model, load<Record<M>>(bytes), "bytes");
   }
 };
 

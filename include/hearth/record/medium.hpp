@@ -1,10 +1,10 @@
 // Files as bytes: read by mapping, written aside and renamed.
 #pragma once
 
-#include <functional>
 #include <string_view>
 
 #include <hearth/core/bytes.hpp>
+#include <hearth/core/function.hpp>
 #include <hearth/record/codec.hpp>
 
 namespace hearth::inline v0_1 {
@@ -19,7 +19,7 @@ HEARTH_API Bytes read_file(std::string_view path);
 
 /// Writes a file whole or not at all: into a hidden file of the same folder, which is synced and renamed.
 /// Missing folders are made. RecordError when anything fails; the old file is then untouched.
-HEARTH_API void write_file(std::string_view path, const std::function<void(ByteSink&)>& write);
+HEARTH_API void write_file(std::string_view path, FunctionRef<void(ByteSink&)> write);
 /// The same for bytes that are there already.
 HEARTH_API void write_file(std::string_view path, std::string_view content);
 

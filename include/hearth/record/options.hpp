@@ -29,14 +29,22 @@ struct SaveOptions {
 };
 
 /// What a load into a model did.
-struct LoadReport {
+struct HEARTH_API LoadReport {
   std::string source;
   std::vector<std::string> applied;     // the model's fields that have their value from the file
   std::vector<RecordProblem> problems;  // the others, and what the file has besides
 
+  // Compiled once, as every program that loads into a model has one.
+  LoadReport();
+  LoadReport(const LoadReport&);
+  LoadReport(LoadReport&&) noexcept;
+  LoadReport& operator=(const LoadReport&);
+  LoadReport& operator=(LoadReport&&) noexcept;
+  ~LoadReport();
+
   bool complete() const { return problems.empty(); }
   /// "model.pth: 8 of 10 fields loaded", then a line for each problem.
-  HEARTH_API std::string text() const;
+  std::string text() const;
 };
 
 }  // namespace hearth::inline v0_1

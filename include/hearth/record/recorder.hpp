@@ -30,34 +30,22 @@ HEARTH_API void save_tree(RecordTree tree, const AnyCodec& codec, const Precisio
 /// "lenet" becomes "lenet.mpk"; a name that has the extension keeps it. No other part of a name is touched.
 HEARTH_API std::string with_extension(std::string_view path, std::string_view extension);
 
-/// Has a tree all fields of a record?
-using Fits = bool (*)(const RecordNode& root, const LoadOptions& options, bool constants_may_be_missing);
-/// What a failed load is told of maps below the root, one of which may fit.
-HEARTH_API void hint_at_top_level_key(std::vector<RecordProblem>& problems, const RecordNode& root, Fits fits,
-                                      const LoadOptions& options, bool constants_may_be_missing);
+/// Reads a record of some type, for the sake of the problems alone.
+using TryRecord = void (*)(TreeReader& reader);
+template <class R>
+void try_record(TreeReader& reader) {
+  (void)read_tree<R>(reader);
+}
+
+/// RecordError of loading when there are problems. Maps below the root are tried too, one of which may fit.
+HEARTH_API void throw_if_any(TreeReader&& reader, TryRecord try_record, std::string_view source);
 
 template <class R>
 RecordTree tree_of(const R& record, const SaveOptions& options) {
   if constexpr (std::is_same_v<R, RecordTree>)
     return options.adapter ? to_adapter(record, *options.adapter) : record;
   else
-    return {{}, to_tree(record, options.adapter)};
-}
-
-template <class R>
-bool fits(const RecordNode& root, const LoadOptions& options, bool constants_may_be_missing) {
-  std::vector<RecordProblem> problems;
-  (void)read_tree<R>(root, constants_may_be_missing, options.adapter, problems);
-  return problems.empty();
-}
-
-/// A typed record and, in `problems`, what is wrong with it.
-template <class R>
-R checked_record(const RecordNode& root, const LoadOptions& options, bool constants_may_be_missing,
-                 std::vector<RecordProblem>& problems) {
-  R record = read_tree<R>(root, constants_may_be_missing, options.adapter, problems);
-  if (!problems.empty()) hint_at_top_level_key(problems, root, &fits<R>, options, constants_may_be_missing);
-  return record;
+    return RecordTree(to_tree(record, options.adapter));
 }
 
 template <class R>
@@ -65,9 +53,9 @@ R typed_record(const RecordTree& tree, std::string_view source, const LoadOption
   static_assert(check_model<R>());
   static_assert(std::is_same_v<Record<R>, R>,
                 "hearth: this is a model, not a record; load a Record<Model>, or use load_file");
-  std::vector<RecordProblem> problems;
-  R record = checked_record<R>(tree.root, options, options.constants_may_be_missing, problems);
-  throw_if_any(std::move(problems), source);
+  TreeReader reader(tree.root, options.constants_may_be_missing, options.adapter);
+  R record = read_tree<R>(reader);
+  throw_if_any(std::move(reader), &try_record<R>, source);
   return record;
 }
 
@@ -83,28 +71,38 @@ R record_of(RecordTree tree, std::string_view source, const LoadOptions& options
 
 // What put_into does but for the model's type. RecordError where the whole file is no such model; then, where
 // fields do not fit and all are wanted.
-HEARTH_API LoadReport begun_report(std::vector<RecordProblem> found, std::string_view source);
-HEARTH_API void add_misfits(LoadReport& report, std::vector<RecordProblem> misfits,
-                            const LoadOptions& options);
+HEARTH_API LoadReport begun_report(TreeReader&& reader, TryRecord try_record, std::string_view source);
+HEARTH_API void add_misfits(LoadReport& report, Problems&& misfits, const LoadOptions& options);
 /// Holds for the fields that a report has no problem with, and notes them.
-HEARTH_API std::function<bool(const std::string&)> applied_in(LoadReport& report);
+struct HEARTH_API Applied {
+  LoadReport& report;
+  bool operator()(const std::string& path) const;
+};
 
 /// A record's values put into a model, which has its own constants and its own device.
 template <class M>
-LoadReport put_into(M& model, const Record<M>& record, std::vector<RecordProblem> found,
-                    std::string_view source, const LoadOptions& options) {
-  LoadReport report = begun_report(std::move(found), source);
+void put_into(M& model, const Record<M>& record, LoadReport& report, const LoadOptions& options) {
   add_misfits(report, misfits(model, record), options);
-  take_values(model, record, applied_in(report));
+  take_values(model, record, Applied{report});
+}
+
+/// The same of a record without problems of its own.
+template <class M>
+LoadReport put_whole_into(M& model, const Record<M>& record, std::string_view source) {
+  LoadReport report;
+  report.source = source;
+  put_into(model, record, report, {});
   return report;
 }
 
 template <class M>
 LoadReport load_tree_into(M& model, const RecordTree& tree, std::string_view source,
                           const LoadOptions& options) {
-  std::vector<RecordProblem> found;
-  const auto record = checked_record<Record<M>>(tree.root, options, true, found);
-  return put_into(model, record, std::move(found), source, options);
+  TreeReader reader(tree.root, true, options.adapter);
+  const auto record = read_tree<Record<M>>(reader);
+  LoadReport report = begun_report(std::move(reader), &try_record<Record<M>>, source);
+  put_into(model, record, report, options);
+  return report;
 }
 
 /// Saving and loading files by a codec that `Choose` gives.
@@ -163,14 +161,11 @@ struct ByType {
   static const AnyCodec& to_read(std::string_view, const Bytes&) { return any_codec<C>; }
 };
 /// What the content says on reading, and the extension otherwise.
-struct ByContent {
+struct HEARTH_API ByContent {
   static constexpr bool writes = true;
-  static std::string file(std::string_view path) { return std::string(path); }
-  static ChosenCodec to_write(std::string_view path) { return {&codec_to_write(path), file(path)}; }
-  static const AnyCodec& to_read(std::string_view path, const Bytes& bytes) {
-    const AnyCodec* codec = codec_of_bytes(bytes.span());
-    return codec ? *codec : codec_to_read(path);
-  }
+  static std::string file(std::string_view path);
+  static ChosenCodec to_write(std::string_view path);
+  static const AnyCodec& to_read(std::string_view path, const Bytes& bytes);
 };
 
 }  // namespace detail

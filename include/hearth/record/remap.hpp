@@ -1,11 +1,11 @@
 // Changes to the names and tensors of a tree, for files whose structure is not the model's.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <hearth/core/function.hpp>
 #include <hearth/record/tree.hpp>
 
 namespace hearth::inline v0_1 {
@@ -59,7 +59,7 @@ class HEARTH_API Remap {
   RecordTree apply(RecordTree tree) const;
 
  private:
-  std::vector<std::function<void(detail::Leaves&)>> steps_;
+  std::vector<Function<void(detail::Leaves&)>> steps_;
 };
 
 /// A tree's matrix with rows as columns.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include <hearth/core/chunked.hpp>
+#include <hearth/core/function.hpp>
 #include <hearth/core/tensor_data.hpp>
 
 namespace hearth::inline v0_1 {
@@ -93,9 +93,19 @@ struct RecordEntry {
 /// A record as a file holds it.
 struct HEARTH_API RecordTree {
   std::vector<std::pair<std::string, std::string>> metadata;  // what the file says of itself, in its order
-  RecordNode root = RecordNode::empty_map();
+  RecordNode root;
 
-  bool operator==(const RecordTree&) const = default;
+  // Compiled once, as a node's.
+  RecordTree();  // an empty map
+  explicit RecordTree(RecordNode root);
+  RecordTree(std::vector<std::pair<std::string, std::string>> metadata, RecordNode root);
+  RecordTree(const RecordTree&);
+  RecordTree(RecordTree&&) noexcept;
+  RecordTree& operator=(const RecordTree&);
+  RecordTree& operator=(RecordTree&&) noexcept;
+  ~RecordTree();
+
+  bool operator==(const RecordTree&) const;
 };
 
 /// Nothing that we read or write nests lists and maps deeper.
@@ -115,13 +125,12 @@ HEARTH_API const RecordNode* find_path(const RecordNode& root, std::string_view 
 
 /// Calls `visit(path, node)` for every leaf (whatever is not a list or a map), in order. An empty list or map
 /// counts as a leaf.
-HEARTH_API void for_each_leaf(
-    const RecordNode& root,
-    const std::function<void(const std::string& path, const RecordNode& leaf)>& visit);
+HEARTH_API void for_each_leaf(const RecordNode& root,
+                              FunctionRef<void(const std::string& path, const RecordNode& leaf)> visit);
 
 /// The same for leaves that may be changed; what one becomes is not visited.
 HEARTH_API void change_leaves(RecordNode& root,
-                              const std::function<void(const std::string& path, RecordNode& leaf)>& change);
+                              FunctionRef<void(const std::string& path, RecordNode& leaf)> change);
 
 /// A node put at a dotted path, with maps made on the way. RecordError when a leaf is in the way or taken.
 HEARTH_API void insert_path(RecordNode& root, std::string_view path, RecordNode leaf);

@@ -2,9 +2,9 @@
 // the million.
 #pragma once
 
-#include <functional>
 #include <map>
 
+#include <hearth/core/function.hpp>
 #include <hearth/record/tree.hpp>
 
 namespace hearth::inline v0_1 {
@@ -12,7 +12,7 @@ namespace hearth::inline v0_1 {
 class HEARTH_API TreeBuilder {
  public:
   /// Says what is wrong with a path: throws.
-  using Fail = std::function<void(std::string path, std::string expected, std::string found)>;
+  using Fail = Function<void(std::string path, std::string expected, std::string found)>;
 
   explicit TreeBuilder(Fail fail) : fail_(std::move(fail)) { drafts_.emplace_back(); }
 

@@ -1,8 +1,6 @@
 // The same elements in another place: turned round, shifted, and what lies along or beside a diagonal.
 #pragma once
 
-#include <algorithm>
-
 #include <hearth/tensor/create.hpp>
 #include <hearth/tensor/elementwise.hpp>
 #include <hearth/tensor/join.hpp>
@@ -66,7 +64,8 @@ namespace detail {
 /// Where a diagonal lies in the row-major elements of a matrix.
 inline Range diagonal_range(std::size_t rows, std::size_t columns, std::ptrdiff_t offset) {
   const auto m = static_cast<std::ptrdiff_t>(rows), n = static_cast<std::ptrdiff_t>(columns);
-  const std::ptrdiff_t length = offset >= 0 ? std::min(m, n - offset) : std::min(m + offset, n);
+  const std::ptrdiff_t below = offset >= 0 ? m : m + offset, beside = offset >= 0 ? n - offset : n,
+                       length = below < beside ? below : beside;
   const std::ptrdiff_t start = offset >= 0 ? offset : -offset * n;
   return length <= 0 ? Range{0, 0} : Range{start, start + (length - 1) * (n + 1) + 1, n + 1};
 }

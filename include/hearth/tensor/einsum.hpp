@@ -1,7 +1,6 @@
 // Sums of products, written as an equation of letters: einsum<"bij,bjk->bik">(a, b).
 #pragma once
 
-#include <algorithm>
 #include <vector>
 
 #include <hearth/tensor/linalg.hpp>
@@ -17,7 +16,12 @@ struct EinsumEquation {
     char letters[N] = {};
     std::size_t count = 0;
     constexpr void add(char c) { letters[count++] = c; }
-    constexpr bool has(char c) const { return std::find(letters, letters + count, c) != letters + count; }
+    constexpr std::size_t uses(char c) const {
+      std::size_t uses = 0;
+      for (std::size_t i = 0; i < count; ++i) uses += letters[i] == c ? 1 : 0;
+      return uses;
+    }
+    constexpr bool has(char c) const { return uses(c) > 0; }
     constexpr std::string_view text() const { return {letters, count}; }
   };
 
@@ -32,7 +36,7 @@ struct EinsumEquation {
       const char c = text[i];
       if (c == ' ') continue;
       if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-        (arrow ? output : operands[std::min(count, kOperands + 1) - 1]).add(c);
+        (arrow ? output : operands[count <= kOperands ? count - 1 : kOperands]).add(c);
       else if (c == ',' && !arrow)
         ++count;
       else if (c == '-' && text[i + 1] == '>' && !arrow)
@@ -44,7 +48,9 @@ struct EinsumEquation {
   }
 
   constexpr bool output_is_known() const {
-    return std::all_of(output.letters, output.letters + output.count, [&](char c) { return uses(c) > 0; });
+    for (const char c : output.text())
+      if (uses(c) == 0) return false;
+    return true;
   }
   constexpr bool output_is_distinct() const {
     for (std::size_t i = 0; i < output.count; ++i)
@@ -56,8 +62,7 @@ struct EinsumEquation {
  private:
   constexpr std::size_t uses(char c) const {
     std::size_t uses = 0;
-    for (const Letters& operand : operands)
-      uses += static_cast<std::size_t>(std::count(operand.letters, operand.letters + operand.count, c));
+    for (const Letters& operand : operands) uses += operand.uses(c);
     return uses;
   }
   // Without an arrow: the letters that stand once, in the order of the alphabet.

@@ -34,7 +34,7 @@ consteval void check_axes() {
 
 /// The op over these axes, which stay with extent 1.
 template <class Op, class B, std::size_t R, class K>
-Tensor<B, R, K> reduce_keep(Op op, Tensor<B, R, K> x, AxisSet axes) {
+Tensor<B, R, K> reduce_keep(Op op, Tensor<B, R, K>&& x, AxisSet axes) {
   check_reducible<K>();
   if constexpr (std::is_same_v<Op, op::Max> || std::is_same_v<Op, op::Min>)
     check::not_empty_along(Op::name, x.dynamic_shape(), axes);
@@ -195,7 +195,7 @@ Tensor<B, R, Int> arg_keep(Op op, Tensor<B, R, K> x, Axis axis) {
 }
 
 template <class Op, class B, std::size_t R, class K>
-Tensor<B, R - 1, Int> arg_drop(Op op, Tensor<B, R, K> x, Axis axis) {
+Tensor<B, R - 1, Int> arg_drop(Op op, const Tensor<B, R, K>& x, Axis axis) {
   auto kept = arg_keep(op, x, axis);
   return drop<1>(std::move(kept), AxisSet{1} << axis.of(Op::name, x.dynamic_shape()));
 }

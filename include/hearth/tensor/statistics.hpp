@@ -87,7 +87,7 @@ struct LogSumExp {
   Tensor<B, R> of(Tensor<B, R, K> x, AxisSet axes) const {
     check_statistic<K>();
     if (count_along(x.dynamic_shape(), axes) == 0) return log(reduce_keep(op::Sum{}, std::move(x), axes));
-    auto largest = constant(reduce_keep(op::Max{}, x, axes));
+    auto largest = constant(reduce_keep(op::Max{}, Tensor(x), axes));
     largest = where(abs(largest) == HUGE_VAL, 0, largest);
     auto sum = reduce_keep(op::Sum{}, exp(std::move(x) - largest), axes);
     return log(std::move(sum)) + std::move(largest);

@@ -37,7 +37,7 @@ consteval void check_kind() {
 }
 
 template <class Op, class B, std::size_t R, class K>
-Tensor<B, R, K> unary(Op op, Tensor<B, R, K> x) {
+Tensor<B, R, K> unary(Op op, Tensor<B, R, K>&& x) {
   check_kind<Op, K>();
   return Tensor<B, R, K>(B::template unary<K>(op, std::move(x).primitive()));
 }

@@ -28,7 +28,7 @@ inline AxisSet set_of(const Shape& axes) {
 HEARTH_API Shape joined(const Shape& from, std::size_t start, std::size_t end);
 
 template <std::size_t To, class B, std::size_t R, class K>
-Tensor<B, To, K> to_shape(Tensor<B, R, K> x, const Shape& shape) {
+Tensor<B, To, K> to_shape(Tensor<B, R, K>&& x, const Shape& shape) {
   return Tensor<B, To, K>(B::template reshape<K>(std::move(x).primitive(), shape));
 }
 

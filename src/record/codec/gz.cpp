@@ -186,7 +186,7 @@ Bytes gunzip_beginning(std::span<const std::byte> bytes) {
   return Bytes::of(std::move(beginning));
 }
 
-void gzip(ByteSink& sink, const std::function<void(ByteSink&)>& write) {
+void gzip(ByteSink& sink, FunctionRef<void(ByteSink&)> write) {
   GzipSink compressed(sink);
   write(compressed);
   compressed.finish();

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -326,7 +327,8 @@ TEST_CASE("index: what is recognised") {
   CHECK_FALSE(recognised("{" + std::string(100'000, ' ') + R"("weight_map":{)"));
   CHECK_FALSE(any_codec<SafetensorsIndex>.writable());
   for (const AnyCodec& other : all_codecs())
-    if (other.writable() && other.name != "Npy") CHECK_FALSE(recognised(text_of(encode_to_bytes(other, sample()))));
+    if (other.writable() && other.name != "Npy")
+      CHECK_FALSE(recognised(text_of(encode_to_bytes(other, sample()))));
 }
 
 }  // namespace

@@ -161,8 +161,10 @@ TEST_CASE("spread: many layers, and more than any network has") {
   tower.add("last", {RecordTensor{"", floats(1, 1)}});
   for (std::size_t i = detail::kMaxSpreadLayers + 2; i-- > 0;)
     tower.add("weight_l" + std::to_string(i), {RecordTensor{"", floats(1, static_cast<float>(i))}});
-  std::vector<RecordProblem> problems;
-  const auto record = detail::read_tree<Tower<Stored>>({std::move(tower)}, false, nullptr, problems);
+  const RecordNode root = {std::move(tower)};
+  detail::TreeReader reader(root, false, nullptr);
+  const auto record = detail::read_tree<Tower<Stored>>(reader);
+  const std::vector<RecordProblem> problems = std::move(reader).problems();
   REQUIRE(record.levels.size() == detail::kMaxSpreadLayers);
   CHECK(record.levels[9999].weight.data.values<float>() == std::vector<float>{9999});
   CHECK(fields_of(problems, kUnexpected) == Fields{"weight_l65537", "weight_l65536"});

@@ -1,10 +1,10 @@
 // Schedules made of others.
 #pragma once
 
-#include <functional>
 #include <tuple>
 #include <vector>
 
+#include <hearth/core/function.hpp>
 #include <hearth/module/convert.hpp>
 #include <hearth/optim/schedule/schedule.hpp>
 
@@ -13,7 +13,7 @@ namespace hearth::inline v0_1::optim {
 /// A rate times factor(t). A function is not part of a record: after a load, give it again.
 struct LambdaLr {
   double learning_rate;
-  Skip<std::function<double(std::size_t)>> factor;
+  Skip<Function<double(std::size_t)>> factor;
   std::size_t steps = 0;  // taken
 
   HEARTH_MODULE(LambdaLr, learning_rate, factor, steps)

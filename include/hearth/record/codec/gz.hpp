@@ -2,8 +2,8 @@
 #pragma once
 
 #include <array>
-#include <functional>
 
+#include <hearth/core/function.hpp>
 #include <hearth/record/codec.hpp>
 
 namespace hearth::inline v0_1 {
@@ -21,7 +21,7 @@ HEARTH_API Bytes gunzip(std::string_view codec, const Bytes& bytes);
 HEARTH_API Bytes gunzip_beginning(std::span<const std::byte> bytes);
 
 /// Compresses what `write` writes, without a name or a time: one record has one file.
-HEARTH_API void gzip(ByteSink& sink, const std::function<void(ByteSink&)>& write);
+HEARTH_API void gzip(ByteSink& sink, FunctionRef<void(ByteSink&)> write);
 
 /// Burn's name of the recorder, in its metadata, is another one when it compresses.
 HEARTH_API RecordMetadata gz_metadata(RecordMetadata metadata, std::string_view inner, std::string_view name);
