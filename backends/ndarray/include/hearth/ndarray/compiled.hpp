@@ -96,11 +96,11 @@ namespace hearth::inline v0_1 {
   HEARTH_DETAIL_NDARRAY_TRAINED(how, api, I, A, L)
 
 #define HEARTH_DETAIL_NDARRAY_TRAINING(how, api, I)                                              \
-  how struct api Param<Grad<I>, 1>;                                                              \
-  how struct api Param<Grad<I>, 2>;                                                              \
-  how struct api Param<Grad<I>, 3>;                                                              \
-  how struct api Param<Grad<I>, 4>;                                                              \
-  how struct api Param<Grad<I>, 2, Role::linear>;                                                \
+  how class api Param<Grad<I>, 1>;                                                               \
+  how class api Param<Grad<I>, 2>;                                                               \
+  how class api Param<Grad<I>, 3>;                                                               \
+  how class api Param<Grad<I>, 4>;                                                               \
+  how class api Param<Grad<I>, 2, Role::linear>;                                                 \
   how class api detail::BackwardPass<I>;                                                         \
   how struct api optim::detail::Slots<I>;                                                        \
   how api void optim::detail::find_ties<I>(optim::detail::Slots<I>&);                            \
