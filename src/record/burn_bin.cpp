@@ -7,6 +7,7 @@
 #include <hearth/record/codec/gz.hpp>
 
 #include "adapt.hpp"
+#include "codec/check.hpp"
 
 namespace hearth::inline v0_1::detail {
 namespace {
@@ -62,7 +63,7 @@ void BurnBinReader::fail(const std::string& path, std::string expected, std::str
 }
 
 std::uint64_t BurnBinReader::fixed(const std::string& path, std::size_t size) {
-  if (bytes_.size() - at_ < size) fail(path, "more bytes", "the end");
+  if (bytes_.size() - at_ < size) fail(path, more_bytes(size - (bytes_.size() - at_)), "the end of the file");
   std::uint64_t value = 0;
   std::memcpy(&value, bytes_.data() + at_, size);
   at_ += size;
@@ -78,7 +79,7 @@ std::uint64_t BurnBinReader::number(const std::string& path) {
 
 Bytes BurnBinReader::bytes(const std::string& path) {
   const std::uint64_t size = number(path);
-  if (size > bytes_.size() - at_) fail(path, "more bytes", "a length of " + std::to_string(size));
+  if (size > bytes_.size() - at_) fail(path, more_bytes(size - (bytes_.size() - at_)), "the end of the file");
   at_ += size;
   return size ? bytes_.part(at_ - size, size) : Bytes();
 }

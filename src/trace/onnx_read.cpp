@@ -71,13 +71,11 @@ void read_field(const ProtoField& field, Model& model) {
   }
 }
 
-}  // namespace
-
-Graph read_onnx(const Bytes& bytes, const Siblings& siblings) {
+Graph read_model(const Bytes& bytes, const Siblings& siblings) {
   OnnxProblems problems("load", "ONNX bytes");
   Model model;
   const bool is_whole = problems.collect([&] {
-    ProtoReader reader(kCodec, bytes.span());
+    ProtoReader reader = ProtoReader::of_file(kCodec, bytes.span());
     for (ProtoField field; reader.next(field);) problems.collect([&] { read_field(field, model); });
   });
   if (!is_whole) problems.throw_if_any();
@@ -96,6 +94,18 @@ Graph read_onnx(const Bytes& bytes, const Siblings& siblings) {
   if (!graphs.has_lost()) check_onnx(graph, problems);
   problems.throw_if_any();
   return graph;
+}
+
+}  // namespace
+
+Graph read_onnx(const Bytes& bytes, const Siblings& siblings) {
+  try {
+    return read_model(bytes, siblings);
+  } catch (const RecordError&) {
+    const std::string other = other_format("onnx", bytes.span());
+    if (other.empty()) throw;
+    throw_malformed(kCodec, "an ONNX model", other);
+  }
 }
 
 Graph load_onnx(std::string_view path) {

@@ -106,7 +106,8 @@ class SpanBuffer final : public std::streambuf {
 
 class Reader {
  public:
-  explicit Reader(std::span<const std::byte> bytes) : buffer_(bytes), stream_(&buffer_), archive_(stream_) {}
+  Reader(std::span<const std::byte> file, std::size_t begin)
+      : file_size_(file.size()), buffer_(file.subspan(begin)), stream_(&buffer_), archive_(stream_) {}
 
   std::size_t end = 0;  // of the tensors' bytes
 
@@ -139,7 +140,7 @@ class Reader {
   std::size_t count(std::size_t smallest) {
     const auto count = number<std::uint64_t>();
     if (count > left() / smallest)
-      throw_malformed(kCodec, "a count that the bytes can hold", std::to_string(count));
+      throw_malformed(kCodec, "more bytes, for a count of " + std::to_string(count), end_of_file(file_size_));
     return static_cast<std::size_t>(count);
   }
   std::string text() {
@@ -220,6 +221,7 @@ class Reader {
     return tensor;
   }
 
+  std::size_t file_size_;
   SpanBuffer buffer_;
   std::istream stream_;
   cereal::PortableBinaryInputArchive archive_;
@@ -261,13 +263,14 @@ void write_number(ByteSink& sink, T value) {
 RecordTree read(const Bytes& bytes) {
   constexpr std::size_t kHead = kMagic.size() + sizeof kVersion + sizeof(std::uint64_t);
   const auto file = bytes.span();
+  check_mark(kCodec, kMagic, file);
   if (!Bin::recognises(file)) {
     if (is_burn_bincode(file))
       throw_malformed(kCodec, "hearth's Bin",
                       "Burn's bincode, which BurnBinFileRecorder reads by the model's type");
     throw_malformed(kCodec, "the magic HEARTHB1", "other bytes");
   }
-  if (file.size() <= kHead) throw_malformed(kCodec, "a header", "the end");
+  if (file.size() <= kHead) throw_cut(kCodec, kHead + 1 - file.size(), file.size());
   std::uint32_t version = 0;
   std::uint64_t fingerprint = 0;
   std::memcpy(&version, file.data() + kMagic.size(), sizeof version);
@@ -276,14 +279,16 @@ RecordTree read(const Bytes& bytes) {
   // cereal's own first byte: the byte order. It would swap for any other value.
   if (file[kHead] != std::byte{1}) throw_malformed(kCodec, "little-endian numbers", "others");
 
-  Reader reader(file.subspan(kHead));
+  Reader reader(file, kHead);
   RecordTree tree = reader.tree();
   if (schema_fingerprint(tree.root) != fingerprint)
     throw_malformed(kCodec, "the structure that the fingerprint was made of", "another one");
 
   const std::size_t structure_end = file.size() - reader.left();
   const std::size_t data_begin = reader.end > 0 ? aligned(structure_end) : structure_end;
-  if (data_begin > file.size() || file.size() - data_begin != reader.end)
+  if (file.size() < data_begin || file.size() - data_begin < reader.end)
+    throw_cut(kCodec, data_begin + reader.end - file.size(), file.size());
+  if (file.size() - data_begin != reader.end)
     throw_malformed(kCodec, std::to_string(data_begin) + " + " + std::to_string(reader.end) + " bytes",
                     std::to_string(file.size()));
   const Reader::Place* place = reader.places.data();
@@ -345,7 +350,7 @@ RecordTree Bin::decode(const Bytes& bytes) {
   try {
     return read(bytes);
   } catch (const cereal::Exception&) {
-    throw_malformed(kCodec, "more bytes", "the end at " + std::to_string(bytes.size()));
+    throw_cut(kCodec, 0, bytes.size());
   }
 }
 

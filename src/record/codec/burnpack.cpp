@@ -38,9 +38,9 @@ T number_at(std::span<const std::byte> file, std::size_t at) {
 }
 
 std::span<const std::byte> header_of(std::span<const std::byte> file) {
+  check_mark(kCodec, kMagic, file);
   if (!Burnpack::recognises(file)) throw_malformed(kCodec, "the magic NRUB", "other bytes");
-  if (file.size() < kFront)
-    throw_malformed(kCodec, "at least " + std::to_string(kFront) + " bytes", std::to_string(file.size()));
+  if (file.size() < kFront) throw_cut(kCodec, kFront - file.size(), file.size());
   if (file.size() > kMaxBurnpackFile)
     throw_malformed(kCodec, "at most " + std::to_string(kMaxBurnpackFile) + " bytes",
                     std::to_string(file.size()));
@@ -51,8 +51,7 @@ std::span<const std::byte> header_of(std::span<const std::byte> file) {
     throw_malformed(kCodec, "a header of at most " + std::to_string(kMaxBurnpackHeader) + " bytes",
                     std::to_string(size));
   if (size > file.size() - kFront)
-    throw_malformed(kCodec, "a header of " + std::to_string(size) + " bytes",
-                    std::to_string(file.size() - kFront));
+    throw_cut(kCodec, size - (file.size() - kFront), file.size(), "the header");
   return file.subspan(kFront, size);
 }
 
@@ -88,8 +87,7 @@ std::size_t data_begin(std::span<const std::byte> file, std::size_t header_end, 
     end = std::max(end, tensor->end);
     all_aligned = all_aligned && tensor->begin % kAlignment == 0;
   }
-  if (end > file.size())
-    throw_malformed(kCodec, std::to_string(end) + " bytes of data", std::to_string(file.size()) + " bytes");
+  if (end > file.size()) throw_cut(kCodec, end - file.size() + header_end, file.size());
 
   const auto padded_begin = static_cast<std::size_t>(aligned(header_end));
   const bool padded = file.size() == padded_begin + end, packed = file.size() == header_end + end;
@@ -97,6 +95,9 @@ std::size_t data_begin(std::span<const std::byte> file, std::size_t header_end, 
       packed && !padded && end > 0 && all_aligned &&
       // In a file of 0.19 these are a tensor's; zeros are what a padded file, cut short, has here.
       is_zeros(file.subspan(header_end, std::min(file.size(), padded_begin) - header_end));
+  const std::uint64_t whole = (all_aligned ? padded_begin : header_end) + end;
+  if (((!padded && !packed) || cut) && file.size() < whole)
+    throw_cut(kCodec, whole - file.size(), file.size());
   if ((!padded && !packed) || cut)
     throw_malformed(kCodec, std::to_string(padded_begin + end) + " bytes", std::to_string(file.size()));
   check_order(tensors, packed && !(padded && all_aligned) ? 1 : kAlignment);

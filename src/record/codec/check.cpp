@@ -72,6 +72,28 @@ void throw_unwritable(std::string_view codec, std::string field, std::string exp
               std::move(found));
 }
 
+std::string more_bytes(std::uint64_t count, std::string_view of) {
+  const std::string many = count == 0 ? "" : std::to_string(count) + " ";
+  return many + (count == 1 ? "more byte" : "more bytes") + (of.empty() ? "" : " of " + std::string(of));
+}
+
+std::string end_of_file(std::size_t at) { return "the end of the file at byte " + std::to_string(at); }
+
+void throw_cut(std::string_view codec, std::uint64_t missing, std::size_t end, std::string_view of) {
+  throw_malformed(codec, more_bytes(missing, of), end_of_file(end));
+}
+
+void check_mark(std::string_view codec, std::string_view mark, std::span<const std::byte> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (text.size() < mark.size() && mark.starts_with(text))
+    throw_cut(codec, mark.size() - text.size(), text.size());
+}
+
+void throw_not_json(std::string_view codec, std::size_t position, std::size_t size) {
+  if (position > size) throw_cut(codec, 0, size);
+  throw_malformed(codec, "JSON", "other text at byte " + std::to_string(position));
+}
+
 void add_metadata(std::string_view codec, std::string key, std::string value, RecordMetadata& metadata) {
   if (metadata.size() == kMaxRecordMetadata)
     throw_malformed(codec, "at most " + std::to_string(kMaxRecordMetadata) + " texts of metadata", "more");

@@ -13,6 +13,23 @@ namespace hearth::inline v0_1::detail {
 [[noreturn]] void throw_unwritable(std::string_view codec, std::string field, std::string expected,
                                    std::string found);
 
+/// What errors say of bytes that end too early: "expected 12 more bytes of field 7" (0: nobody knows how
+/// many), "got the end of the file at byte 40".
+std::string more_bytes(std::uint64_t count, std::string_view of = {});
+std::string end_of_file(std::size_t at);
+/// RecordError that has both.
+[[noreturn]] void throw_cut(std::string_view codec, std::uint64_t missing, std::size_t end,
+                            std::string_view of = {});
+/// The same where the bytes are no more than the beginning of what the format's files begin with.
+void check_mark(std::string_view codec, std::string_view mark, std::span<const std::byte> bytes);
+/// RecordError for a text that is no JSON from `position` on, as nlohmann's parser counts: it is beyond
+/// `size` where the text ended too early.
+[[noreturn]] void throw_not_json(std::string_view codec, std::size_t position, std::size_t size);
+
+/// What bytes are that cannot be read as the format of this extension: "NamedMpk (.mpk)", "an empty file",
+/// "what looks like text"; empty where that is not known, or they are of that format.
+std::string other_format(std::string_view extension, std::span<const std::byte> bytes);
+
 /// The path, as for_each_leaf has it, of what has this name below `above`, which is null for the root: a name
 /// there may be empty, as the root's own path is.
 std::string path_below(const std::string* above, std::string_view name);

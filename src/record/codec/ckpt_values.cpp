@@ -1,5 +1,6 @@
 #include "ckpt_values.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -14,6 +15,12 @@ constexpr std::string_view kCodec = "MindSpore";
 bool is_sum(std::span<const std::byte> rest) {
   return rest.size() == kSumKey.size() + kSumSize &&
          std::memcmp(rest.data(), kSumKey.data(), kSumKey.size()) == 0;
+}
+
+// The beginning of one, which nothing else may be: its first letter is no field of protobuf's.
+bool is_cut_sum(std::span<const std::byte> rest) {
+  return !rest.empty() && rest.size() < kSumKey.size() + kSumSize &&
+         std::memcmp(rest.data(), kSumKey.data(), std::min(rest.size(), kSumKey.size())) == 0;
 }
 
 [[noreturn]] void refuse(std::string_view tag, std::string expected, std::string found) {
@@ -82,13 +89,17 @@ std::string_view cipher_of(std::span<const std::byte> file) {
   return {};
 }
 
-Values::Values(std::span<const std::byte> file) : reader_(kCodec, file) {
+Values::Values(std::span<const std::byte> file)
+    : reader_(ProtoReader::of_file(kCodec, file)), file_size_(file.size()) {
   if (const std::string_view cipher = cipher_of(file); !cipher.empty())
     throw_malformed(kCodec, "a checkpoint that is not encrypted", "one that is, with " + std::string(cipher));
 }
 
 bool Values::next(Value& value) {
-  for (ProtoField field; !is_sum(reader_.rest()) && reader_.next(field);) {
+  for (ProtoField field; !is_sum(rest());) {
+    if (is_cut_sum(rest()))
+      throw_cut(kCodec, kSumKey.size() + kSumSize - rest().size(), file_size_, "the checksum");
+    if (!reader_.next(field)) break;
     if (field.number != kValue) continue;
     value = parsed(bytes_of(kCodec, field));
     return true;

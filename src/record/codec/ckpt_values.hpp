@@ -65,6 +65,7 @@ class Values {
 
  private:
   ProtoReader reader_;
+  std::size_t file_size_;
 };
 
 }  // namespace hearth::inline v0_1::detail::ckpt

@@ -13,6 +13,8 @@
 #include <hearth/record/codec/json.hpp>
 #include <hearth/record/codec/named_mpk.hpp>
 
+#include "check.hpp"
+
 namespace hearth::inline v0_1 {
 
 static_assert(Codec<Gz<NamedMpk>>);
@@ -162,7 +164,7 @@ Bytes gunzip(std::string_view codec, const Bytes& bytes) {
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
       throw_malformed(codec, "gzip data", "other bytes before byte " + std::to_string(inflater.read()));
     } else if (written == 0 && inflater.read() == before && inflater.at_end()) {
-      throw_malformed(codec, "more bytes", "the end at " + std::to_string(bytes.size()));
+      throw_cut(codec, 0, bytes.size());
     }
   }
   return std::move(out).finish();

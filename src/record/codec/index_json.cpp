@@ -59,6 +59,8 @@ class JsonEcho {
 
 class IndexHandler final : public nlohmann::json_sax<json> {
  public:
+  explicit IndexHandler(std::size_t size) : size_(size) {}
+
   ShardIndex index;
   bool has_map = false;
 
@@ -106,7 +108,7 @@ class IndexHandler final : public nlohmann::json_sax<json> {
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const json::exception&) override {
-    throw_malformed(kCodec, "JSON", "other text at byte " + std::to_string(position));
+    throw_not_json(kCodec, position, size_);
   }
 
  private:
@@ -166,6 +168,7 @@ class IndexHandler final : public nlohmann::json_sax<json> {
     return true;
   }
 
+  std::size_t size_;  // of the whole text
   Part at_ = Part::outside;
   std::string member_, name_;    // the key of the root's and of the part's value
   std::set<std::string> names_;  // of the part
@@ -183,7 +186,7 @@ ShardIndex read_shard_index(std::span<const std::byte> file) {
   // The JSON parser skips a byte order mark and takes a zero byte for the end; neither is JSON.
   if (text.starts_with("\xef\xbb\xbf") || text.find('\0') != std::string_view::npos)
     throw_malformed(kCodec, "JSON", "a byte order mark or a zero byte");
-  IndexHandler handler;
+  IndexHandler handler(text.size());
   json::sax_parse(text.data(), text.data() + text.size(), &handler);
   if (!handler.has_map) throw_malformed(kCodec, "a weight_map", "none");
   return std::move(handler.index);

@@ -21,7 +21,7 @@ using nlohmann::json;
 
 class Handler final : public nlohmann::json_sax<json> {
  public:
-  explicit Handler(std::string_view codec) : values(codec), codec_(codec) {}
+  Handler(std::string_view codec, std::size_t size) : values(codec), codec_(codec), size_(size) {}
 
   BurnValues values;
 
@@ -44,11 +44,12 @@ class Handler final : public nlohmann::json_sax<json> {
   bool start_array(std::size_t) override { return values.begin_list(), true; }
   bool end_array() override { return values.end(), true; }
   bool parse_error(std::size_t position, const std::string&, const json::exception&) override {
-    throw_malformed(codec_, "JSON", "other text at byte " + std::to_string(position));
+    throw_not_json(codec_, position, size_);
   }
 
  private:
   std::string_view codec_;
+  std::size_t size_;  // of the whole text
 };
 
 std::string_view text_of(std::span<const std::byte> bytes) {
@@ -60,7 +61,7 @@ RecordTree decode_json(std::string_view codec, const Bytes& bytes) {
   // The parser skips a byte order mark and takes a zero byte for the end; neither is JSON.
   if (text.starts_with("\xef\xbb\xbf") || text.find('\0') != std::string_view::npos)
     throw_malformed(codec, "JSON", "a byte order mark or a zero byte");
-  Handler handler(codec);
+  Handler handler(codec, text.size());
   json::sax_parse(text.data(), text.data() + text.size(), &handler);
   return tree_of_envelope(codec, handler.values.finish());
 }

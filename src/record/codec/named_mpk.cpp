@@ -49,9 +49,7 @@ class Visitor : public msgpack::null_visitor {
   void parse_error(std::size_t, std::size_t at) {
     throw_malformed(kCodec, "MessagePack", "another byte at " + std::to_string(at));
   }
-  void insufficient_bytes(std::size_t, std::size_t at) {
-    throw_malformed(kCodec, "more bytes", "the end at " + std::to_string(at));
-  }
+  void insufficient_bytes(std::size_t, std::size_t) { throw_cut(kCodec, 0, bytes_.size()); }
 
  private:
   const Bytes& bytes_;

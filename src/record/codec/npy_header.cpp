@@ -187,7 +187,9 @@ std::size_t number(std::span<const std::byte> file, std::size_t offset, std::siz
   return value;
 }
 
-void check_size(std::string_view codec, const std::string& field, const NpyHeader& header, std::size_t data) {
+void check_size(std::string_view codec, const std::string& field, const NpyHeader& header,
+                std::size_t file_size) {
+  const std::size_t data = file_size - header.data_begin;
   if (!header.dtype) {
     if (header.shape.rank() != 0)
       throw_bad_field(codec, field, "one text", "texts of the shape " + header.shape.text());
@@ -198,7 +200,11 @@ void check_size(std::string_view codec, const std::string& field, const NpyHeade
   }
   const auto size = byte_size(*header.dtype, header.shape);
   if (!size) throw_bad_field(codec, field, "fewer than 2^64 bytes", "the shape " + header.shape.text());
-  if (data != *size)
+  if (data < *size)
+    throw_bad_field(codec, field,
+                    more_bytes(*size - data, std::string(name(*header.dtype)) + header.shape.text()),
+                    end_of_file(file_size));
+  if (data > *size)
     throw_bad_field(
         codec, field,
         std::to_string(*size) + " bytes, of " + std::string(name(*header.dtype)) + header.shape.text(),
@@ -212,24 +218,25 @@ NpyHeader read_npy_header(std::string_view codec, const std::string& field, std:
     throw_bad_field(codec, field, std::move(expected), std::move(found));
   };
   const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+  const auto cut = [&](std::size_t missing) { malformed(more_bytes(missing), end_of_file(file.size())); };
+  if (text.size() < kMagic.size() && kMagic.starts_with(text)) cut(kMagic.size() - text.size());
   if (!text.starts_with(kMagic)) malformed("an array of NumPy", "other bytes");
-  if (text.size() < kMagic.size() + 2) malformed("a version", "the end");
+  if (text.size() < kMagic.size() + 2) cut(kMagic.size() + 2 - text.size());
   const int version = static_cast<int>(file[kMagic.size()]),
             minor = static_cast<int>(file[kMagic.size() + 1]);
   if (version < 1 || version > 3 || minor != 0)
     malformed("version 1.0, 2.0 or 3.0", std::to_string(version) + "." + std::to_string(minor));
 
   const std::size_t width = version == 1 ? 2 : 4, begin = kMagic.size() + 2 + width;
-  if (file.size() < begin) malformed("a length of the header", "the end");
+  if (file.size() < begin) cut(begin - file.size());
   const std::size_t length = number(file, begin - width, width);
   if (length > kMaxHeader)
     malformed("a header of at most " + std::to_string(kMaxHeader) + " bytes", std::to_string(length));
-  if (length > file.size() - begin)
-    malformed("a header of " + std::to_string(length) + " bytes", std::to_string(file.size() - begin));
+  if (length > file.size() - begin) cut(length - (file.size() - begin));
 
   NpyHeader header = HeaderParser(codec, field, text.substr(begin, length)).read();
   header.data_begin = begin + length;
-  check_size(codec, field, header, file.size() - header.data_begin);
+  check_size(codec, field, header, file.size());
   return header;
 }
 

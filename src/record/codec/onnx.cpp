@@ -28,7 +28,7 @@ class Model {
 
   RecordTree read() {
     bool has_graph = false;
-    ProtoReader reader(kCodec, bytes_.span());
+    ProtoReader reader = ProtoReader::of_file(kCodec, bytes_.span());
     for (ProtoField field; reader.next(field);) {
       if (field.number != kGraph) {
         describe(field);

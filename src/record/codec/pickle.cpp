@@ -46,8 +46,7 @@ class PickleMachine {
 
   std::string_view take(std::size_t size) {
     if (bytes_.size() - at_ < size)
-      throw_malformed(codec_, std::to_string(size) + " more bytes of a pickle",
-                      std::to_string(bytes_.size() - at_));
+      throw_cut(codec_, size - (bytes_.size() - at_), bytes_.size(), "a pickle");
     const char* text = reinterpret_cast<const char*>(bytes_.data()) + at_;
     at_ += size;
     return {text, size};
@@ -61,7 +60,7 @@ class PickleMachine {
   std::string_view line() {
     const char* begin = reinterpret_cast<const char*>(bytes_.data()) + at_;
     const void* end = std::memchr(begin, '\n', bytes_.size() - at_);
-    if (!end) refuse("a name that ends in a line break", "none");
+    if (!end) throw_cut(codec_, 0, bytes_.size(), "a pickle");
     const std::string_view text(begin, static_cast<std::size_t>(static_cast<const char*>(end) - begin));
     at_ += text.size() + 1;
     return text;

@@ -1,5 +1,6 @@
 #include "protobuf.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -8,6 +9,8 @@
 
 namespace hearth::inline v0_1::detail {
 namespace {
+
+constexpr std::size_t kLongestVarint = 10;  // 9 times 7 bits and the last one
 
 [[noreturn]] void throw_wrong_kind(std::string_view codec, const ProtoField& field,
                                    std::string_view expected) {
@@ -23,11 +26,10 @@ void throw_not_protobuf(std::string_view codec, std::string_view found) {
 }
 
 bool take_varint(std::span<const std::byte>& bytes, std::uint64_t& value) {
-  constexpr std::size_t kLongest = 10;  // 9 times 7 bits and the last one
   value = 0;
-  for (std::size_t i = 0; i < bytes.size() && i < kLongest; ++i) {
+  for (std::size_t i = 0; i < bytes.size() && i < kLongestVarint; ++i) {
     const auto byte = static_cast<std::uint64_t>(bytes[i]);
-    if (i + 1 == kLongest && byte > 1) return false;
+    if (i + 1 == kLongestVarint && byte > 1) return false;
     value |= (byte & 0x7f) << (7 * i);
     if (byte & 0x80) continue;
     bytes = bytes.subspan(i + 1);
@@ -36,25 +38,31 @@ bool take_varint(std::span<const std::byte>& bytes, std::uint64_t& value) {
   return false;
 }
 
+std::uint64_t ProtoReader::number() {
+  std::uint64_t value = 0;
+  if (take_varint(rest_, value)) return value;
+  const bool goes_on = rest_.size() < kLongestVarint &&
+                       std::ranges::all_of(rest_, [](std::byte b) { return b >= std::byte{0x80}; });
+  if (file_size_ > 0 && goes_on) throw_cut(codec_, 0, file_size_);
+  throw_not_protobuf(codec_, "a number that has no end");
+}
+
 bool ProtoReader::next(ProtoField& field) {
   if (rest_.empty()) return false;
-  std::uint64_t key = 0, size = 0;
-  if (!take_varint(rest_, key)) throw_not_protobuf(codec_, "a number that has no end");
-  const std::uint64_t number = key >> 3;
+  std::uint64_t size = 0;
+  const std::uint64_t key = this->number(), number = key >> 3;
   if (number == 0 || number > (std::numeric_limits<std::uint32_t>::max() >> 3))
     throw_not_protobuf(codec_, "a field of number " + std::to_string(number));
   field = {static_cast<std::uint32_t>(number), static_cast<Wire>(key & 7), 0, {}};
   switch (field.wire) {
-    case Wire::varint:
-      if (!take_varint(rest_, field.value)) throw_not_protobuf(codec_, "a number that has no end");
-      return true;
+    case Wire::varint: field.value = this->number(); return true;
     case Wire::fixed64: size = 8; break;
     case Wire::fixed32: size = 4; break;
-    case Wire::bytes:
-      if (!take_varint(rest_, size)) throw_not_protobuf(codec_, "a number that has no end");
-      break;
+    case Wire::bytes: size = this->number(); break;
     default: throw_not_protobuf(codec_, (key & 7) > 5 ? "a field of no kind" : "a group, which is not read");
   }
+  if (size > rest_.size() && file_size_ > 0)
+    throw_cut(codec_, size - rest_.size(), file_size_, "field " + std::to_string(number));
   if (size > rest_.size())
     throw_malformed(codec_, std::to_string(size) + " bytes in field " + std::to_string(number),
                     std::to_string(rest_.size()));

@@ -31,6 +31,12 @@ bool take_varint(std::span<const std::byte>& bytes, std::uint64_t& value);
 class ProtoReader {
  public:
   ProtoReader(std::string_view codec, std::span<const std::byte> message) : codec_(codec), rest_(message) {}
+  /// Of a whole file: where a field goes beyond it, it was cut short.
+  static ProtoReader of_file(std::string_view codec, std::span<const std::byte> file) {
+    ProtoReader reader(codec, file);
+    reader.file_size_ = file.size();
+    return reader;
+  }
 
   /// The next field; false at the end.
   bool next(ProtoField& field);
@@ -38,8 +44,11 @@ class ProtoReader {
   std::span<const std::byte> rest() const { return rest_; }
 
  private:
+  std::uint64_t number();
+
   std::string_view codec_;
   std::span<const std::byte> rest_;
+  std::size_t file_size_ = 0;  // 0 for a message within another one
 };
 
 /// The values of a known field; RecordError when it is spelled as another kind.

@@ -200,7 +200,8 @@ void check_names(const Chunked<SafetensorsEntry>& tensors) {
 }
 
 // Tensors must follow one another from 0 to the end of the data, each of the size that its shape says.
-void check_offsets(const Chunked<SafetensorsEntry>& tensors, std::size_t data_size) {
+void check_offsets(const Chunked<SafetensorsEntry>& tensors, std::size_t data_begin, std::size_t file_size) {
+  const std::size_t data_size = file_size - data_begin;
   std::vector<const SafetensorsEntry*> order;
   order.reserve(tensors.size());
   for (const auto& tensor : tensors) order.push_back(&tensor);
@@ -223,7 +224,8 @@ void check_offsets(const Chunked<SafetensorsEntry>& tensors, std::size_t data_si
                       offsets);
     start = tensor->end;
   }
-  if (start != data_size)
+  if (start > data_size) throw_cut(kCodec, start - data_size, file_size);
+  if (start < data_size)
     throw_malformed(kCodec, std::to_string(start) + " bytes of data", std::to_string(data_size));
 }
 
@@ -231,13 +233,12 @@ void check_offsets(const Chunked<SafetensorsEntry>& tensors, std::size_t data_si
 
 SafetensorsHeader read_safetensors_header(std::span<const std::byte> file) {
   std::uint64_t length = 0;
-  if (file.size() < sizeof length) throw_malformed(kCodec, "at least 8 bytes", std::to_string(file.size()));
+  if (file.size() < sizeof length) throw_cut(kCodec, sizeof length - file.size(), file.size());
   std::memcpy(&length, file.data(), sizeof length);
   if (length > kMaxSafetensorsHeader)
     throw_malformed(kCodec, "a header of at most 100,000,000 bytes", std::to_string(length));
   if (length > file.size() - sizeof length)
-    throw_malformed(kCodec, "a header of " + std::to_string(length) + " bytes",
-                    std::to_string(file.size() - sizeof length));
+    throw_cut(kCodec, length - (file.size() - sizeof length), file.size(), "the header");
 
   const std::string_view text(reinterpret_cast<const char*>(file.data()) + sizeof length, length);
   // The JSON parser skips a byte order mark and takes a zero byte for the end; neither is JSON.
@@ -251,7 +252,7 @@ SafetensorsHeader read_safetensors_header(std::span<const std::byte> file) {
   header.data_begin = sizeof length + static_cast<std::size_t>(length);
   for (RawEntry& raw : handler.entries) header.tensors.push_back(checked(std::move(raw)));
   check_names(header.tensors);
-  check_offsets(header.tensors, file.size() - header.data_begin);
+  check_offsets(header.tensors, header.data_begin, file.size());
   return header;
 }
 

@@ -80,15 +80,16 @@ std::map<std::string_view, TorchStorage> TorchLegacy::storages() const {
 std::size_t TorchLegacy::read_storage(std::size_t at, const TorchStorage& storage) {
   const std::string who = "storage '" + std::string(storage.key) + "'";
   std::uint64_t numel = 0, size = 0;
-  if (bytes_.size() - at < sizeof numel) throw_malformed(codec_, who, "the end of the file");
+  if (bytes_.size() - at < sizeof numel)
+    throw_cut(codec_, sizeof numel - (bytes_.size() - at), bytes_.size(), who);
   std::memcpy(&numel, bytes_.data() + at, sizeof numel);
   at += sizeof numel;
   if (numel != storage.numel)
     throw_malformed(codec_, who + " of " + std::to_string(storage.numel) + " elements",
                     std::to_string(numel));
-  if (__builtin_mul_overflow(numel, storage.element_size(), &size) || size > bytes_.size() - at)
-    throw_malformed(codec_, who + " of " + std::to_string(numel) + " elements",
-                    std::to_string(bytes_.size() - at) + " bytes");
+  if (__builtin_mul_overflow(numel, storage.element_size(), &size))
+    throw_malformed(codec_, who + " of fewer than 2^64 bytes", std::to_string(numel) + " elements");
+  if (size > bytes_.size() - at) throw_cut(codec_, size - (bytes_.size() - at), bytes_.size(), who);
   if (!places_.emplace(storage.key, Place{at, static_cast<std::size_t>(size)}).second)
     throw_malformed(codec_, who + " once", "twice");
   return at + static_cast<std::size_t>(size);

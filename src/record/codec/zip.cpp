@@ -101,7 +101,8 @@ class Directory {
       const std::size_t at = file_.size() - kEndSize - comment;
       if (u32(file_, at) == kEndMark && u16(file_, at + 20) == comment) return at;
     }
-    refuse("a zip archive, whole to its end", std::to_string(file_.size()) + " bytes without an end record");
+    if (!text(file_).starts_with("PK\3\4")) refuse("a zip archive", "other bytes");
+    refuse("the directory that ends a zip archive", end_of_file(file_.size()));
   }
 
   // Takes the numbers of the zip64 record, where there is one, and gives its place.

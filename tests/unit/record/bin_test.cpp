@@ -76,7 +76,7 @@ TEST_CASE("Bin: the fingerprint tells paths, kinds and ranks") {
 }
 
 TEST_CASE("Bin: what is wrong is said") {
-  const auto has = [](std::vector<std::byte> bytes, const char* part) {
+  const auto has = [](std::vector<std::byte> bytes, const std::string& part) {
     const std::string text = error_of(std::move(bytes));
     CHECK_MESSAGE(text.find(part) != std::string::npos, text);
   };
@@ -97,12 +97,12 @@ TEST_CASE("Bin: what is wrong is said") {
   has(bytes, "little-endian");
   bytes = good;
   patch(bytes, kOrderAt + 1, ~std::uint64_t{0});
-  has(bytes, "a count that the bytes can hold");
+  has(bytes, "expected more bytes, for a count of 18446744073709551615, got the end of the file at byte");
   bytes = good;
   bytes.resize(bytes.size() + 64);
   has(bytes, "bytes, got");
   bytes.resize(kOrderAt + 9);
-  has(bytes, "expected more bytes");
+  has(bytes, "expected more bytes, got the end of the file at byte " + std::to_string(bytes.size()));
 }
 
 TEST_CASE("Bin: Burn's bincode is named") {

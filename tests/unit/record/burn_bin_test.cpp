@@ -78,8 +78,10 @@ TEST_CASE("Burn's .bin.gz is read as well") {
   Text packed;
   detail::gzip(packed, [&](ByteSink& sink) { sink.write(std::as_bytes(std::span(plain))); });
   CHECK(load(packed.text).conv.weight.data.bytes.span()[3] == std::byte{0x3c});
-  CHECK_THROWS_WITH_AS(load(packed.text.substr(0, packed.text.size() - 1)),
-                       doctest::Contains("hearth: cannot load 'bytes': expected more bytes"), RecordError);
+  CHECK_THROWS_WITH_AS(
+      load(packed.text.substr(0, packed.text.size() - 1)),
+      doctest::Contains("hearth: cannot load 'bytes': expected more bytes, got the end of the file"),
+      RecordError);
   CHECK(detail::burn_bin_file("model") == "model.bin");
   CHECK(detail::burn_bin_file("model.bin.gz") == "model.bin.gz");
 }
@@ -89,7 +91,7 @@ TEST_CASE("Burn's .bin: what is wrong is told by field and byte") {
     CHECK_THROWS_WITH_AS(load(bytes), doctest::Contains(expected), RecordError);
   };
   const std::string good = file("0.21.0", '\x03', kNewConv, kNewOthers);
-  says("", "expected more bytes, got the end");
+  says("", "expected 1 more byte, got the end of the file, at byte 0");
   says(good.substr(0, good.size() - 1), "field 'layers.1.bias'");
   says(good + "x", "expected the end, got 1 more bytes");
   says(metadata("0.21.0") + text("72d17eukbtkma") + text("1234") + "\x01\x03\x03",
@@ -98,7 +100,7 @@ TEST_CASE("Burn's .bin: what is wrong is told by field and byte") {
        "field 'conv.weight': expected a tensor of 4 dimensions");
   says(metadata("0.21.0") + tensor(2, "\x04\x01\x01\x01\x02", '\x0e'), "an element type that hearth has");
   says(metadata("0.21.0") + text("id") + "\xfd\xff\xff\xff\xff\xff\xff\xff\xff",
-       "expected more bytes, got a length of 18446744073709551615");
+       "expected 18446744073709551615 more bytes, got the end of the file, at byte");
   says(metadata("0.21.0") + text("id") + "\xfe", "expected a number of at most 64 bits");
   says(metadata("0.21.0") + text("id") + text("12") + "\xfb\xff\xff", "at most 8 dimensions, got 65535");
   says(metadata("0.21.0") + std::string(200, 'x'), "a parameter's id");

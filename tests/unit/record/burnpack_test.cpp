@@ -174,7 +174,10 @@ TEST_CASE("Burnpack: files of Burn 0.19 have no padding") {
   CHECK(decode(packed(one, "abc")).root == decode(padded(one, "abc")).root);
   // A padded file that was cut short by just its padding has zeros where the tensor would be.
   const std::string whole = padded(one, "abc");
-  CHECK(error_of(whole.substr(0, packed(one, "abc").size())).find("expected 259 bytes") != std::string::npos);
+  const std::size_t cut = packed(one, "abc").size();
+  CHECK(error_of(whole.substr(0, cut))
+            .find("expected " + std::to_string(whole.size() - cut) +
+                  " more bytes, got the end of the file") != std::string::npos);
   // A header that ends at a multiple of 256: both layouts begin at the same place.
   const auto noted = [&](std::size_t length) {
     return map({{"tensors", tensors}, {"metadata", map({{"note", text(std::string(length, 'x'))}})}});
@@ -247,13 +250,13 @@ TEST_CASE("Burnpack: what is wrong is said, with its field") {
     return padded(map({{"tensors", map({{"a", a}, {"b", b}})}}), std::string(size, 'x'));
   };
 
-  has("", "the magic NRUB");
+  has("", "expected 4 more bytes, got the end of the file at byte 0");
   has("BURN", "the magic NRUB");
-  has("NRUB", "at least 10 bytes, got 4");
+  has("NRUB", "expected 6 more bytes, got the end of the file at byte 4");
   has("NRUB\2\0\0\0\0\0"s, "the format version 1, got 2");
   has("NRUB\0\0\0\0\0\0"s, "the format version 1, got 0");
   has("NRUB\1\0\xff\xff\xff\xff"s, "a header of at most 104857600 bytes, got 4294967295");
-  has("NRUB\1\0\1\0\0\0"s, "a header of 1 bytes, got 0");
+  has("NRUB\1\0\1\0\0\0"s, "expected 1 more byte of the header, got the end of the file at byte 10");
   has(packed("", ""), "the end before byte 0 of the header");
   has(packed("\x80", ""), "expected a map, got a list");
   has(packed(map({}), ""), "the key 'tensors'");
@@ -290,9 +293,10 @@ TEST_CASE("Burnpack: what is wrong is said, with its field") {
   has(with_fields(tensor("F32", {std::uint64_t{1} << 62, 4}, 0, 0)), "data_offsets over the bytes of");
   has(with_fields(tensor("U8", {std::uint64_t{11} << 30}, 0, std::uint64_t{11} << 30)),
       "at most 10737418240 bytes");
-  has(with_fields(tensor("U8", {std::uint64_t{9} << 30}, 0, std::uint64_t{9} << 30)), "bytes of data, got");
+  has(with_fields(tensor("U8", {std::uint64_t{9} << 30}, 0, std::uint64_t{9} << 30)),
+      " more bytes, got the end");
 
-  has(with_fields(good, "abc"), "bytes, got");
+  has(with_fields(good, "abc"), "expected 1 more byte, got the end of the file");
   has(with_fields(good, "abcde"), "bytes, got");
   has(with_fields(tensor("U8", {4}, 1, 5), "abcde"), "data_offsets from 0, got 1");
   has(with_fields(tensor("U8", {4}, 256, 260), std::string(260, 'x')), "data_offsets from 0, got 256");

@@ -162,7 +162,9 @@ TEST_CASE("MindSpore: the checksum is kept, written and verified") {
   changed[text.size() - 5] = 1;
   has(changed, "a CRC-32 of 32 bits");
   has(with_sum("", 0), "expected at least one tensor, got none");
-  has(text.substr(0, text.size() - 1), "expected protobuf, got a group");
+  for (std::size_t left = 1; left < 17; ++left)
+    has(text.substr(0, text.size() - left),
+        "expected " + std::to_string(left) + (left == 1 ? " more byte" : " more bytes") + " of the checksum");
   // Zlib starts anew for no bytes at no address.
   RecordTree with_empty = decode(text);
   with_empty.root.as<RecordMap>()->add("empty", {RecordTensor{"", {DType::f32, {0}, {}}}});
@@ -289,11 +291,10 @@ TEST_CASE("MindSpore: other spellings of the same") {
 
 TEST_CASE("MindSpore: what is no protobuf") {
   has("", "expected at least one tensor, got none");
-  has("\x0a", "a number that has no end");
-  has("\x0a\x80", "a number that has no end");
-  has("\x0a\x05xx", "expected 5 bytes in field 1, got 2");
-  has("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
-      "expected 18446744073709551615 bytes in field 1, got 0");
+  has("\x0a", "expected more bytes, got the end of the file at byte 1");
+  has("\x0a\x80", "expected more bytes, got the end of the file at byte 2");
+  has("\x0a\x05xx", "expected 3 more bytes of field 1, got the end of the file at byte 4");
+  has("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", "expected 18446744073709551615 more bytes of field 1");
   has("\x08"s + std::string(10, '\xff'), "a number that has no end");  // more than 64 bits
   has("\x08"s + std::string(9, '\xff') + "\x02", "a number that has no end");
   has("\x08"s + std::string(10, '\x80') + "\x01", "a number that has no end");
@@ -302,8 +303,10 @@ TEST_CASE("MindSpore: what is no protobuf") {
   for (Wire group : {Wire::group, Wire::group_end}) has(key(5, group), "a group, which is not read");
   has(key(5, Wire::none), "a field of no kind");
   has(std::string(1'000'000, '\x0b'), "a group");
-  has(key(5, Wire::fixed64) + "1234567", "expected 8 bytes in field 5, got 7");
-  has(key(5, Wire::fixed32) + "123", "expected 4 bytes in field 5, got 3");
+  has(key(5, Wire::fixed64) + "1234567",
+      "expected 1 more byte of field 5, got the end of the file at byte 8");
+  has(key(5, Wire::fixed32) + "123", "expected 1 more byte of field 5, got the end of the file at byte 4");
+  has(bytes(1, key(5, Wire::fixed32) + "123"), "expected 4 bytes in field 5, got 3");
   has(number(1, 5), "expected bytes with their length in field 1, got a number");
   has(value("w", bytes(1, "\x80"), kFloat, ""), "a packed number that has no end");
   has(value("w", key(1, Wire::fixed32) + "1234", kFloat, ""),

@@ -108,7 +108,7 @@ TEST_CASE("Gz: what is wrong is said") {
   };
   const Buffer good = buffer_of(encode_to_bytes(any_codec<Gz<NamedMpk>>, sample()));
   CHECK(error_of(good) == "no error");
-  has({}, "'NamedMpkGz bytes': expected more bytes, got the end at 0");
+  has({}, "'NamedMpkGz bytes': expected more bytes, got the end of the file at byte 0");
 
   Buffer bytes = good;
   bytes[0] = {};
@@ -126,7 +126,7 @@ TEST_CASE("Gz: what is wrong is said") {
   has(bytes, "expected gzip data");
   bytes = good;
   bytes.pop_back();
-  has(bytes, "expected more bytes");
+  has(bytes, "expected more bytes, got the end of the file at byte");
   const std::string text = "not a record";
   has(member(std::as_bytes(std::span(text))), "'NamedMpk bytes'");
   has(member({}), "'NamedMpk bytes': expected more bytes");

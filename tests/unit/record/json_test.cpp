@@ -174,7 +174,8 @@ TEST_CASE("PrettyJson: what is wrong is said, with its field") {
   const auto has = [](const std::string& text, const std::string& part) {
     CHECK_MESSAGE(error_of(text).find(part) != std::string::npos, error_of(text));
   };
-  has("", "expected JSON");
+  has("", "expected more bytes, got the end of the file at byte 0");
+  has(with_item("null").substr(0, 10), "expected more bytes, got the end of the file at byte 10");
   has("7", "expected a map with the key 'item', got the number 7");
   has("{}", "a map without it");
   has(with_item("null") + "x", "expected JSON, got other text at byte");

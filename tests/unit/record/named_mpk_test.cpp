@@ -137,7 +137,7 @@ TEST_CASE("NamedMpk: what is wrong is said, with its field") {
   const auto has = [](const std::string& text, const std::string& part) {
     CHECK_MESSAGE(error_of(text).find(part) != std::string::npos, error_of(text));
   };
-  has("", "expected more bytes, got the end at 0");
+  has("", "expected more bytes, got the end of the file at byte 0");
   has("\x01", "expected a map with the key 'item', got the number 1");
   has("\x80", "a map without it");
   has(with_item("\xc0") + "\xc0", "expected the end at");

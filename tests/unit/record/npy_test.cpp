@@ -199,17 +199,17 @@ TEST_CASE("npy: headers that are malformed") {
 }
 
 TEST_CASE("npy: what is around the header") {
-  has("", "an array of NumPy");
+  has("", "expected 6 more bytes, got the end of the file at byte 0");
   has("\x93NUMPX\1\0"s, "an array of NumPy");
-  has("\x93NUMPY", "a version");
-  has("\x93NUMPY\1"s, "a version");
+  has("\x93NUMPY", "expected 2 more bytes, got the end of the file at byte 6");
+  has("\x93NUMPY\1"s, "expected 1 more byte, got the end of the file at byte 7");
   for (const std::string& version : {"\0\0"s, "\4\0"s, "\1\1"s, "\xff\0"s})
     has("\x93NUMPY" + version + "\1\0x"s, "version 1.0, 2.0 or 3.0");
-  has("\x93NUMPY\1\0\1"s, "a length of the header");
-  has("\x93NUMPY\2\0\1\0\0"s, "a length of the header");
-  has("\x93NUMPY\1\0\2\0x"s, "a header of 2 bytes, got 1");
+  has("\x93NUMPY\1\0\1"s, "expected 1 more byte, got the end of the file at byte 9");
+  has("\x93NUMPY\2\0\1\0\0"s, "expected 1 more byte, got the end of the file at byte 11");
+  has("\x93NUMPY\1\0\2\0x"s, "expected 1 more byte, got the end of the file at byte 11");
   has("\x93NUMPY\2\0\xff\xff\xff\xff{}"s, "a header of at most 10000 bytes, got 4294967295");
-  has(array("<f4", "(2, 3)", std::string(23, 'x')), "expected 24 bytes, of f32[2, 3], got 23");
+  has(array("<f4", "(2, 3)", std::string(23, 'x')), "expected 1 more byte of f32[2, 3], got the end of");
   has(array("<f4", "(2, 3)", std::string(25, 'x')), "expected 24 bytes, of f32[2, 3], got 25");
   has(array("<f4", "(4294967296, 4294967296)", "x"), "fewer than 2^64 bytes");
   has(array("<f8", "(2305843009213693952,)", "x"), "fewer than 2^64 bytes");

@@ -253,6 +253,7 @@ TEST_CASE("ONNX: models that are not what they should be") {
   has(number(1, 8), "expected a model with a graph, got one without");
   has(model("") + bytes(7, ""), "expected one graph, got two");
   has(number(1, 8) + number(7, 1), "expected bytes with their length in field 7, got a number");
+  has(model(weight).substr(0, 10), " more bytes of field 7, got the end of the file at byte 10");
   has(model(bytes(15, "")), "expected dense initializers, got a sparse one");
   has(model(weight + weight), "field 'w': expected one entry of this name, got two");
   has(model(initializer("", kUint8, bytes(9, "x"))), "expected initializers with a name, got one without");

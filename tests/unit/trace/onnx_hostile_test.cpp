@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include <hearth/record/codec/named_mpk.hpp>
 #include <hearth/record/medium.hpp>
 
 #include "../../skip.hpp"
@@ -53,16 +54,33 @@ std::string problem_of_attribute(const std::string& fields) {
 }
 
 TEST_CASE("ONNX graphs: bytes that are no model") {
-  CHECK(problem("") == "expected a model with a graph, got one without");
-  CHECK(problem("\x80") == "expected protobuf, got a number that has no end");
+  CHECK(problem("") == "expected an ONNX model, got an empty file");
+  CHECK(problem("\x80") == "expected more bytes, got the end of the file at byte 1");
   CHECK(problem(number(1, 8) + opset(17)) == "expected a model with a graph, got one without");
   CHECK(problem(model("") + bytes(7, "")) == "expected one graph, got two");
   CHECK(
       problem(number(7, 1)) ==
       "expected bytes with their length in field 7, got a number; expected a model with a graph, got one without");
   CHECK(problem(number(1, 8) + proto::bytes_field_head(7, 100) + "x") ==
-        "expected 100 bytes in field 7, got 1");
+        "expected 99 more bytes of field 7, got the end of the file at byte 5");
   CHECK(problem(model("") + "\x0b") == "expected protobuf, got a group, which is not read");
+}
+
+TEST_CASE("ONNX graphs: a file of another kind is called by its name") {
+  const auto text_of = [](const Bytes& bytes) {
+    return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  };
+  RecordTree tree;
+  tree.root.as<RecordMap>()->add("weight", {RecordTensor{"", floats({1, 2, 3}, {3})}});
+  for (const AnyCodec& codec : all_codecs()) {
+    if (!codec.writable()) continue;
+    const std::string file = text_of(encode_to_bytes(codec, tree));
+    CHECK(problem(file) == "expected an ONNX model, got " + codec.text());
+  }
+  CHECK(problem(text_of(encode_to_bytes(any_codec<NamedMpk>, tree))) ==
+        "expected an ONNX model, got NamedMpk (.mpk)");
+  CHECK(problem("\x89PNG\r\n\x1a\n") == "expected an ONNX model, got a PNG image");
+  CHECK(problem("input, output\n1, 2\n") == "expected an ONNX model, got what looks like text");
 }
 
 TEST_CASE("ONNX graphs: versions") {
