@@ -25,12 +25,12 @@ class IdxFile {
  public:
   explicit IdxFile(std::string path) : path_(std::move(path)), file_(nullptr, gzclose_r) {
     struct stat status;
-    if (stat(path_.c_str(), &status) != 0) throw_unreadable(path_, "a file", std::strerror(errno));
+    if (stat(path_.c_str(), &status) != 0) detail::throw_unopened(path_, "a file", errno);
     if (!S_ISREG(status.st_mode))
       throw_unreadable(path_, "a file", S_ISDIR(status.st_mode) ? "a folder" : "a device or pipe");
     size_ = static_cast<std::uint64_t>(status.st_size);
     file_.reset(gzopen(path_.c_str(), "rb"));
-    if (!file_) throw_unreadable(path_, "a file that can be opened", std::strerror(errno));
+    if (!file_) detail::throw_unopened(path_, "a file", errno);
   }
 
   const std::string& path() const { return path_; }

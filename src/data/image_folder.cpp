@@ -18,7 +18,7 @@ std::vector<fs::path> below(const fs::path& folder) {
   for (Iterator at(folder, fs::directory_options::follow_directory_symlink, error), end; !error && at != end;
        at.increment(error))
     found.push_back(at->path());
-  if (error) detail::throw_unreadable(folder.string(), "a folder", error.message());
+  if (error) detail::throw_unopened(folder.string(), "a folder", error.value());
   std::sort(found.begin(), found.end());
   return found;
 }

@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "unopened.hpp"
+
 namespace hearth::inline v0_1 {
 namespace {
 
@@ -56,8 +58,7 @@ File open_to_read(std::string_view path, struct stat& info) {
   const std::string name = checked_name("load", path);
   File file(retried([&] { return ::open(name.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (file.fd < 0 || ::fstat(file.fd, &info) != 0) {
-    std::string found = std::generic_category().message(errno);
-    throw RecordError("load", path, {{RecordProblem::Kind::unreadable, "", "a file", std::move(found)}});
+    fail("load", path, detail::unopened("a file", errno));
   }
   if (S_ISDIR(info.st_mode)) fail("load", path, "expected a file, got a folder");
   return file;
@@ -159,6 +160,19 @@ void sync_folder(const std::filesystem::path& folder, std::string_view path) {
 }
 
 }  // namespace
+
+std::string detail::unopened(std::string_view what, int error) {
+  const std::string expected = "expected " + std::string(what);
+  switch (error) {
+    case ENOENT: return expected + ", there is none";
+    case EACCES:
+    case EPERM: return expected + " that may be read, permission denied";
+    case ENOTDIR:
+      return expected +
+             (what == "a folder" ? ", got a file" : ", there is none: a folder of its path is a file");
+    default: return expected + ", got " + std::generic_category().message(error);
+  }
+}
 
 Bytes map_file(std::string_view path) {
   struct stat info{};

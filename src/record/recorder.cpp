@@ -1,5 +1,7 @@
 #include <hearth/record/recorder.hpp>
 
+#include <filesystem>
+
 namespace hearth::inline v0_1::detail {
 namespace {
 
@@ -40,9 +42,30 @@ RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const Siblings& 
   }
 }
 
-RecordTree load_file(const std::string& file, const AnyCodec& (*choose)(std::string_view, const Bytes&),
-                     std::optional<DType> floats, const LoadOptions& options) {
-  const Bytes bytes = map_file(file);
+namespace {
+
+// A name may have another format's extension, to which the recorder adds its own.
+Bytes mapped(std::string_view given, const std::string& file) {
+  try {
+    return map_file(file);
+  } catch (const RecordError& error) {
+    std::error_code ignored;
+    if (given == file || std::filesystem::exists(file, ignored) ||
+        !std::filesystem::is_regular_file(given, ignored))
+      throw;
+    RecordProblem problem = error.problems().at(0);
+    problem.found += "; there is '" + std::string(given) +
+                     "', and AnyFileRecorder takes names as they are, and any format";
+    throw RecordError("load", file, {std::move(problem)});
+  }
+}
+
+}  // namespace
+
+RecordTree load_file(std::string_view given, const std::string& file,
+                     const AnyCodec& (*choose)(std::string_view, const Bytes&), std::optional<DType> floats,
+                     const LoadOptions& options) {
+  const Bytes bytes = mapped(given, file);
   return load_tree(choose(file, bytes), bytes, Siblings(file), file, floats, options);
 }
 

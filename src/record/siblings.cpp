@@ -1,6 +1,7 @@
 // A record in several files names them, and such a name is hostile: it must stay where the first file is.
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 
 #include <hearth/record/codec.hpp>
 #include <hearth/record/medium.hpp>
@@ -39,7 +40,8 @@ Bytes Siblings::open(std::string_view name) const {
   const fs::path linked = error ? fs::path() : fs::canonical(path_, error).parent_path();
   const fs::path file = error ? fs::path() : fs::canonical(folder / name, error);
   if (error)
-    detail::throw_bad_field(kReader, std::string(name), "this file beside the first one", error.message());
+    detail::throw_bad_field(kReader, std::string(name), "this file beside the first one",
+                            error == std::errc::no_such_file_or_directory ? "none" : error.message());
   if (!is_within(file, folder) && !is_within(file, linked))
     detail::throw_bad_field(kReader, std::string(name), "a file within the folder of the first one",
                             "a link out of it");

@@ -10,7 +10,7 @@ from sample import Run, fixture, small_net, writable, write
 def says_what_was_checked(folder):
     path = write(folder / "m.safetensors", {**small_net(), "n": ("I64", [2], [1, 2])})
     run = Run("verify", path).fine()
-    run.says("structure sound: 7 tensors, 32 parameters, 136 bytes", "values finite in 6 float tensors")
+    run.says("structure sound: 7 tensors, 32 values, 136 bytes", "values finite in 6 float tensors")
     for _, extension in writable():
         Run("convert", write(path, small_net()), folder / f"m.{extension}").fine()
         Run("verify", folder / f"m.{extension}").fine().says("values finite in 6 float tensors")
@@ -46,7 +46,7 @@ def refuses_what_is_no_record(folder):
     Run("verify", folder / "image.safetensors").refused("image.safetensors", "a PNG image")
     Run("verify", folder / "words").refused("words", "expected a name that ends in")
     Run("verify", folder).refused(str(folder), "a folder")
-    Run("verify", folder / "none.mpk").refused("none.mpk", "No such file")
+    Run("verify", folder / "none.mpk").refused("none.mpk", "expected a file, there is none")
     Run("verify", "/dev/zero").refused("/dev/zero")
 
 

@@ -45,7 +45,7 @@ def trains_and_infers(folder):
 
 def infer_needs_a_training(folder):
     data = write_first_images(folder / "data")
-    Run("infer", "--artifacts", folder, "--data", data, "--device", "cpu").refused("config.json", "No such file")
+    Run("infer", "--artifacts", folder, "--data", data, "--device", "cpu").refused("config.json", "there is none")
 
 
 def refuses_missing_data(folder):

@@ -19,8 +19,8 @@ HEARTH_API RecordTree prepared(RecordTree tree, const AnyCodec& codec, const Pre
 HEARTH_API RecordTree load_tree(const AnyCodec& codec, const Bytes& bytes, const Siblings& siblings,
                                 std::string_view source, std::optional<DType> floats,
                                 const LoadOptions& options);
-/// The codec is `choose(file, its bytes)`.
-HEARTH_API RecordTree load_file(const std::string& file,
+/// `file` is `given` with the recorder's extension; the codec is `choose(file, its bytes)`.
+HEARTH_API RecordTree load_file(std::string_view given, const std::string& file,
                                 const AnyCodec& (*choose)(std::string_view, const Bytes&),
                                 std::optional<DType> floats, const LoadOptions& options);
 /// Prepares it too.
@@ -143,7 +143,7 @@ class FileRecorderBase {
 
  private:
   static RecordTree tree_at(std::string_view path, const LoadOptions& options) {
-    return load_file(Choose::file(path), Choose::to_read, S::floats, options);
+    return load_file(path, Choose::file(path), Choose::to_read, S::floats, options);
   }
 };
 

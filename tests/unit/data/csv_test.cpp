@@ -74,7 +74,7 @@ TEST_CASE("csv: what is no table is refused, with its line and column") {
 TEST_CASE("csv: a file that is missing is refused") {
   TemporaryFolder folder;
   CHECK(message_of([&] { read_csv(folder.path("none.csv")); }) ==
-        refusal(folder.path("none.csv"), "expected a file, got No such file or directory"));
+        refusal(folder.path("none.csv"), "expected a file, there is none"));
   const auto path = folder.write("bad.csv", {'a', '\n', '"'});
   CHECK(message_of([&] { read_csv(path); }) ==
         refusal(path, "expected a quote that ends in line 2, column 1, got the end of the file"));

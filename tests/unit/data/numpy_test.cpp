@@ -29,11 +29,11 @@ TEST_CASE("read_npy reads an array, and refuses other files") {
   CHECK(read_npy(folder.write("a.npy", npy("2, 3", {1, 2, 3, 4, 5, 6}))) ==
         TensorData::from(std::vector<float>{1, 2, 3, 4, 5, 6}, {2, 3}));
   const auto cut = folder.write("cut.npy", npy("2, 3", {1, 2, 3, 4, 5}));
-  CHECK(message_of([&] { read_npy(cut); }) ==
-        refusal(cut, "field 'arr_0': expected 24 bytes, of f32[2, 3], got 20"));
+  CHECK(
+      message_of([&] { read_npy(cut); }) ==
+      refusal(cut, "field 'arr_0': expected 4 more bytes of f32[2, 3], got the end of the file at byte 148"));
   const auto none = folder.path("none.npy");
-  CHECK(message_of([&] { read_npy(none); }) ==
-        refusal(none, "expected a file, got No such file or directory"));
+  CHECK(message_of([&] { read_npy(none); }) == refusal(none, "expected a file, there is none"));
 }
 
 TEST_CASE("read_npz reads what NumPy wrote, and names the arrays that there are") {

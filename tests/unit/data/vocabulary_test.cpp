@@ -73,7 +73,7 @@ TEST_CASE("Vocabulary: files that are none are refused, with the line") {
   CHECK(with("a\n") ==
         refusal(path, "expected a word of its own in line 2, got the end, without padding and unknown"));
   CHECK(message_of([&] { Vocabulary::load(folder.path("none")); }) ==
-        refusal(folder.path("none"), "expected a file, got No such file or directory"));
+        refusal(folder.path("none"), "expected a file, there is none"));
   CHECK(message_of([] { Vocabulary({"a", "b", "a"}); }) ==
         "hearth: Vocabulary: expected different words, got 'a' again at place 2");
 }

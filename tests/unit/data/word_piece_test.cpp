@@ -93,7 +93,7 @@ TEST_CASE("WordPiece: what is no vocabulary for it, and no text") {
     CHECK(message_of([&] { small().words(bad); }).ends_with("at place 1"));
   const hearth::test::TemporaryFolder folder;
   CHECK(message_of([&] { WordPiece::load(folder.path("none")); }) ==
-        refusal(folder.path("none"), "expected a file, got No such file or directory"));
+        refusal(folder.path("none"), "expected a file, there is none"));
   const std::string path = folder.write("vocab.txt", {'a', '\n', 'a', '\n'});
   CHECK(message_of([&] { WordPiece::load(path); }) ==
         refusal(path, "expected a word of its own in line 2, got 'a' again"));

@@ -103,5 +103,5 @@ TEST_CASE("embeddings: config.json") {
   CHECK(message_of([&] { embeddings::read_max_length(content(folder, R"({"max_seq_length": 1})")); }) ==
         start + "a number 'max_seq_length' from 2 on, got 1");
   CHECK(message_of([&] { embeddings::read_config(folder.path("none")); }) ==
-        "hearth: cannot load '" + folder.path("none") + "': expected a file, got No such file or directory");
+        "hearth: cannot load '" + folder.path("none") + "': expected a file, there is none");
 }

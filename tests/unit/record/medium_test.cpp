@@ -115,13 +115,35 @@ TEST_CASE("medium: what is no file is refused") {
   CHECK_THROWS_AS(save(std::string("a\0b", 3), "x"), RecordError);
   CHECK_THROWS_AS(map_file(place), RecordError);
   const std::string none = folder.file("none");
-  CHECK_THROWS_WITH_AS(
-      read_file(none),
-      ("hearth: cannot load '" + none + "': expected a file, got No such file or directory").c_str(),
-      RecordError);
+  CHECK_THROWS_WITH_AS(read_file(none),
+                       ("hearth: cannot load '" + none + "': expected a file, there is none").c_str(),
+                       RecordError);
   CHECK_THROWS_AS(map_file("/dev/null"), RecordError);
   save(folder.file("f"), "x");
   CHECK_THROWS_AS(save(folder.file("f/g"), "x"), RecordError);
+  CHECK_THROWS_WITH_AS(read_file(folder.file("f/g")),
+                       ("hearth: cannot load '" + folder.file("f/g") +
+                        "': expected a file, there is none: a folder of its path is a file")
+                           .c_str(),
+                       RecordError);
+}
+
+TEST_CASE("medium: a file that may not be read is called so") {
+  const Folder folder;
+  save(folder.file("f"), "x");
+  fs::permissions(folder.path, fs::perms::owner_all | fs::perms::others_exec);
+  fs::permissions(folder.file("f"), fs::perms::none);
+  const bool is_root = ::geteuid() == 0;  // who may read everything
+  REQUIRE((!is_root || ::seteuid(65534) == 0));
+  std::string error;
+  try {
+    read_file(folder.file("f"));
+  } catch (const RecordError& caught) {
+    error = caught.what();
+  }
+  REQUIRE((!is_root || ::seteuid(0) == 0));
+  CHECK(error == "hearth: cannot load '" + folder.file("f") +
+                     "': expected a file that may be read, permission denied");
 }
 
 // While it lives, files cannot grow past `size` bytes: as good as a full disk.

@@ -115,7 +115,7 @@ TEST_CASE("recorder: a damaged archive is told as one of its format") {
   fs::resize_file(folder.path("m.pth"), 1000);
   auto model = net();
   CHECK(has(error_of([&] { model.load_file(folder.path("m.pth"), AnyFileRecorder<Full>{}); }),
-            "expected a zip archive, whole to its end"));
+            "expected the directory that ends a zip archive, got the end of the file at byte 1000"));
 }
 
 TEST_CASE("recorder: check_save refuses what save would, and leaves nothing behind") {
@@ -220,10 +220,27 @@ TEST_CASE("recorder: a load that fails leaves the model as it was") {
     fs::resize_file(folder.path(name), size - 1);
     refuses(folder.path(name), "expected");
   }
-  refuses(folder.path("none.mpk"), "expected a file, got No such file");
+  refuses(folder.path("none.mpk"), "none.mpk': expected a file, there is none");
   mnist::LeNet<B>::init({}, rng).save_file(folder.path("lenet.mpk"), recorder);
   refuses(folder.path("lenet.mpk"), "field 'ln1.bias'");
   refuses(folder.write("zip.mpk", {'P', 'K', 3, 4, 0, 0}), "expected NamedMpk (.mpk), got a zip archive");
+}
+
+TEST_CASE("recorder: a name with the extension of another format") {
+  const TemporaryFolder folder;
+  const std::string name = folder.path("net.safetensors");
+  auto model = net();
+  model.save_file(name, SafetensorsFileRecorder<Full>{});
+  CHECK(error_of([&] { model.load_file(name, DefaultRecorder{}); }) ==
+        "hearth: cannot load '" + name + ".mpk': expected a file, there is none; there is '" + name +
+            "', and AnyFileRecorder takes names as they are, and any format");
+  CHECK(error_of([&] { model.load_file(folder.path("none.npz"), DefaultRecorder{}); }) ==
+        "hearth: cannot load '" + folder.path("none.npz.mpk") + "': expected a file, there is none");
+  fs::rename(name, folder.path("net.mpk"));
+  CHECK(error_of([&] { model.load_file(folder.path("net"), DefaultRecorder{}); }) ==
+        "hearth: cannot load '" + folder.path("net.mpk") +
+            "': expected NamedMpk (.mpk), got Safetensors (.safetensors)");
+  CHECK(error_of([&] { model.load_file(folder.path("net.mpk"), AnyFileRecorder<Full>{}); }) == "no error");
 }
 
 TEST_CASE("recorder: missing fields and wrong shapes of one file are told together") {

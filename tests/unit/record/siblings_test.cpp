@@ -80,7 +80,7 @@ TEST_CASE("siblings: names that lead elsewhere") {
        {""s, outside, inside, "/"s, "../outside"s, "../record/a"s, "below/../a"s, "below/../../outside"s,
         ".."s, "below/"s, "../record-2/a"s, "a\0"s, "\0a"s, "a\0/../../outside"s})
     refuses(siblings, name, "expected a name within the folder of the file");
-  refuses(siblings, "missing", "field 'missing': expected this file beside the first one, got No such file");
+  refuses(siblings, "missing", "field 'missing': expected this file beside the first one, got none");
   refuses(siblings, "a/b", "expected this file beside the first one");
   refuses(siblings, ".", "expected a file, got a folder");
   refuses(siblings, "below", "expected a file, got a folder");
