@@ -198,8 +198,11 @@ GraphCode Coder::code() {
   }
   text += "namespace " + space + " {\n\nusing namespace hearth;\n\n" + module.structs_within();
   text += "template <hearth::Backend B>\nstruct " + options_.name + " {\n" + module.fields() + '\n';
-  text += "  /// With random weights, as layers have them; the graph's own are those of the record.\n" +
-          module.init() + '\n';
+  if (module.has_weights())
+    text += "  /// With random weights, as layers have them; the graph's own are those of the record.\n";
+  else if (module.has_buffers())
+    text += "  /// With zeros; the graph's own values are those of the record.\n";
+  text += module.init() + '\n';
   std::vector<std::string> parameters;
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     parameters.push_back(parameters_[i] + (has_word(body, parameter_names_[i])

@@ -1,6 +1,7 @@
 // The struct that is written: its members, their configs, and the record that fills them.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -49,6 +50,9 @@ class Module {
   std::string structs_within() const;
   /// The members, and the line with the macro.
   std::string fields() const { return fields_of(root_); }
+  /// Does a member's init make parameters, or buffers?
+  bool has_weights() const { return any_init("device, rng)"); }
+  bool has_buffers() const { return any_init("device)"); }
   /// static Name init(device, rng)
   std::string init() const { return init_of(root_); }
   RecordNode record() const;
@@ -66,6 +70,10 @@ class Module {
 
   void fill(int group, const std::vector<std::size_t>& members, std::size_t depth, const std::string& access,
             Names& names);
+  bool any_init(std::string_view arguments) const {
+    return std::ranges::any_of(
+        members_, [&](const Member& member) { return member.init.find(arguments) != std::string::npos; });
+  }
   int part(int group, std::string field, const std::string& within);
   std::string fields_of(int group) const;
   std::string init_of(int group) const;

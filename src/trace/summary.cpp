@@ -76,13 +76,18 @@ class Summary {
     return type == types_.end() ? "" : type->second;
   }
 
-  // A part of one node is that node.
+  // A part of one node is that node, and a part of one part, such as an element of a list, is one with both
+  // names: "blocks.0". PyTorch's exporter repeats the list's: "blocks" has "blocks.0".
   static void shorten(PartInfo& part) {
     for (PartInfo& below : part.parts) {
+      const bool is_node = !below.parts.empty() && !below.parts[0].type.empty();
       shorten(below);
       if (!below.type.empty() || below.parts.size() != 1) continue;
       PartInfo only = below.parts[0];
-      only.name = below.name;
+      if (is_node)
+        only.name = below.name;
+      else if (!only.name.starts_with(below.name + "."))
+        only.name = below.name + "." + only.name;
       below = std::move(only);
     }
   }

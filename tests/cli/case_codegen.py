@@ -49,6 +49,14 @@ def embeds(folder):
     Run("codegen", folder / "net.onnx", "-o", folder / "code.hpp", "--record", folder / "a.mpk", "--embed").refused("--embed", "a.mpk")
 
 
+def says_of_init_what_it_does(folder):
+    random = "With random weights, as layers have them"
+    for model, says in ((_linear(), True), (_model("Sub"), False)):
+        (folder / "net.onnx").write_bytes(model)
+        Run("codegen", folder / "net.onnx", "-o", folder / "net.hpp").fine()
+        assert (random in (folder / "net.hpp").read_text()) == says
+
+
 def refuses_what_cannot_be_written(folder):
     model, header = folder / "net.onnx", folder / "net.hpp"
     model.write_bytes(_model("Levitate"))

@@ -57,4 +57,38 @@ TEST_CASE("a graph's summary is a table of its nodes below their modules") {
         "parameters: 21 (21 trainable), 84 B\n");
 }
 
+TEST_CASE("a graph's summary has the numbers of the elements of lists") {
+  Graph graph;
+  graph.name = "net";
+  graph.inputs = {{"x", DType::f32, std::vector<GraphDim>{std::size_t{4}}}};
+  graph.outputs = {{"y", DType::f32, std::vector<GraphDim>{std::size_t{4}}}};
+  std::string last = "x";
+  const auto add = [&](std::string name, std::string op, std::string out) {
+    graph.nodes.push_back({.name = std::move(name), .op = std::move(op), .inputs = {last}, .outputs = {out}});
+    last = out;
+  };
+  add("/blocks/0/act/Relu", "Relu", "a");
+  add("/blocks/0/Neg", "Neg", "b");
+  add("/Abs", "Abs", "c");
+  add("/blocks/1/act/Relu", "Relu", "d");
+  add("/layers/layers.2/Exp", "Exp", "e");  // as PyTorch's exporter calls an element of a Sequential
+  add("/pair/0/Neg", "Neg", "f");
+  add("/pair/1/Neg", "Neg", "y");
+  CHECK(summary(graph) ==
+        "layer           type  output  parameters\n"
+        "----------------------------------------\n"
+        "(model)         net   f32[4]           -\n"
+        "  blocks.0                             -\n"
+        "    act         Relu                   -\n"
+        "    Neg         Neg                    -\n"
+        "  Abs           Abs                    -\n"
+        "  blocks.1.act  Relu                   -\n"
+        "  layers.2      Exp                    -\n"
+        "  pair                f32[4]           -\n"
+        "    0           Neg                    -\n"
+        "    1           Neg   f32[4]           -\n"
+        "----------------------------------------\n"
+        "parameters: 0 (0 trainable), 0 B\n");
+}
+
 }  // namespace
