@@ -129,7 +129,7 @@ std::vector<std::string> precision_names() { return names_of(kPrecisions); }
 
 std::string Totals::text() const {
   std::string text =
-      counted(tensors, "tensor") + ", " + counted(elements, "parameter") + ", " + bytes_text(bytes);
+      counted(tensors, "tensor") + ", " + counted(elements, "value") + ", " + bytes_text(bytes);
   if (constants != 0) text += ", " + counted(constants, "constant");
   if (links != 0) text += ", " + counted(links, "link");
   return text;

@@ -51,7 +51,7 @@ std::vector<std::string> precision_names();
 /// How much a tree holds; what is tied counts once.
 struct Totals {
   std::size_t tensors = 0, elements = 0, bytes = 0, constants = 0, links = 0;
-  /// "10 tensors, 61,706 parameters, 241.0 KiB"
+  /// "10 tensors, 61,706 values, 241.0 KiB": a file does not say which of them are trained.
   std::string text() const;
 };
 Totals totals(const RecordNode& root);

@@ -138,7 +138,7 @@ std::string json_text(const Inspection& found) {
       {"constants", json_object(found.constants, [](const auto* node) { return json_constant(*node); })},
       {"links", json_object(found.links, text)},
       {"totals",
-       {{"tensors", found.sum.tensors}, {"parameters", found.sum.elements}, {"bytes", found.sum.bytes}}}};
+       {{"tensors", found.sum.tensors}, {"values", found.sum.elements}, {"bytes", found.sum.bytes}}}};
   // A name that is no UTF-8 must not keep the others from being read.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -49,6 +49,37 @@ std::vector<Named> named(const std::vector<std::string>& arguments, const std::v
   return found;
 }
 
+// NumPy's arrays are f64 and i64 unless it is told otherwise: one of the input's kind becomes what the model
+// declares.
+TensorData of_type(TensorData data, const GraphValue& input) {
+  const auto kind = [](DType dtype) { return dtype == DType::boolean ? 0 : is_float(dtype) ? 1 : 2; };
+  return input.dtype && kind(*input.dtype) == kind(data.dtype) ? cast(data, *input.dtype) : data;
+}
+
+// Outputs are written by their names' extensions, which must be known before a long run.
+struct File {
+  std::size_t value;
+  std::string path;
+  const AnyCodec* codec;
+};
+
+std::vector<File> output_files(const std::vector<std::string>& arguments,
+                               const std::vector<GraphValue>& outputs) {
+  std::vector<File> files;
+  for (const Named& output : named(arguments, outputs, "output"))
+    files.push_back({output.value, output.file, &format_to_write("", output.file)});
+  return files;
+}
+
+void write(const File& file, const std::string& name, const TensorData& data, Session& session) {
+  const NamedPrecision& keep = precision_named("keep");
+  RecordTree tree;
+  tree.metadata = file.codec->metadata(keep.info);
+  tree.root.as<RecordMap>()->add(name, {RecordTensor{"", data}});
+  const std::string words = write_output(session, "write", tree, *file.codec, keep.precision, file.path);
+  if (!session.quiet) session.out.put(words);
+}
+
 template <class E>
 std::vector<TensorData> results(Graph graph, const std::vector<TensorData>& inputs) {
   return hearth::Program<NdArray<E>>::from(std::move(graph)).run(inputs);
@@ -59,25 +90,19 @@ int run(const Options& options, Session& session) {
   const auto wanted = graph.outputs;
   std::vector<std::optional<TensorData>> given(graph.inputs.size());
   for (const Named& input : named(options.inputs, graph.inputs, "input"))
-    given[input.value] = data::read_npy(input.file);
-  const auto files = named(options.outputs, wanted, "output");
+    given[input.value] = of_type(data::read_npy(input.file), graph.inputs[input.value]);
+  const auto files = output_files(options.outputs, wanted);
   std::vector<TensorData> inputs;
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (!given[i])
       throw Trouble("expected --input for '" + graph.inputs[i].name + "', " + graph.inputs[i].text());
     inputs.push_back(*std::move(given[i]));
   }
-  const auto is_double = [](const GraphValue& value) { return value.dtype == DType::f64; };
-  const bool doubles = std::ranges::any_of(graph.inputs, is_double) || std::ranges::any_of(wanted, is_double);
+  const auto is_double = [](const auto& value) { return value.dtype == DType::f64; };
+  const bool doubles = std::ranges::any_of(inputs, is_double) || std::ranges::any_of(wanted, is_double);
   const auto made =
       doubles ? results<double>(std::move(graph), inputs) : results<float>(std::move(graph), inputs);
-  for (const Named& file : files) {
-    RecordTree tree;
-    tree.root.as<RecordMap>()->add(wanted[file.value].name, {RecordTensor{"", made[file.value]}});
-    const std::string words =
-        write_output(session, "write", tree, format_to_write("npy", file.file), Precision{}, file.file);
-    if (!session.quiet) session.out.put(words);
-  }
+  for (const File& file : files) write(file, wanted[file.value].name, made[file.value], session);
   if (files.empty())
     for (std::size_t i = 0; i < made.size(); ++i)
       session.out.put(printable(wanted[i].name) + " " + made[i].text() + "\n");
@@ -91,14 +116,17 @@ void add_run(Program& program) {
   CLI::App* command = program.add(
       {.name = "run",
        .does = "Runs an ONNX model on NumPy arrays",
-       .more = "An array goes to the input that it is named for, NAME=FILE, or else to the next one.",
+       .more =
+           "An array goes to the input that it is named for, NAME=FILE, or else to the next one. Floats of\n"
+           "another width than the model declares are converted to it, and so are integers.",
        .examples = "  hearth run lenet.onnx --input images.npy --output logits.npy\n"
                    "  hearth run bert.onnx --input ids=ids.npy --input mask=mask.npy"},
       [options](Session& session) { return run(*options, session); });
   add_file(command, "MODEL", options->model, "the ONNX file");
   add_repeated(command, "--input", options->inputs, "[NAME=]FILE", "a .npy file for an input");
   add_repeated(command, "--output", options->outputs, "[NAME=]FILE",
-               "the .npy file for an output; without any, their shapes are told");
+               "the file for an output, in the format of its extension, such as .npy; without any, their "
+               "shapes are told");
 }
 
 }  // namespace hearth::inline v0_1::cli

@@ -63,7 +63,7 @@ def says_what_it_wrote(folder):
     path = write(folder / "m.safetensors", small_net())
     out = folder / "out.mpk"
     run = Run("convert", path, out).fine()
-    assert run.out == f"{out}: NamedMpk (.mpk), 6 tensors, 30 parameters, 120 bytes\n", run.said
+    assert run.out == f"{out}: NamedMpk (.mpk), 6 tensors, 30 values, 120 bytes\n", run.said
 
 
 def makes_half_precision(folder):

@@ -17,7 +17,7 @@ def shows_name_type_shape_size_and_statistics(folder):
         "tensor dtype shape bytes min max mean std",
         "w f32 [2, 2] 16 1 6 3 1.871",
         "n.count i64 [] 8 -7 -7 -7 0",
-        "2 tensors, 5 parameters, 24 bytes",
+        "2 tensors, 5 values, 24 bytes",
     )
 
 
@@ -45,7 +45,7 @@ def shows_metadata_constants_and_links(folder):
         'name "lenet"',
         "flag true",
         "head.weight -> fc1.weight",
-        "6 tensors, 30 parameters, 120 bytes, 4 constants, 1 link",
+        "6 tensors, 30 values, 120 bytes, 4 constants, 1 link",
     )
 
 
@@ -54,7 +54,7 @@ def tells_all_as_json(folder):
     assert found["format"] == "Safetensors" and found["metadata"] == {"author": "someone"}, found
     assert found["constants"] == {"conv.stride": 2, "rate": 0.5, "name": "lenet", "flag": True}, found
     assert found["links"] == {"head.weight": "fc1.weight"}, found
-    assert found["totals"] == {"tensors": 6, "parameters": 30, "bytes": 120}, found
+    assert found["totals"] == {"tensors": 6, "values": 30, "bytes": 120}, found
     weight = next(tensor for tensor in found["tensors"] if tensor["name"] == "fc1.weight")
     values = small_net()["fc1.weight"][2]
     mean = sum(values) / 12
@@ -140,7 +140,7 @@ def reads_a_pipe(folder):
     os.write(into, path.read_bytes())
     os.close(into)
     with os.fdopen(read) as pipe:
-        Run("inspect", "/dev/stdin", stdin=pipe).fine().says("6 tensors, 30 parameters, 120 bytes")
+        Run("inspect", "/dev/stdin", stdin=pipe).fine().says("6 tensors, 30 values, 120 bytes")
 
 
 def lists_the_formats(folder):
@@ -166,6 +166,6 @@ def reads_every_fixture(folder):
             run.refused(str(path), "Burn's bincode" if path.name.startswith("mnist_cnn") else "")
 
 
-def counts_the_parameters_of_lenet(folder):
-    Run("inspect", fixture("pytorch/lenet.safetensors")).fine().says("10 tensors, 61,706 parameters, 241.0 KiB")
+def counts_the_values_of_lenet(folder):
+    Run("inspect", fixture("pytorch/lenet.safetensors")).fine().says("10 tensors, 61,706 values, 241.0 KiB")
     Run("inspect", fixture("burn/lstm_v0.17_half.mpk")).fine().says("settings HalfPrecisionSettings")

@@ -2,7 +2,7 @@
 
 import struct
 
-from sample import Run
+from sample import Run, read_bytes, small_net, write
 
 
 def _field(number, value):
@@ -33,10 +33,11 @@ def _model(op, inputs=("a", "b")):
     return _field(1, 8) + _field(7, graph) + _field(8, _field(1, "") + _field(2, 17))
 
 
-def _npy(*values):
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({len(values) // 2}, 2), }}"
+def _npy(*values, letter="f"):
+    descr = {"f": "<f4", "d": "<f8", "q": "<i8"}[letter]
+    header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({len(values) // 2}, 2), }}"
     header += " " * (-(len(header) + 11) % 64) + "\n"
-    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack(f"<{len(values)}f", *values)
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack(f"<{len(values)}{letter}", *values)
 
 
 def _folder_with(folder, op="Sub"):
@@ -76,8 +77,38 @@ def refuses_what_does_not_fit(folder):
     Run("run", model, "--input", a, "--input", b).refused("/node", "sub")
     (folder / "net.onnx").write_bytes(_model("Levitate"))
     Run("run", model, "--input", a, "--input", a).refused("/node", "an operator that hearth has", "Levitate")
-    (folder / "net.onnx").write_bytes(b"none")
-    Run("run", model, "--input", a).refused("net.onnx")
+    (folder / "net.onnx").write_bytes(b"none, but a text")
+    Run("run", model, "--input", a).refused("net.onnx", "expected an ONNX model, got what looks like text")
+
+
+def converts_inputs_to_the_declared_type(folder):
+    model = _folder_with(folder)
+    for name in "ab":
+        (folder / f"{name}.npy").write_bytes(_npy(1, 2, 3, 4, letter="d"))
+    arguments = ("run", model, "--input", folder / "a.npy", "--input", folder / "b.npy")
+    assert Run(*arguments).fine().out == "y f32[2, 2]\n"
+    Run(*arguments, "--output", folder / "y.npy").fine()
+    assert b"<f4" in (folder / "y.npy").read_bytes()
+    (folder / "b.npy").write_bytes(_npy(1, 2, 3, 4, letter="q"))
+    Run(*arguments).refused("'b'", "expected f32[n, 2], got i64[2, 2]")
+
+
+def writes_outputs_in_the_format_of_their_extensions(folder):
+    model = _folder_with(folder)
+    arguments = ("run", model, "--input", folder / "a.npy", "--input", folder / "b.npy", "--output")
+    Run(*arguments, folder / "y.safetensors").fine()
+    assert read_bytes(folder / "y.safetensors")["y"] == ("F32", [2, 2], struct.pack("<4f", 4, 4, 4, 4))
+    for name in ("text.txt", "out"):
+        Run(*arguments, folder / name).refused(name, "expected a name that ends in", ".npy", ".safetensors")
+        assert not (folder / name).exists()
+
+
+def calls_other_files_by_their_names(folder):
+    weights = write(folder / "net.safetensors", small_net())
+    Run("convert", weights, folder / "net.mpk").fine()
+    for path, kind in ((weights, "Safetensors (.safetensors)"), (folder / "net.mpk", "NamedMpk (.mpk)")):
+        for arguments in (("run", path), ("graph", path), ("bench", path), ("codegen", path, "-o", folder / "net.hpp")):
+            Run(*arguments).refused(str(path), f"expected an ONNX model, got {kind}")
 
 
 def shows_a_graph(folder):
