@@ -18,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kDataVariable = "HEARTH_DATA";
 constexpr std::size_t kClasses = 10;
 constexpr std::array<std::string_view, 4> kFiles = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
                                                     "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
@@ -57,7 +58,7 @@ std::string environment(const char* name) {
 
 std::vector<fs::path> usual_folders(std::string_view dataset) {
   std::vector<fs::path> folders;
-  if (const auto data = environment("HEARTH_DATA"); !data.empty())
+  if (const auto data = environment(kDataVariable); !data.empty())
     folders.push_back(fs::path(data) / dataset);
   if (const auto cache = environment("XDG_CACHE_HOME"); !cache.empty())
     folders.push_back(fs::path(cache) / "hearth" / dataset);
@@ -93,15 +94,18 @@ std::string find_dataset(std::string_view dataset, std::string_view explicit_fol
   if (!explicit_folder.empty()) return std::string(explicit_folder);
 
   std::string looked;
+  if (environment(kDataVariable).empty())
+    looked =
+        "$" + std::string(kDataVariable) + "/" + std::string(dataset) + " (" + kDataVariable + " is not set)";
   for (const fs::path& folder : usual_folders(dataset)) {
     for (std::string_view name : kFiles)
       if (!find_file(folder, name).empty()) return folder.string();
     looked += (looked.empty() ? "" : ", ") + folder.string();
   }
   throw DataError("hearth: cannot find the data set '" + std::string(dataset) +
-                  "': expected its IDX files in one of " + (looked.empty() ? "the usual folders" : looked) +
-                  ", got none; " +
-                  (dataset == "mnist" ? "examples/fetch-mnist gets them"
+                  "': expected its IDX files in one of " + looked + ", got none; " +
+                  (dataset == "mnist" ? "examples/fetch-mnist gets them, which is in Hearth's sources or in "
+                                        "share/doc/hearth where it is installed"
                                       : "the Debian package dataset-fashion-mnist has them"));
 }
 

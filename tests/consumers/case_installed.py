@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from stage import ROOT, libraries, output_of, pkg_config, prefix, run
+from stage import ROOT, compiled, libraries, output_of, pkg_config, prefix, run
 
 THIRD_PARTY = re.compile(r"\b(msgpack|nlohmann|cereal|xt|xsimd|CLI|thrust|cub)::")
 
@@ -21,6 +21,14 @@ def headers_libraries_command_manual_and_completions(folder):
     assert not missing, f"there is no {', '.join(missing)}"
     completions = [name for name in there if re.search(r"(bash-completion|site-functions|vendor_completions)", name)]
     assert len([name for name in completions if (prefix() / name).is_file()]) == 3, f"completions are {completions}"
+
+
+def examples_that_compile_and_what_gets_their_data(folder):
+    examples = prefix() / "share" / "doc" / "hearth" / "examples"
+    assert (examples / "mnist" / "main.cpp").is_file() and not (examples / "meson.build").exists()
+    for script in ("fetch-mnist", "fetch-minilm"):
+        assert "--dir" in output_of(examples / script, "--help")
+    compiled(folder, examples / "convert" / "main.cpp", package="hearth-any")
 
 
 def every_place_has_one_version(folder):

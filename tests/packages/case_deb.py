@@ -63,3 +63,6 @@ def installed_they_compile_and_run_a_program(folder):
     said = output_of(root / "usr" / "bin" / "hearth", "inspect", folder / "pair.safetensors", **environment)
     assert "first.weight" in said, said
     assert (root / "usr/share/man/man1/hearth.1.gz").is_file()
+    assert os.access(root / "usr/share/doc/hearth/examples/fetch-mnist", os.X_OK)
+    listed = output_of("dpkg-deb", "--contents", _packages()["libhearth-dev"])
+    assert "/usr/share/doc/hearth/examples/mnist/main.cpp" in listed, listed

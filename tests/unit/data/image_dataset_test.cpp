@@ -139,7 +139,15 @@ TEST_CASE("find_dataset looks at HEARTH_DATA, then at the user's cache") {
 
   CHECK(message_of([] { find_dataset("mnist", ""); }) ==
         "hearth: cannot find the data set 'mnist': expected its IDX files in one of " + data.path("mnist") +
-            ", " + cache.path("hearth/mnist") + ", got none; examples/fetch-mnist gets them");
+            ", " + cache.path("hearth/mnist") +
+            ", got none; examples/fetch-mnist gets them, which is in Hearth's sources or in share/doc/hearth "
+            "where it is installed");
+  {
+    const Environment no_data("HEARTH_DATA", {});
+    CHECK(message_of([] { find_dataset("mnist", ""); })
+              .find("one of $HEARTH_DATA/mnist (HEARTH_DATA is not set), " + cache.path("hearth/mnist") +
+                    ", got none") != std::string::npos);
+  }
   const auto cached = put(cache, "hearth/mnist");
   CHECK(find_dataset("mnist", "") == cached);
   const auto given = put(data, "mnist");
