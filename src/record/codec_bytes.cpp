@@ -36,7 +36,8 @@ bool looks_like_text(std::string_view text) {
   const bool is_cut = text.size() == kBeginning;  // in a character, maybe
   return detail::utf8_bytes(text) + (is_cut ? kLongestPoint - 1 : 0) >= text.size() &&
          std::none_of(text.begin(), text.end(), [](char c) {
-           return (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 0x7f;
+           const auto byte = static_cast<unsigned char>(c);
+           return (byte < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f') || byte == 0x7f;
          });
 }
 

@@ -18,6 +18,16 @@ def _linear(**names):
     return _field(1, 8) + _field(7, graph) + _field(8, _field(1, "") + _field(2, 17))
 
 
+def _with_a_constant_of_integers():
+    """y = x + c, of integers [n, 40]: a buffer, and nothing that is trained."""
+    dims = _field(2, _field(1, _field(2, "n")) + _field(1, _field(1, 40)))
+    value = lambda name: _field(1, name) + _field(2, _field(1, _field(1, 7) + dims))
+    node = _field(1, "x") + _field(1, "c") + _field(2, "y") + _field(3, "/Add") + _field(4, "Add")
+    c = _field(1, 40) + _field(2, 7) + _field(8, "c") + _field(9, struct.pack("<40q", *range(40)))
+    graph = _field(1, node) + _field(2, "net") + _field(5, c) + _field(11, value("x")) + _field(12, value("y"))
+    return _field(1, 8) + _field(7, graph) + _field(8, _field(1, "") + _field(2, 17))
+
+
 def writes_a_header_and_a_record(folder):
     (folder / "tiny-net.onnx").write_bytes(_linear(w="fc.weight", b="fc.bias"))
     out = Run("codegen", folder / "tiny-net.onnx", "-o", folder / "tiny.hpp").fine().out
@@ -55,6 +65,9 @@ def says_of_init_what_it_does(folder):
         (folder / "net.onnx").write_bytes(model)
         Run("codegen", folder / "net.onnx", "-o", folder / "net.hpp").fine()
         assert (random in (folder / "net.hpp").read_text()) == says
+    (folder / "net.onnx").write_bytes(_with_a_constant_of_integers())
+    Run("codegen", folder / "net.onnx", "-o", folder / "net.hpp").fine()
+    assert "/// With zeros; the graph's own values are those of the record.\n" in (folder / "net.hpp").read_text()
 
 
 def refuses_what_cannot_be_written(folder):
