@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <hearth/core/config.hpp>
+
 namespace hearth::inline v0_1 {
 
 template <class Signature> class Function;
