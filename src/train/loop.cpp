@@ -75,7 +75,7 @@ class Loop {
 
   void check_config() const {
     constexpr const char* who = "FitConfig";
-    check::above_zero(who, {{"epochs", config_.epochs}, {"accumulate", config_.accumulate}});
+    check::above_zero(who, {{"accumulate", config_.accumulate}});
     if (config_.clip_norm) check::positive(who, "clip_norm", *config_.clip_norm);
     if (config_.clip_value) check::positive(who, "clip_value", *config_.clip_value);
   }

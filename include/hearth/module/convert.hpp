@@ -3,6 +3,7 @@
 
 #include <hearth/module/leaves.hpp>
 #include <hearth/module/macro.hpp>
+#include <hearth/module/modules.hpp>
 
 namespace hearth::inline v0_1 {
 
@@ -34,13 +35,17 @@ Problems misfits(const M& model, const Record<M>& record) {
 
 namespace detail {
 /// Puts those of a record's values into a model whose path `wanted` holds for. They must fit; where the
-/// model's elements cannot hold one, it is as it was.
+/// model's elements cannot hold one, it is as it was. A module that keeps what it made of its weights has
+/// weights_changed().
 template <class M>
 void take_values(M& model, const Record<M>& record, FunctionRef<bool(const std::string&)> wanted) {
   Changes changes;
   Ties tensors, ids;
   walk_together(Path(), TakeValues{wanted, changes, tensors, ids}, Ignore{}, model, record);
   changes.make();
+  visit_modules(model, [](std::string_view, auto& module) {
+    if constexpr (requires { module.weights_changed(); }) module.weights_changed();
+  });
 }
 }  // namespace detail
 

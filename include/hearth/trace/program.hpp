@@ -46,6 +46,9 @@ struct Program {
     return made(load_onnx(path), std::string(path), device);
   }
 
+  /// To be called after a weight was given another value by other ways than a record.
+  void weights_changed() { cache.value = {}; }
+
   /// What it takes and gives, in the order of its arguments and results.
   const std::vector<GraphValue>& inputs() const { return source.value->graph.inputs; }
   const std::vector<GraphValue>& outputs() const { return source.value->graph.outputs; }

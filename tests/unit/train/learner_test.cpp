@@ -222,7 +222,6 @@ TEST_CASE("learner: what no training can be asked for is refused before it begin
     auto learner = small_learner();
     CHECK_THROWS_WITH_AS(learner.fit(loader, config), message, Error);
   };
-  refuses({.epochs = 0}, "hearth: FitConfig: expected epochs above 0, got 0");
   refuses({.accumulate = 0}, "hearth: FitConfig: expected accumulate above 0, got 0");
   refuses({.clip_norm = 0}, "hearth: FitConfig: expected a clip_norm above 0, got 0.000000");
   refuses({.clip_value = -1}, "hearth: FitConfig: expected a clip_value above 0, got -1.000000");
