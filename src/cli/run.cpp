@@ -52,8 +52,7 @@ std::vector<Named> named(const std::vector<std::string>& arguments, const std::v
 // NumPy's arrays are f64 and i64 unless it is told otherwise: one of the input's kind becomes what the model
 // declares.
 TensorData of_type(TensorData data, const GraphValue& input) {
-  const auto kind = [](DType dtype) { return dtype == DType::boolean ? 0 : is_float(dtype) ? 1 : 2; };
-  return input.dtype && kind(*input.dtype) == kind(data.dtype) ? cast(data, *input.dtype) : data;
+  return input.dtype && hearth::detail::same_kind(*input.dtype, data.dtype) ? cast(data, *input.dtype) : data;
 }
 
 // Outputs are written by their names' extensions, which must be known before a long run.

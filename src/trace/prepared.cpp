@@ -76,8 +76,7 @@ void check_input(const GraphValue& wanted, DType dtype, const Shape& shape) {
   const auto who = [&] { return "input '" + wanted.name + "'"; };
   const auto got = [&] { return std::string(name(dtype)) + shape.text(); };
   // Floats of another width are converted; a kind is not.
-  const auto kind = [](DType type) { return with_kind_of(type, []<class K>() { return K::name; }); };
-  if (wanted.dtype && kind(*wanted.dtype) != kind(dtype))
+  if (wanted.dtype && !same_kind(*wanted.dtype, dtype))
     throw DTypeError("hearth: " + who() + ": expected " + wanted.text() + ", got " + got());
   if (!wanted.shape) return;
   bool fits = wanted.shape->size() == shape.rank();

@@ -34,6 +34,14 @@ Problems misfits(const M& model, const Record<M>& record) {
 }  // namespace detail
 
 namespace detail {
+/// To the modules that keep what they made of their weights. Named, so that it is one type for all models.
+struct TellWeightsChanged {
+  template <class M>
+  void operator()(const Path&, M& module) const {
+    if constexpr (requires { module.weights_changed(); }) module.weights_changed();
+  }
+};
+
 /// Puts those of a record's values into a model whose path `wanted` holds for. They must fit; where the
 /// model's elements cannot hold one, it is as it was. A module that keeps what it made of its weights has
 /// weights_changed().
@@ -43,9 +51,7 @@ void take_values(M& model, const Record<M>& record, FunctionRef<bool(const std::
   Ties tensors, ids;
   walk_together(Path(), TakeValues{wanted, changes, tensors, ids}, Ignore{}, model, record);
   changes.make();
-  visit_modules(model, [](std::string_view, auto& module) {
-    if constexpr (requires { module.weights_changed(); }) module.weights_changed();
-  });
+  walk_modules(Path(), model, TellWeightsChanged{});
 }
 }  // namespace detail
 

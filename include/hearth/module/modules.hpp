@@ -38,7 +38,7 @@ void walk_modules(const Path& path, T& node, const F& f) {
   if constexpr (is_optional<N>) {
     if (node) walk_modules(path, *node, f);
   } else if constexpr (Module<N> || is_container<N>) {
-    if constexpr (Module<N>) f(std::string_view(path.view()), node);
+    if constexpr (Module<N>) f(path, node);
     for_each_part(node, [&](auto name, auto& part) { walk_modules(Path(path, name), part, f); });
   }
 }
@@ -50,7 +50,8 @@ void walk_modules(const Path& path, T& node, const F& f) {
 template <class M, class F>
 void visit_modules(M&& model, const F& f) {
   static_assert(detail::check_model<std::remove_cvref_t<M>>());
-  detail::walk_modules(Path(), model, f);
+  detail::walk_modules(Path(), model,
+                       [&](const Path& at, auto& module) { f(std::string_view(at.view()), module); });
 }
 
 /// Switches every `Training` member below: off, dropout is the identity and batch norm uses its running
@@ -58,7 +59,8 @@ void visit_modules(M&& model, const F& f) {
 /// says.
 template <class M>
 void set_training(M& model, bool training) {
-  visit_modules(model, [&](std::string_view, auto& module) {
+  static_assert(detail::check_model<M>());
+  detail::walk_modules(Path(), model, [&](const Path&, auto& module) {
     for_each_field(module, [&](std::string_view, auto& member) {
       if constexpr (detail::is_training<std::remove_cvref_t<decltype(member)>>) member.on = training;
     });

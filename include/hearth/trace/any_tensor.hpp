@@ -16,6 +16,12 @@ decltype(auto) with_kind_of(DType dtype, const F& f) {
   return is_float(dtype) ? f.template operator()<Float>() : f.template operator()<Int>();
 }
 
+/// Are elements of both computed as the same? Floats of another width are.
+inline bool same_kind(DType a, DType b) {
+  const auto kind = [](DType dtype) { return with_kind_of(dtype, []<class K>() { return K::name; }); };
+  return kind(a) == kind(b);
+}
+
 [[noreturn]] HEARTH_API void throw_other_tensor(DType expected, std::size_t rank, DType dtype,
                                                 const Shape& shape);
 [[noreturn]] HEARTH_API void throw_no_tensor();
