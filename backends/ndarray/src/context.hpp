@@ -58,17 +58,21 @@ class Context {
   struct Job {
     BlockFunction function;
     const void* state;
-    std::size_t blocks;
     FloatMode mode = FloatMode::current();  // of the thread that asks; all work in it
-    std::atomic<std::size_t> next{0};
     std::atomic_flag failed = {};
     std::exception_ptr error = nullptr;  // of the first block that failed
+  };
+  // Blocks that one thread begins with: the same part of every operation, so that it finds in its cache what
+  // it computed before. Who has none left takes from the others' shares.
+  struct alignas(64) Share {
+    std::atomic<std::size_t> next{0};
+    std::size_t end = 0;
   };
 
   void run(std::size_t blocks, BlockFunction function, const void* state);
   void announce();
-  void work();
-  static void drain(Job& job);
+  void work(std::size_t thread);
+  void drain(Job& job, std::size_t thread);
 
   const std::size_t threads_;
 
@@ -79,6 +83,7 @@ class Context {
   // One operation at a time has the workers; another one meanwhile runs alone.
   std::atomic_flag running_ = {};
   std::atomic<Job*> job_{nullptr};
+  std::vector<Share> shares_;                 // of the job, for each thread; the first is who asks
   std::atomic<std::uint64_t> generation_{0};  // grows with each job, and when they are to stop
   std::atomic<std::size_t> busy_{0};          // workers that may hold the job
   std::atomic<std::size_t> asleep_{0};        // workers that have to be woken

@@ -50,7 +50,7 @@ void free_block(Storage::Block* block) {
 
 }  // namespace
 
-Context::Context(std::size_t threads) : threads_(threads) {
+Context::Context(std::size_t threads) : threads_(threads), shares_(threads) {
   if constexpr (kHasBlas) use_one_blas_thread();
 }
 
@@ -134,30 +134,40 @@ void Context::release(void* memory, std::size_t bytes) {
   std::free(memory);
 }
 
-void Context::drain(Job& job) {
+void Context::drain(Job& job, std::size_t thread) {
   try {
-    for (std::size_t block; (block = job.next.fetch_add(1)) < job.blocks;) job.function(job.state, block);
+    for (std::size_t i = 0; i < threads_; ++i) {
+      Share& share = shares_[(thread + i) % threads_];
+      while (share.next.load() < share.end) {
+        const std::size_t block = share.next.fetch_add(1);
+        if (block < share.end) job.function(job.state, block);
+      }
+    }
   } catch (...) {
-    job.next.store(job.blocks);
+    for (Share& share : shares_) share.next.store(share.end);
     if (!job.failed.test_and_set()) job.error = std::current_exception();
   }
 }
 
 void Context::run(std::size_t blocks, BlockFunction function, const void* state) {
-  Job job{function, state, blocks};
   if (running_.test_and_set(std::memory_order_acquire)) {
-    drain(job);
-    if (job.error) std::rethrow_exception(job.error);
+    for (std::size_t block = 0; block < blocks; ++block) function(state, block);
     return;
   }
+  Job job{function, state};
+  for (std::size_t i = 0; i < threads_; ++i) {
+    shares_[i].next.store(blocks * i / threads_);
+    shares_[i].end = blocks * (i + 1) / threads_;
+  }
   try {
-    while (workers_.size() + 1 < threads_) workers_.emplace_back([this] { work(); });
+    while (workers_.size() + 1 < threads_)
+      workers_.emplace_back([this, thread = workers_.size() + 1] { work(thread); });
   } catch (const std::system_error&) {
     // The system gives no more threads; fewer give the same results.
   }
   job_.store(&job);
   announce();
-  drain(job);
+  drain(job, 0);
   job_.store(nullptr);  // a worker that comes now finds nothing
   for (Patience patience; busy_.load() != 0;) patience.wait();
   running_.clear(std::memory_order_release);
@@ -171,7 +181,7 @@ void Context::announce() {
   wake_.notify_all();
 }
 
-void Context::work() {
+void Context::work(std::size_t thread) {
   std::uint64_t seen = 0;
   while (true) {
     // The next operation usually follows at once: look for it a while before going to sleep.
@@ -188,7 +198,7 @@ void Context::work() {
     busy_.fetch_add(1);  // before it looks for the job, which lives until nobody is busy
     if (Job* job = job_.load()) {
       job->mode.use();
-      drain(*job);
+      drain(*job, thread);
     }
     busy_.fetch_sub(1);
   }
