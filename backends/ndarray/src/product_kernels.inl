@@ -26,6 +26,10 @@ struct PanelTiles {
 
   template <std::size_t M>
   void tile(std::ptrdiff_t first) const {
+    T* c = p.c + static_cast<std::size_t>(first) * p.c_row;
+    // What is written is asked for early: another core may have had it.
+    for (std::size_t i = 0; i < M; ++i)
+      for (std::size_t j = 0; j < N; ++j) __builtin_prefetch(c + i * p.c_row + j * lanes<T>, 1);
     V<T> sums[M][N] = {};
     const T* a = p.a + static_cast<std::size_t>(first) * p.a_row;
     const T* b = panel.data;
@@ -47,7 +51,6 @@ struct PanelTiles {
       along(line);
     }
     along(left);
-    T* c = p.c + static_cast<std::size_t>(first) * p.c_row;
     for (std::size_t i = 0; i < M; ++i, c += p.c_row) {
       for (std::size_t j = 0; j + 1 < N; ++j) {
         if (p.bias) sums[i][j] += load(p.bias + j * lanes<T>);
