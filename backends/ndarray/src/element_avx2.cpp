@@ -1,5 +1,6 @@
 // Compiled with AVX2 and FMA.
 #include <immintrin.h>
+#include <utility>
 
 #include "element_kernels.hpp"
 

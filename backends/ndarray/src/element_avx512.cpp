@@ -1,5 +1,6 @@
 // Compiled with AVX-512.
 #include <immintrin.h>
+#include <utility>
 
 #include "element_kernels.hpp"
 

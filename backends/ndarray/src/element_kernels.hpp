@@ -29,6 +29,11 @@ struct ElementKernels {
   /// Softmax of one row of at least one element.
   void (*softmax)(std::size_t count, const T* x, T* out);
 
+  /// (x + other - mean) / sqrt(variance + epsilon) weight + bias of one row of at least one element. All but
+  /// x may be null, and out may be x.
+  void (*layer_norm)(std::size_t count, const T* x, const T* other, const T* weight, const T* bias, T epsilon,
+                     T* out);
+
   /// Steps of optimizers. velocity may be null.
   void (*sgd)(std::size_t count, const SgdElement<T>& element, const T* grad, T* weight, T* velocity);
   void (*adam)(std::size_t count, const AdamElement<T>& element, const T* grad, T* weight, T* mean,

@@ -33,61 +33,91 @@ inline void by_lanes(std::size_t count, const F& f) {
     f(i, [&](const T* p) { return load(p, count - i); }, [&](T* p, V<T> v) { store(p, v, count - i); });
 }
 
-// Dealt to partial sums that are added side by side.
-template <std::size_t Dealt, class T>
-double sum_in_double(std::size_t count, const T* x) {
-  double sums[Dealt] = {};
+// Each lane joined with its neighbour half a register away, then half of that; the first has it all.
+template <class T, int distance, int... I>
+inline V<T> exchanged(V<T> v, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(v, v, (I ^ distance)...);
+}
+template <class T, int distance = lanes<T> / 2, class F>
+inline T across(V<T> v, const F& join) {
+  v = join(v, exchanged<T, distance>(v, std::make_integer_sequence<int, lanes<T>>{}));
+  if constexpr (distance > 1)
+    return across<T, distance / 2>(v, join);
+  else
+    return v[0];
+}
+
+// The sum of what f(first, load, store) gives for each register of a run, in double: a short run at a time is
+// added side by side.
+template <class T, class F>
+inline double sum_by_lanes(std::size_t count, const F& f) {
+  constexpr std::size_t together = 4, most = 16 * together * lanes<T>;
+  const auto load_all = [](const T* p) { return load(p); };
+  const auto store_all = [](T* p, V<T> v) { store(p, v); };
+  double sum = 0;
   std::size_t i = 0;
-  for (; i + Dealt <= count; i += Dealt)
-    for (std::size_t k = 0; k < Dealt; ++k) sums[k] += static_cast<double>(x[i + k]);
-  for (std::size_t k = 0; i < count; ++i, ++k) sums[k] += static_cast<double>(x[i]);
-  for (std::size_t half = Dealt / 2; half > 0; half /= 2)
-    for (std::size_t k = 0; k < half; ++k) sums[k] += sums[k + half];
-  return sums[0];
+  while (i + lanes<T> <= count) {
+    const std::size_t end = count - i < most ? count : i + most;
+    V<T> sums[together] = {};
+    for (; i + together * lanes<T> <= end; i += together * lanes<T>)
+      for (std::size_t k = 0; k < together; ++k) sums[k] += f(i + k * lanes<T>, load_all, store_all);
+    for (; i + lanes<T> <= end; i += lanes<T>) sums[0] += f(i, load_all, store_all);
+    sum += static_cast<double>(
+        across<T>((sums[0] + sums[1]) + (sums[2] + sums[3]), [](V<T> a, V<T> b) { return a + b; }));
+  }
+  if (i < count) {
+    const V<T> last =
+        f(i, [&](const T* p) { return load(p, count - i); }, [&](T* p, V<T> v) { store(p, v, count - i); });
+    for (std::size_t lane = 0; lane < count - i; ++lane) sum += static_cast<double>(last[lane]);
+  }
+  return sum;
+}
+
+template <class T>
+double sum(std::size_t count, const T* x) {
+  return sum_by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto&) { return load(x + i); });
 }
 
 template <class T>
 double shifted_exp(std::size_t count, const T* x, T* out, T shift) {
   const V<T> least = V<T>{} + Number<T>::kLeast;
-  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+  return sum_by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
     const V<T> y = load(x + i) - shift;
     V<T> scale, less;
     split_exp<T>(y < least ? least : y, scale, less);  // NaN stays
-    store(out + i, y < least ? V<T>{} : scale + scale * less);
+    const V<T> value = y < least ? V<T>{} : scale + scale * less;
+    store(out + i, value);
+    return value;
   });
-  return sum_in_double<16>(count, out);
 }
 
 template <class T>
 T largest_of(std::size_t count, const T* x) {
-  T best[lanes<T>] = {};
-  const std::size_t kept = count < lanes<T> ? count : lanes<T>;
-  bool is_nan = false;
+  const T not_a_number = static_cast<T>(__builtin_nan(""));
   if (count < lanes<T>) {
-    for (std::size_t i = 0; i < count; ++i) best[i] = x[i];
-  } else {
-    constexpr std::size_t together = 4;  // as many as hide the latency of one
-    V<T> most[together] = {load(x), load(x), load(x), load(x)};
-    auto nan = most[0] != most[0];
-    const auto take = [&](V<T>& so_far, V<T> v) {
-      so_far = v > so_far ? v : so_far;
-      nan |= v != v;
-    };
-    std::size_t i = 0;
-    for (; i + together * lanes<T> <= count; i += together * lanes<T>)
-      for (std::size_t k = 0; k < together; ++k) take(most[k], load(x + i + k * lanes<T>));
-    for (; i + lanes<T> <= count; i += lanes<T>) take(most[0], load(x + i));
-    take(most[0], load(x + count - lanes<T>));  // some of them once more
-    for (std::size_t k = 1; k < together; ++k) take(most[0], most[k]);
-    store(best, most[0]);
-    for (std::size_t lane = 0; lane < lanes<T>; ++lane) is_nan |= nan[lane] != 0;
+    T largest = x[0];
+    bool is_nan = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      largest = x[i] > largest ? x[i] : largest;
+      is_nan |= x[i] != x[i];
+    }
+    return is_nan ? not_a_number : largest;
   }
-  T largest = best[0];
-  for (std::size_t i = 0; i < kept; ++i) {
-    largest = best[i] > largest ? best[i] : largest;
-    is_nan |= best[i] != best[i];
-  }
-  return is_nan ? static_cast<T>(__builtin_nan("")) : largest;
+  constexpr std::size_t together = 4;  // as many as hide the latency of one
+  V<T> most[together] = {load(x), load(x), load(x), load(x)};
+  auto nan = most[0] != most[0];
+  const auto take = [&](V<T>& so_far, V<T> v) {
+    so_far = v > so_far ? v : so_far;
+    nan |= v != v;
+  };
+  std::size_t i = 0;
+  for (; i + together * lanes<T> <= count; i += together * lanes<T>)
+    for (std::size_t k = 0; k < together; ++k) take(most[k], load(x + i + k * lanes<T>));
+  for (; i + lanes<T> <= count; i += lanes<T>) take(most[0], load(x + i));
+  take(most[0], load(x + count - lanes<T>));  // some of them once more
+  for (std::size_t k = 1; k < together; ++k) take(most[0], most[k]);
+  return across<T>(nan ? V<T>{} + not_a_number : most[0],
+                   [](V<T> a, V<T> b) { return (a > b) | (a != a) ? a : b; });
 }
 
 template <class T>
@@ -95,6 +125,30 @@ void softmax(std::size_t count, const T* x, T* out) {
   const T factor = static_cast<T>(1 / shifted_exp(count, x, out, largest_of(count, x)));
   by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
     store(out + i, load(out + i) * factor);
+  });
+}
+
+template <class T>
+void layer_norm(std::size_t count, const T* x, const T* other, const T* weight, const T* bias, T epsilon,
+                T* out) {
+  if (other) {
+    by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+      store(out + i, load(x + i) + load(other + i));
+    });
+    x = out;
+  }
+  const T mean = static_cast<T>(sum(count, x) / static_cast<double>(count));
+  const double squares = sum_by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto&) {
+    const V<T> difference = load(x + i) - mean;
+    return difference * difference;
+  });
+  const T variance = static_cast<T>(squares / static_cast<double>(count));
+  const T factor = 1 / root(V<T>{} + (variance + epsilon))[0];
+  by_lanes<T>(count, [&](std::size_t i, const auto& load, const auto& store) {
+    V<T> y = (load(x + i) - mean) * factor;
+    if (weight) y *= load(weight + i);
+    if (bias) y += load(bias + i);
+    store(out + i, y);
   });
 }
 
@@ -145,8 +199,9 @@ template <class T>
 constexpr ElementKernels<T> kernels = {
     shifted_exp<T>,
     largest_of<T>,
-    sum_in_double<8, T>,
+    sum<T>,
     softmax<T>,
+    layer_norm<T>,
     sgd<T>,
     adam<T>,
     of_op<op::Exp, T>,

@@ -3,6 +3,8 @@
 #include <immintrin.h>
 #endif
 
+#include <utility>
+
 #include "element_kernels.hpp"
 
 namespace hearth::inline v0_1::nd {

@@ -6,7 +6,7 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "blocks.hpp"
-#include "product.hpp"
+#include "operand.hpp"
 #include "rounding.hpp"
 #include "strided.hpp"
 #include "timed.hpp"
@@ -19,28 +19,6 @@ constexpr std::size_t kBlockWork = std::size_t{1} << 19;
 // A larger one is a few blocks, and more once each of them would have more elements than this.
 constexpr std::size_t kFewBlocks = 4;
 constexpr std::size_t kBlockArea = std::size_t{1} << 16;
-
-// A matrix that a product can read: one of its two steps is 1. Others are copied.
-template <class T>
-struct Operand {
-  Array<T> array;
-  Matrix layout;
-
-  explicit Operand(Array<T> x) : array(std::move(x)) {
-    const std::size_t rank = array.shape.rank();
-    const auto fits = [&](std::size_t run, std::size_t across) {
-      const auto step = static_cast<std::size_t>(array.strides[across]);
-      return (array.shape[run] == 1 || array.strides[run] == 1) &&
-             (array.shape[across] == 1 || (array.strides[across] > 0 && step >= array.shape[run]));
-    };
-    if (!fits(rank - 1, rank - 2) && !fits(rank - 2, rank - 1)) array = contiguous(std::move(array));
-    const bool transposed = !fits(rank - 1, rank - 2);
-    const std::size_t run = transposed ? rank - 2 : rank - 1, across = transposed ? rank - 1 : rank - 2;
-    const std::size_t step =
-        array.shape[across] == 1 ? array.shape[run] : static_cast<std::size_t>(array.strides[across]);
-    layout = Matrix{transposed, std::max(step, array.shape[run])};
-  }
-};
 
 // A b of more bytes comes from further than the second cache, as do the weights of a large model.
 constexpr std::size_t kFar = std::size_t{1} << 19;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <variant>
 
+#include <hearth/backend/inference.hpp>
 #include <hearth/nn/dropout.hpp>
 #include <hearth/tensor/index.hpp>
 #include <hearth/tensor/linalg.hpp>
@@ -84,6 +85,15 @@ Tensor<B, 4> attention_weights(Tensor<B, 4> query, Tensor<B, 4> key, double scal
 template <class B>
 Tensor<B, 4> attend(Tensor<B, 4> query, Tensor<B, 4> key, Tensor<B, 4> value, double scale,
                     std::optional<Tensor<B, 4>> mask, const Dropout& dropout, Rng* rng) {
+  if constexpr (runs_attention<B>) {
+    AttentionInputs<PrimitiveOf<B, Float>> inputs = {.query = std::move(query).primitive(),
+                                                     .key = std::move(key).primitive(),
+                                                     .value = std::move(value).primitive(),
+                                                     .mask = {},
+                                                     .scale = scale};
+    if (mask) inputs.mask = std::move(*mask).primitive();
+    return Tensor<B, 4>(B::attention(std::move(inputs)));
+  }
   std::optional<Tensor<B, 4, Bool>> blind;  // [.., L, 1]
   const auto zero = Tensor<B, 4>::zeros({1, 1, 1, 1}, query.device());
   if (mask) {
@@ -128,12 +138,16 @@ Tensor<B, R> scaled_dot_product_attention(
   if (options.is_causal)
     mask = detail::both(std::move(mask),
                         hearth::detail::to_rank<4>(detail::causal_mask<B>(queries, keys, 0, query.device())));
-  const auto output = detail::attend(
+  auto output = detail::attend(
       hearth::detail::to_rank<4>(std::move(query)), hearth::detail::to_rank<4>(std::move(key)),
       hearth::detail::to_rank<4>(std::move(value)), scale, std::move(mask), dropout, options.rng);
-  std::array<std::size_t, R> shape;
-  for (std::size_t axis = 0; axis < R; ++axis) shape[axis] = output.dim(axis + 4 - R);
-  return reshape(output, shape);
+  if constexpr (R == 4) {
+    return output;
+  } else {
+    std::array<std::size_t, R> shape;
+    for (std::size_t axis = 0; axis < R; ++axis) shape[axis] = output.dim(axis + 4 - R);
+    return reshape(std::move(output), shape);
+  }
 }
 
 /// [size, size]: 0 up to the diagonal and -inf after it, to hide what comes later in a sequence.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hearth/backend/inference.hpp>
 #include <hearth/nn/norm.hpp>
 
 namespace hearth::inline v0_1::nn {
@@ -68,19 +69,62 @@ struct LayerNormNd {
     static_assert(D != 1 || R >= 1,
                   "hearth: LayerNorm takes a tensor of at least one dimension, [.., features]");
     static_assert(R >= D, "hearth: LayerNorm takes a tensor that has all axes that it normalizes");
-    if (weight) check_extents(x.dynamic_shape(), weight->shape());
-    constexpr AxisSet others = detail::last_axes(R, R) ^ detail::last_axes(R, D);
-    const std::size_t rows = hearth::detail::count_along(x.dynamic_shape(), others);
-    return detail::scaled(detail::standardized(std::move(x), 1, rows, epsilon).values, weight, bias);
+    check_extents(x.dynamic_shape());
+    if constexpr (runs_layer_norm<B>) {
+      return at_once(std::move(x), std::nullopt);
+    } else {
+      const std::size_t groups = rows(x.dynamic_shape());
+      return detail::scaled(detail::standardized(std::move(x), 1, groups, epsilon).values, weight, bias);
+    }
+  }
+
+  /// The same of x + other, two of one shape, without their sum in memory where the backend can do that.
+  template <std::size_t R>
+  Tensor<B, R> of_sum(Tensor<B, R> x, Tensor<B, R> other) const {
+    if constexpr (runs_layer_norm<B>) {
+      check::equal("LayerNorm", x.dynamic_shape(), other.dynamic_shape());
+      check_extents(x.dynamic_shape());
+      return at_once(std::move(x), std::move(other));
+    } else {
+      return (*this)(std::move(x) + std::move(other));
+    }
   }
 
  private:
-  static void check_extents(const Shape& x, const Shape& normalized) {
-    if (Shape(x.end() - D, x.end()) == normalized) return;
-    throw_shape_error(
-        "LayerNorm",
-        D == 1 ? std::to_string(normalized[0]) + " features" : normalized.text() + " as the last axes",
-        x.text());
+  // How often the last D axes are there.
+  static std::size_t rows(const Shape& x) {
+    const std::size_t rank = x.rank();
+    return hearth::detail::count_along(x, detail::last_axes(rank, rank) ^ detail::last_axes(rank, D));
+  }
+
+  template <std::size_t R>
+  Tensor<B, R> at_once(Tensor<B, R> x, std::type_identity_t<std::optional<Tensor<B, R>>> other) const {
+    using F = PrimitiveOf<B, Float>;
+    const Shape shape = x.dynamic_shape();
+    const std::size_t groups = rows(shape), width = groups == 0 ? 0 : shape.numel() / groups;
+    const auto flat = [](F primitive, const Shape& to) {
+      return B::template reshape<Float>(std::move(primitive), to);
+    };
+    LayerNormInputs<F> inputs = {.x = flat(std::move(x).primitive(), {groups, width}),
+                                 .other = {},
+                                 .weight = {},
+                                 .bias = {},
+                                 .epsilon = epsilon};
+    if (other) inputs.other = flat(std::move(*other).primitive(), {groups, width});
+    if (weight) inputs.weight = flat(weight->value().primitive(), {width});
+    if (bias) inputs.bias = flat(bias->value().primitive(), {width});
+    return Tensor<B, R>(flat(B::layer_norm(std::move(inputs)), shape));
+  }
+
+  void check_extents(const Shape& x) const {
+    const auto check = [&](const Shape& of) {
+      if (Shape(x.end() - D, x.end()) == of) return;
+      throw_shape_error("LayerNorm",
+                        D == 1 ? std::to_string(of[0]) + " features" : of.text() + " as the last axes",
+                        x.text());
+    };
+    if (weight) check(weight->shape());
+    if (bias) check(bias->shape());
   }
 };
 

@@ -63,7 +63,7 @@ Tensor<B, 3> residual(bool norm_first, const LayerNorm<B>& norm, Tensor<B, 3> x,
     return std::move(x) + std::move(change);
   }
   auto change = part(x);
-  return norm(std::move(x) + std::move(change));
+  return norm.of_sum(std::move(x), std::move(change));
 }
 
 }  // namespace detail

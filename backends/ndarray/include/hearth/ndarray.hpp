@@ -219,6 +219,8 @@ struct NdArray {
     return nd::standardize_backward<E>(std::move(grad), std::move(x), std::move(mean), std::move(variance),
                                        epsilon);
   }
+  static F layer_norm(LayerNormInputs<F> inputs) { return nd::layer_norm<E>(std::move(inputs)); }
+  static F attention(AttentionInputs<F> inputs) { return nd::attention<E>(std::move(inputs)); }
   static Recurrence<F> recurrence(RecurrenceInputs<F> inputs, const RecurrenceOptions& options) {
     return nd::recurrence<E>(std::move(inputs), options);
   }

@@ -10,6 +10,7 @@
 
 #include <hearth/backend/axis_map.hpp>
 #include <hearth/backend/options.hpp>
+#include <hearth/backend/inference.hpp>
 #include <hearth/backend/recurrence.hpp>
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
@@ -142,6 +143,8 @@ template <class T> HEARTH_API Standardized<Array<T>> standardize(Array<T> x, dou
 template <class T>
 HEARTH_API Array<T> standardize_backward(Array<T> grad, Array<T> x, Array<T> mean, Array<T> variance,
                                          double epsilon);
+template <class T> HEARTH_API Array<T> layer_norm(LayerNormInputs<Array<T>> inputs);
+template <class T> HEARTH_API Array<T> attention(AttentionInputs<Array<T>> inputs);
 template <class T>
 HEARTH_API Recurrence<Array<T>> recurrence(RecurrenceInputs<Array<T>> inputs,
                                            const RecurrenceOptions& options);

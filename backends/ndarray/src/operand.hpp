@@ -1,0 +1,35 @@
+// What products are made of.
+#pragma once
+
+#include <algorithm>
+
+#include <hearth/ndarray/functions.hpp>
+
+#include "product.hpp"
+
+namespace hearth::inline v0_1::nd {
+
+/// A matrix that a product can read: one of its two steps is 1. Others are copied. Axes before the last two
+/// are of a batch.
+template <class T>
+struct Operand {
+  Array<T> array;
+  Matrix layout;
+
+  explicit Operand(Array<T> x) : array(std::move(x)) {
+    const std::size_t rank = array.shape.rank();
+    const auto fits = [&](std::size_t run, std::size_t across) {
+      const auto step = static_cast<std::size_t>(array.strides[across]);
+      return (array.shape[run] == 1 || array.strides[run] == 1) &&
+             (array.shape[across] == 1 || (array.strides[across] > 0 && step >= array.shape[run]));
+    };
+    if (!fits(rank - 1, rank - 2) && !fits(rank - 2, rank - 1)) array = contiguous(std::move(array));
+    const bool transposed = !fits(rank - 1, rank - 2);
+    const std::size_t run = transposed ? rank - 2 : rank - 1, across = transposed ? rank - 1 : rank - 2;
+    const std::size_t step =
+        array.shape[across] == 1 ? array.shape[run] : static_cast<std::size_t>(array.strides[across]);
+    layout = Matrix{transposed, std::max(step, array.shape[run])};
+  }
+};
+
+}  // namespace hearth::inline v0_1::nd
