@@ -1,42 +1,75 @@
 // Transposes. Included behind register.inl.
 
-// A square of as many rows as 16 bytes have elements: pairs are interleaved until every vector is a column.
+// As many elements as 16 bytes have are a piece.
 template <class T>
-inline void transpose_square(const T* from, std::size_t from_row, T* to, std::size_t to_row) {
-  constexpr std::size_t size = 16 / sizeof(T);
-  using Q = typename Register<T, 16>::type;
-  using Memory = typename Register<T, 16>::memory;
-  Q rows[size];
-  for (std::size_t i = 0; i < size; ++i) rows[i] = *reinterpret_cast<const Memory*>(from + i * from_row);
-  if constexpr (size == 4) {
-    const Q a = __builtin_shufflevector(rows[0], rows[2], 0, 4, 1, 5),
-            b = __builtin_shufflevector(rows[0], rows[2], 2, 6, 3, 7);
-    const Q c = __builtin_shufflevector(rows[1], rows[3], 0, 4, 1, 5),
-            d = __builtin_shufflevector(rows[1], rows[3], 2, 6, 3, 7);
-    *reinterpret_cast<Memory*>(to) = __builtin_shufflevector(a, c, 0, 4, 1, 5);
-    *reinterpret_cast<Memory*>(to + to_row) = __builtin_shufflevector(a, c, 2, 6, 3, 7);
-    *reinterpret_cast<Memory*>(to + 2 * to_row) = __builtin_shufflevector(b, d, 0, 4, 1, 5);
-    *reinterpret_cast<Memory*>(to + 3 * to_row) = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+inline constexpr std::size_t piece = 16 / sizeof(T);
+
+// Registers of `Pieces` pieces: those at from, from + step, ..
+template <std::size_t Pieces, class T>
+inline auto load_pieces(const T* from, std::size_t step) {
+  if constexpr (Pieces == 1) {
+    return typename Register<T, 16>::type(*reinterpret_cast<const typename Register<T, 16>::memory*>(from));
   } else {
-    *reinterpret_cast<Memory*>(to) = __builtin_shufflevector(rows[0], rows[1], 0, 2);
-    *reinterpret_cast<Memory*>(to + to_row) = __builtin_shufflevector(rows[0], rows[1], 1, 3);
+    const auto low = load_pieces<Pieces / 2>(from, step);
+    const auto high = load_pieces<Pieces / 2>(from + Pieces / 2 * step, step);
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+      return __builtin_shufflevector(low, high, I...);
+    }(std::make_integer_sequence<int, Pieces * piece<T>>{});
+  }
+}
+
+// Of each piece of a and of b the first or the second half, in turns.
+template <std::size_t Pieces, class T, int half, class R>
+inline R in_turns(R a, R b) {
+  constexpr int size = piece<T>, all = Pieces * size;
+  return [&]<int... I>(std::integer_sequence<int, I...>) {
+    return __builtin_shufflevector(a, b, (I % 2 * all + I / size * size + half * size / 2 + I % size / 2)...);
+  }(std::make_integer_sequence<int, all>{});
+}
+
+// `Pieces` squares below each other, whose columns are stored as one.
+template <std::size_t Pieces, class T>
+inline void transpose_squares(const T* from, std::size_t from_row, T* to, std::size_t to_row) {
+  constexpr std::size_t size = piece<T>;
+  using R = typename Register<T, 16 * Pieces>::type;
+  const auto put = [&](std::size_t column, R v) {
+    *reinterpret_cast<typename Register<T, 16 * Pieces>::memory*>(to + column * to_row) = v;
+  };
+  R rows[size];
+  for (std::size_t i = 0; i < size; ++i) rows[i] = load_pieces<Pieces>(from + i * from_row, size * from_row);
+  if constexpr (size == 4) {
+    const R a = in_turns<Pieces, T, 0>(rows[0], rows[2]), b = in_turns<Pieces, T, 1>(rows[0], rows[2]);
+    const R c = in_turns<Pieces, T, 0>(rows[1], rows[3]), d = in_turns<Pieces, T, 1>(rows[1], rows[3]);
+    put(0, in_turns<Pieces, T, 0>(a, c));
+    put(1, in_turns<Pieces, T, 1>(a, c));
+    put(2, in_turns<Pieces, T, 0>(b, d));
+    put(3, in_turns<Pieces, T, 1>(b, d));
+  } else {
+    put(0, in_turns<Pieces, T, 0>(rows[0], rows[1]));
+    put(1, in_turns<Pieces, T, 1>(rows[0], rows[1]));
   }
 }
 
 // The side whose lines are farther apart is gone through along its lines.
 template <class T>
 void transpose(std::size_t rows, std::size_t columns, const T* from, std::size_t from_row, T* to, std::size_t to_row) {
-  constexpr std::size_t size = 16 / sizeof(T);
-  const std::size_t whole_rows = rows - rows % size, whole_columns = columns - columns % size;
-  const auto square = [&](std::size_t i, std::size_t j) {
-    transpose_square(from + i * from_row + j, from_row, to + j * to_row + i, to_row);
+  constexpr std::size_t size = piece<T>, tall = kVectorBytes / sizeof(T);
+  const std::size_t tall_rows = rows - rows % tall, whole_rows = rows - rows % size;
+  const std::size_t whole_columns = columns - columns % size;
+  const auto squares = [&](std::size_t i, std::size_t j) {
+    const T* at = from + i * from_row + j;
+    if (i < tall_rows)
+      transpose_squares<kVectorBytes / 16>(at, from_row, to + j * to_row + i, to_row);
+    else
+      transpose_squares<1>(at, from_row, to + j * to_row + i, to_row);
   };
+  const auto step = [&](std::size_t i) { return i < tall_rows ? tall : size; };
   if (from_row > to_row) {
-    for (std::size_t i = 0; i < whole_rows; i += size)
-      for (std::size_t j = 0; j < whole_columns; j += size) square(i, j);
+    for (std::size_t i = 0; i < whole_rows; i += step(i))
+      for (std::size_t j = 0; j < whole_columns; j += size) squares(i, j);
   } else {
     for (std::size_t j = 0; j < whole_columns; j += size)
-      for (std::size_t i = 0; i < whole_rows; i += size) square(i, j);
+      for (std::size_t i = 0; i < whole_rows; i += step(i)) squares(i, j);
   }
   for (std::size_t i = 0; i < whole_rows; ++i)
     for (std::size_t j = whole_columns; j < columns; ++j) to[j * to_row + i] = from[i * from_row + j];

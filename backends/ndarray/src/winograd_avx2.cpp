@@ -1,4 +1,6 @@
 // Compiled with AVX2 and FMA.
+#include <utility>
+
 #include "winograd.hpp"
 
 namespace hearth::inline v0_1::nd {

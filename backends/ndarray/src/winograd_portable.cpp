@@ -1,4 +1,6 @@
 // For every machine that the library is built for.
+#include <utility>
+
 #include "winograd.hpp"
 
 namespace hearth::inline v0_1::nd {
