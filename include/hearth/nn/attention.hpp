@@ -93,16 +93,17 @@ Tensor<B, 4> attend(Tensor<B, 4> query, Tensor<B, 4> key, Tensor<B, 4> value, do
                                                      .scale = scale};
     if (mask) inputs.mask = std::move(*mask).primitive();
     return Tensor<B, 4>(B::attention(std::move(inputs)));
+  } else {
+    std::optional<Tensor<B, 4, Bool>> blind;  // [.., L, 1]
+    const auto zero = Tensor<B, 4>::zeros({1, 1, 1, 1}, query.device());
+    if (mask) {
+      blind = all_keepdim(*mask == kHidden, 3);
+      mask = where(*blind, zero, std::move(*mask));
+    }
+    auto weights = attention_weights(std::move(query), std::move(key), scale, std::move(mask));
+    auto output = matmul(dropped(dropout, std::move(weights), rng), std::move(value));
+    return blind ? where(std::move(*blind), zero, std::move(output)) : output;
   }
-  std::optional<Tensor<B, 4, Bool>> blind;  // [.., L, 1]
-  const auto zero = Tensor<B, 4>::zeros({1, 1, 1, 1}, query.device());
-  if (mask) {
-    blind = all_keepdim(*mask == kHidden, 3);
-    mask = where(*blind, zero, std::move(*mask));
-  }
-  auto weights = attention_weights(std::move(query), std::move(key), scale, std::move(mask));
-  auto output = matmul(dropped(dropout, std::move(weights), rng), std::move(value));
-  return blind ? where(std::move(*blind), zero, std::move(output)) : output;
 }
 
 }  // namespace detail

@@ -81,8 +81,8 @@ struct LayerNormNd {
   /// The same of x + other, two of one shape, without their sum in memory where the backend can do that.
   template <std::size_t R>
   Tensor<B, R> of_sum(Tensor<B, R> x, Tensor<B, R> other) const {
+    check::equal("LayerNorm", x.dynamic_shape(), other.dynamic_shape());
     if constexpr (runs_layer_norm<B>) {
-      check::equal("LayerNorm", x.dynamic_shape(), other.dynamic_shape());
       check_extents(x.dynamic_shape());
       return at_once(std::move(x), std::move(other));
     } else {
@@ -101,7 +101,7 @@ struct LayerNormNd {
   Tensor<B, R> at_once(Tensor<B, R> x, std::type_identity_t<std::optional<Tensor<B, R>>> other) const {
     using F = PrimitiveOf<B, Float>;
     const Shape shape = x.dynamic_shape();
-    const std::size_t groups = rows(shape), width = groups == 0 ? 0 : shape.numel() / groups;
+    const std::size_t groups = rows(shape), width = Shape(shape.end() - D, shape.end()).numel();
     const auto flat = [](F primitive, const Shape& to) {
       return B::template reshape<Float>(std::move(primitive), to);
     };
