@@ -119,6 +119,23 @@ inline void add_lanes(V<T>* sums) {
   }
 }
 
+// The sums of `count` vectors, as numbers.
+template <class T, std::size_t count>
+struct Totals {
+  alignas(kVectorBytes) T values[(count + lanes<T> - 1) / lanes<T> * lanes<T>];
+
+  explicit Totals(V<T>* sums) {
+    add_lanes<T, count>(sums);
+    for (std::size_t i = 0; i < count; i += lanes<T>) store(values + i, sums[i / lanes<T>]);
+  }
+  // N of them from `first` on become a row's next columns.
+  template <std::size_t N = count>
+  void put(const Product<T>& p, std::size_t first, T* c) const {
+    for (std::size_t j = 0; j < N; ++j)
+      c[j] = values[first + j] + (p.bias ? p.bias[j] : T(0)) + (p.add ? c[j] : T(0));
+  }
+};
+
 // Tiles of a transposed b that is read from where it is, along its rows. Where b is far, the next tile's
 // columns are asked for meanwhile: each tile of rows asks for its share, in the order of memory, which is
 // what the processor's own prefetching follows.
@@ -145,13 +162,9 @@ struct DotTiles {
     std::size_t t = 0;
     for (; t + lanes<T> <= p.k; t += lanes<T>) add([](const T* at) { return load(at); }, t);
     if (t < p.k) add([&](const T* at) { return load(at, p.k - t); }, t);
-    add_lanes<T, M * N>(sums);
-    alignas(kVectorBytes) T totals[(M * N + lanes<T> - 1) / lanes<T> * lanes<T>];
-    for (std::size_t i = 0; i < M * N; i += lanes<T>) store(totals + i, sums[i / lanes<T>]);
+    const Totals<T, M * N> totals(sums);
     T* c = p.c + static_cast<std::size_t>(first) * p.c_row;
-    for (std::size_t i = 0; i < M; ++i, c += p.c_row)
-      for (std::size_t j = 0; j < N; ++j)
-        c[j] = totals[i * N + j] + (p.bias ? p.bias[j] : T(0)) + (p.add ? c[j] : T(0));
+    for (std::size_t i = 0; i < M; ++i, c += p.c_row) totals.template put<N>(p, i * N, c);
   }
 };
 
@@ -166,24 +179,28 @@ void by_dots(Product<T> p) {
   }
 }
 
-// A row times a transposed b, one column after the other: b is read once, as one stream, which is quicker
-// than several from wherever it comes. Enough sums are on their way to hide how long one takes.
-template <class T>
-void row_by_columns(const Product<T>& p) {
-  constexpr std::size_t together = 6;
-  for (std::size_t j = 0; j < p.n; ++j) {
-    const T* b = p.b + j * p.b_column;
-    V<T> sums[together] = {};
+// A row times a transposed b, N columns at a time: what is read of the row serves them all, and so many sums
+// are on their way that none waits for another.
+template <class T, std::size_t N>
+void row_by_columns(Product<T> p) {
+  const std::size_t k = p.k, column = p.b_column;
+  for (; p.n >= N; p.n -= N, p.b += N * column, p.c += N) {
+    V<T> sums[N] = {};
     std::size_t t = 0;
-    for (; t + together * lanes<T> <= p.k; t += together * lanes<T>)
-      for (std::size_t i = 0; i < together; ++i)
-        sums[i] += load(p.a + t + i * lanes<T>) * load(b + t + i * lanes<T>);
-    for (; t + lanes<T> <= p.k; t += lanes<T>) sums[0] += load(p.a + t) * load(b + t);
-    if (t < p.k) sums[1] += load(p.a + t, p.k - t) * load(b + t, p.k - t);
-    for (std::size_t i = 1; i < together; ++i) sums[0] += sums[i];
-    T total = 0;
-    for (std::size_t lane = 0; lane < lanes<T>; ++lane) total += sums[0][lane];
-    p.c[j] = total + (p.bias ? p.bias[j] : T(0)) + (p.add ? p.c[j] : T(0));
+    for (; t + lanes<T> <= k; t += lanes<T>) {
+      const V<T> row = load(p.a + t);
+      for (std::size_t j = 0; j < N; ++j) sums[j] += row * load(p.b + j * column + t);
+    }
+    if (t < k) {
+      const V<T> row = load(p.a + t, k - t);
+      for (std::size_t j = 0; j < N; ++j) sums[j] += row * load(p.b + j * column + t, k - t);
+    }
+    const Totals<T, N> totals(sums);
+    totals.put(p, 0, p.c);
+    if (p.bias) p.bias += N;
+  }
+  if constexpr (N > 1) {
+    if (p.n > 0) row_by_columns<T, N / 2>(p);
   }
 }
 
@@ -204,7 +221,7 @@ template <class T>
 void product(Product<T> p) {
   if (p.m == 0 || p.n == 0) return;
   if (p.b_column != 1 && p.a_step == 1 && p.m < kManyRows)
-    return p.m == 1 ? row_by_columns(p) : by_dots<T, kDots>(p);
+    return p.m == 1 ? row_by_columns<T, 8>(p) : by_dots<T, kDots>(p);
   // Where b is read once, or stays near, it is read from where it is.
   const bool in_place = p.b_column == 1 && (p.m <= kRows || p.k * p.b_row <= kNear / sizeof(T));
   std::size_t left = p.k;

@@ -79,6 +79,21 @@ TEST_CASE_TEMPLATE("product: weights beyond the second cache", B, NdArray<float>
   check_product<B>(18, 367, 400, rng);
 }
 
+TEST_CASE_TEMPLATE("product: layers of what has gaps", B, NdArray<float>, NdArray<double>) {
+  Rng rng(4);
+  const Device<B> device;
+  const auto every_other = [](const auto& x) { return slice(x, {Range{}, Range{0, x.dim(1), 2}}); };
+  for (const std::size_t m : {1, 3, 100}) {
+    CAPTURE(m);
+    const auto x = every_other(uniform<B, 2>({m, 50}, -1, 1, device, rng));
+    const auto weight = every_other(uniform<B, 2>({11, 50}, -1, 1, device, rng));
+    const auto bias = squeeze(every_other(uniform<B, 2>({1, 22}, -1, 1, device, rng)), 0);
+    const double bound = 26 * static_cast<double>(std::numeric_limits<ElementOf<B, Float>>::epsilon());
+    CHECK(difference<B>(x, transpose(weight), linear(x, weight, &bias), &bias) <= bound);
+    CHECK(difference<B>(x, transpose(weight), matmul(x, transpose(weight)), nullptr) <= bound);
+  }
+}
+
 TEST_CASE_TEMPLATE("product: of nothing", B, NdArray<float>, NdArray<double>) {
   const Device<B> device;
   const auto nothing = matmul(Tensor<B, 2>::ones({5, 0}, device), Tensor<B, 2>::ones({0, 20}, device));
