@@ -33,8 +33,9 @@ Operand<T> transposed(Array<T> x) {
 template <class T>
 Array<T> allocate_as(const Array<T>& query, const Shape& shape) {
   std::array<std::size_t, 4> order = {0, 1, 2, 3};
-  std::stable_sort(order.begin(), order.begin() + 3, [&](std::size_t a, std::size_t b) {
-    return std::abs(query.strides[a]) > std::abs(query.strides[b]);
+  std::sort(order.begin(), order.begin() + 3, [&](std::size_t a, std::size_t b) {
+    const std::ptrdiff_t left = std::abs(query.strides[a]), right = std::abs(query.strides[b]);
+    return left != right ? left > right : a < b;
   });
   Shape extents = shape, there = shape;
   for (std::size_t i = 0; i < 4; ++i) {

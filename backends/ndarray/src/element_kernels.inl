@@ -117,7 +117,7 @@ T largest_of(std::size_t count, const T* x) {
   take(most[0], load(x + count - lanes<T>));  // some of them once more
   for (std::size_t k = 1; k < together; ++k) take(most[0], most[k]);
   return across<T>(nan ? V<T>{} + not_a_number : most[0],
-                   [](V<T> a, V<T> b) { return (a > b) | (a != a) ? a : b; });
+                   [](V<T> a, V<T> b) { return ((a > b) | (a != a)) ? a : b; });
 }
 
 template <class T>
