@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <optional>
 
 #include "context.hpp"
 #include "exponentials.hpp"
@@ -13,19 +15,13 @@
 namespace hearth::inline v0_1::nd {
 namespace {
 
-// Scores that are near together.
+// So many scores are near together, but at least those of a few queries.
 constexpr std::size_t kScores = std::size_t{1} << 15;
 constexpr std::size_t kFewestQueries = 16;
 
 // Where the two innermost axes of a batch [n, heads, .., ..] begin.
 std::ptrdiff_t begin_of(const Strides& strides, std::size_t n, std::size_t head) {
   return static_cast<std::ptrdiff_t>(n) * strides[0] + static_cast<std::ptrdiff_t>(head) * strides[1];
-}
-
-// The inner axes are exchanged: a product reads it transposed.
-template <class T>
-Operand<T> transposed(Array<T> x) {
-  return Operand<T>(std::move(x).permuted({0, 1, 3, 2}));
 }
 
 // [n, heads, L, dv] whose axes lie in memory as those of the queries do: heads that are split off without a
@@ -101,20 +97,18 @@ Array<T> attention(AttentionInputs<Array<T>> in) {
     return work("attention", 2 * count_of(pairs) * count_of(width + out_width) + 5 * count_of(pairs),
                 bytes_of(in.query, in.key, in.value));
   });
+  if (keys == 0) return full<T>(shape, 0, in.query.device());
   Array<T> out = allocate_as(in.query, shape);
   if (shape.numel() == 0) return out;
-  if (keys == 0) return full<T>(shape, 0, out.device());
 
-  const auto strides_of = [&](const Array<T>& x) {
-    return broadcast_strides(x.shape, x.strides, {outer[0], outer[1], x.shape[2], x.shape[3]});
+  const auto strides_of = [&](const Array<T>& x, std::size_t rows, std::size_t columns) {
+    return broadcast_strides(x.shape, x.strides, {outer[0], outer[1], rows, columns});
   };
-  const Array<T>& query = in.query;
-  const Strides query_strides = strides_of(query);
+  const Strides query_strides = strides_of(in.query, queries, width);
+  const Strides mask_strides = in.mask ? strides_of(*in.mask, queries, keys) : Strides{};
   const Operand<T> key = transposed(std::move(in.key)), value(std::move(in.value));
-  const Strides key_strides = strides_of(key.array), value_strides = strides_of(value.array);
-  const Strides mask_strides =
-      in.mask ? broadcast_strides(in.mask->shape, in.mask->strides, {outer[0], outer[1], queries, keys})
-              : Strides{};
+  const Strides key_strides = strides_of(key.array, width, keys);
+  const Strides value_strides = strides_of(value.array, keys, out_width);
 
   const std::size_t rows = std::min(queries, std::max(kScores / keys, kFewestQueries));
   const std::size_t parts = round_up_divide(queries, rows);
@@ -127,7 +121,7 @@ Array<T> attention(AttentionInputs<Array<T>> in) {
     Array<T> scratch = Array<T>::allocate(device, {count * (width + keys + 1)});
     T *q = scratch.mutable_data(), *scores = q + count * width, *shares = scores + count * keys;
 
-    const Rows<T> from(query, query_strides, n, head);
+    const Rows<T> from(in.query, query_strides, n, head);
     for (std::size_t i = 0; i < count; ++i)
       from.each(first + i, width,
                 [&](std::size_t j, T x) { q[i * width + j] = x * static_cast<T>(in.scale); });

@@ -1,5 +1,6 @@
 // Included by the files that are compiled for one instruction set each, behind partial_*.inl and root(V<T>),
-// the square root. Everything is in an unnamed namespace and calls nothing of the standard library.
+// the square root. Everything is in an unnamed namespace and uses nothing of the standard library but
+// sequences of integers.
 
 #include "functions.inl"
 

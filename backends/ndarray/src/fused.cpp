@@ -1,5 +1,6 @@
 // Operations that are made of others, done in one pass over memory.
 #include <algorithm>
+#include <optional>
 
 #include <hearth/core/denormals.hpp>
 #include <hearth/ndarray/functions.hpp>
@@ -65,6 +66,23 @@ Array<T> log_softmax_backward(Array<T> grad, Array<T> y) {
 }
 
 template <class T>
+Array<T> layer_norm(LayerNormInputs<Array<T>> in) {
+  const profile::Scope scope(
+      [&] { return work("layer_norm", 8 * count_of(in.x.numel()), 2 * bytes_of(in.x)); });
+  const auto dense = [](std::optional<Array<T>>& array) {
+    if (array) array = contiguous(std::move(*array));
+    return array ? array->data() : nullptr;
+  };
+  const T *other = dense(in.other), *weight = dense(in.weight), *bias = dense(in.bias);
+  in.x = contiguous(std::move(in.x));
+  const T* start = in.x.data();
+  return by_rows(std::move(in.x), [&](const T* from, T* to, std::size_t width) {
+    element_kernels<T>().layer_norm(width, from, other ? other + (from - start) : nullptr, weight, bias,
+                                    static_cast<T>(in.epsilon), to);
+  });
+}
+
+template <class T>
 void sgd_step(Array<T>& weight, Array<T> grad, Array<T>& velocity, const SgdStep& s) {
   const profile::Scope scope(
       [&] { return work("sgd_step", 4 * count_of(grad.numel()), 5 * bytes_of(grad)); });
@@ -108,6 +126,7 @@ void adam_step(Array<T>& weight, Array<T> grad, Array<T>& mean, Array<T>& varian
   template Array<T> softmax<T>(Array<T>);                                    \
   template Array<T> log_softmax<T>(Array<T>);                                \
   template Array<T> log_softmax_backward<T>(Array<T>, Array<T>);             \
+  template Array<T> layer_norm<T>(LayerNormInputs<Array<T>>);                \
   template void sgd_step<T>(Array<T>&, Array<T>, Array<T>&, const SgdStep&); \
   template void adam_step<T>(Array<T>&, Array<T>, Array<T>&, Array<T>&, const AdamStep&);
 HEARTH_INSTANTIATE(float)

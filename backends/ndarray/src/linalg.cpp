@@ -124,10 +124,7 @@ Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, Finis
   const std::size_t in = weight.shape[1], out_features = weight.shape[0];
   Shape shape = x.shape;
   shape[shape.rank() - 1] = out_features;
-  // PyTorch's layout is [out, in]: the product reads it transposed, in place.
-  std::swap(weight.shape[0], weight.shape[1]);
-  std::swap(weight.strides[0], weight.strides[1]);
-  const Operand<T> w(std::move(weight));
+  const Operand<T> w = transposed(std::move(weight));  // PyTorch's layout is [out, in]
   Array<T> out = Array<T>::allocate(x.device(), shape);
   if (out.numel() == 0) return out;
   if (bias) bias = contiguous(std::move(*bias));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include <hearth/ndarray/functions.hpp>
 
@@ -31,5 +32,14 @@ struct Operand {
     layout = Matrix{transposed, std::max(step, array.shape[run])};
   }
 };
+
+/// The last two axes exchanged: a product reads x transposed, in place.
+template <class T>
+Operand<T> transposed(Array<T> x) {
+  const std::size_t rank = x.shape.rank();
+  std::swap(x.shape[rank - 1], x.shape[rank - 2]);
+  std::swap(x.strides[rank - 1], x.strides[rank - 2]);
+  return Operand<T>(std::move(x));
+}
 
 }  // namespace hearth::inline v0_1::nd

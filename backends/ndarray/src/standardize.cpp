@@ -6,7 +6,6 @@
 #include <hearth/ndarray/functions.hpp>
 
 #include "blocks.hpp"
-#include "element_kernels.hpp"
 #include "sum_run.hpp"
 #include "timed.hpp"
 
@@ -131,31 +130,7 @@ Array<T> standardize_backward(Array<T> grad, Array<T> x, Array<T> mean, Array<T>
   return out;
 }
 
-template <class T>
-Array<T> layer_norm(LayerNormInputs<Array<T>> in) {
-  const profile::Scope scope(
-      [&] { return work("layer_norm", 8 * count_of(in.x.numel()), 2 * bytes_of(in.x)); });
-  const auto dense = [](std::optional<Array<T>>& array) {
-    if (array) array = contiguous(std::move(*array));
-    return array ? array->data() : nullptr;
-  };
-  const T *other = dense(in.other), *weight = dense(in.weight), *bias = dense(in.bias);
-  const Array<T> x = contiguous(std::move(in.x));
-  Array<T> out = x.reusable() ? x : Array<T>::allocate(x.device(), x.shape);
-  const std::size_t rows = x.shape[0], width = x.shape[1];
-  if (x.numel() == 0) return out;
-  const T* from = x.data();
-  T* to = out.mutable_data();
-  in_blocks(x.device().context(), rows, pieces_per_block(width), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t at = begin * width; at < end * width; at += width)
-      element_kernels<T>().layer_norm(width, from + at, other ? other + at : nullptr, weight, bias,
-                                      static_cast<T>(in.epsilon), to + at);
-  });
-  return out;
-}
-
 #define HEARTH_INSTANTIATE(T)                                       \
-  template Array<T> layer_norm<T>(LayerNormInputs<Array<T>>);       \
   template Standardized<Array<T>> standardize<T>(Array<T>, double); \
   template Array<T> standardize_backward<T>(Array<T>, Array<T>, Array<T>, Array<T>, double);
 HEARTH_INSTANTIATE(float)

@@ -1,4 +1,4 @@
-// Transposes. Included behind register.inl.
+// Transposes. Included behind <utility> and register.inl.
 
 // As many elements as 16 bytes have are a piece.
 template <class T>

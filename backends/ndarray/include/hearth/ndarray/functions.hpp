@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <hearth/backend/axis_map.hpp>
-#include <hearth/backend/options.hpp>
 #include <hearth/backend/inference.hpp>
+#include <hearth/backend/options.hpp>
 #include <hearth/backend/recurrence.hpp>
 #include <hearth/core/rng.hpp>
 #include <hearth/core/tensor_data.hpp>
