@@ -4,6 +4,8 @@
 #include <hearth/hearth.hpp>
 #include <hearth/ndarray.hpp>
 
+#include "../unit/temporary_folder.hpp"
+
 using namespace hearth;
 
 namespace {
@@ -28,7 +30,8 @@ struct Net {
 }  // namespace
 
 TEST_CASE("docs, cheat sheets: the whole way") {
-  const std::string path = "cheat_sheet_net";
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path("net");
   // [program]
   using B = Autodiff<NdArray<>>;
   const Device<B> device;                                     // torch.device("cpu")

@@ -134,7 +134,7 @@ class Launch {
   /// BackendError when the arrays are on several devices.
   template <class T, class... Rest>
   Launch(const char* who, const StridedArray<T, Storage>& first, const Rest&... rest)
-      : who_(who), context_(&first.storage.context()), current_(context_->index()) {
+      : who_(who), context_(&first.storage.device().context()), current_(context_->index()) {
     open(first.storage);
     (same_device(rest.storage), ...);
     (open(rest.storage), ...);
@@ -215,9 +215,9 @@ class Launch {
   };
 
   void same_device(const Storage& storage) const {
-    if (&storage.context() != context_)
+    if (&storage.device().context() != context_)
       throw BackendError(std::string("hearth: ") + who_ + ": expected tensors of one device, got " +
-                         context_->text() + " and " + storage.context().text());
+                         context_->text() + " and " + storage.device().text());
   }
   void open(const Storage& storage) {
     ASAN_UNPOISON_MEMORY_REGION(storage.data(), storage.bytes());

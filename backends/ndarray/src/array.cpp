@@ -72,17 +72,17 @@ Array<To> cast(Array<From> x) {
 
 template <class T>
 Array<T> contiguous(Array<T> x) {
-  return x.dense() ? x : copy_of(x);
+  return x.dense() ? std::move(x) : copy_of(x);
 }
 
 template <class T>
 Array<T> aligned(Array<T> x) {
-  return reinterpret_cast<std::uintptr_t>(x.data()) % kAlignment == 0 ? x : copy_of(x);
+  return reinterpret_cast<std::uintptr_t>(x.data()) % kAlignment == 0 ? std::move(x) : copy_of(x);
 }
 
 template <class T>
 Array<T> exclusive(Array<T> x) {
-  return x.reusable() ? x : copy_of(x);
+  return x.reusable() ? std::move(x) : copy_of(x);
 }
 
 #define HEARTH_INSTANTIATE(T)                                       \

@@ -106,8 +106,8 @@ Array<T> attention(AttentionInputs<Array<T>> in) {
   };
   const Strides query_strides = strides_of(in.query, queries, width);
   const Strides mask_strides = in.mask ? strides_of(*in.mask, queries, keys) : Strides{};
-  const Operand<T> key = transposed(std::move(in.key)), value(std::move(in.value));
-  const Strides key_strides = strides_of(key.array, width, keys);
+  const Operand<T> key = transposed(in.key), value(in.value);
+  const Strides key_strides = strides_of(key.array, keys, width);
   const Strides value_strides = strides_of(value.array, keys, out_width);
 
   const std::size_t rows = std::min(queries, std::max(kScores / keys, kFewestQueries));

@@ -36,8 +36,14 @@ class Context {
   void* reserve(std::size_t bytes);
   void release(void* memory, std::size_t bytes);
   void empty_cache();
-  std::size_t bytes_in_use() const { return in_use_.load(std::memory_order_relaxed); }
-  std::size_t bytes_cached() const { return cached_.load(std::memory_order_relaxed); }
+  std::size_t bytes_in_use() const {
+    const std::lock_guard lock(buffers_lock_);
+    return in_use_;
+  }
+  std::size_t bytes_cached() const {
+    const std::lock_guard lock(buffers_lock_);
+    return cached_;
+  }
 
   /// Calls f(block) for block 0 .. blocks - 1, each once, on whichever thread is free. What a block is must
   /// depend on the shape alone, and blocks must not share results: then the thread count changes no bit.
@@ -76,9 +82,9 @@ class Context {
 
   const std::size_t threads_;
 
-  SpinLock buffers_lock_;
+  mutable SpinLock buffers_lock_;  // of the next three
   FreeBlocks<Storage::Block> free_;
-  std::atomic<std::size_t> in_use_{0}, cached_{0};
+  std::size_t in_use_ = 0, cached_ = 0;  // bytes
 
   // One operation at a time has the workers; another one meanwhile runs alone.
   std::atomic_flag running_ = {};

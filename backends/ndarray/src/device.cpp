@@ -77,10 +77,9 @@ Storage::Block* Context::from_pool(std::size_t bytes) {
   {
     std::lock_guard lock(buffers_lock_);
     block = free_.take(size);
+    if (block) cached_ -= size.capacity, in_use_ += size.capacity;
   }
-  if (block) {
-    cached_ -= size.capacity;
-  } else {
+  if (!block) {
     // The block's own words stand in front of its data, in one piece of memory.
     constexpr std::size_t header = round_up(sizeof(Storage::Block), kAlignment);
     void* memory = memory_of(header + size.capacity);
@@ -89,8 +88,9 @@ Storage::Block* Context::from_pool(std::size_t bytes) {
     block->capacity = size.capacity;
     block->data = static_cast<std::byte*>(memory) + header;
     block->writable = true;
+    std::lock_guard lock(buffers_lock_);
+    in_use_ += size.capacity;
   }
-  in_use_ += size.capacity;
   block->owners.store(1, std::memory_order_relaxed);
   block->bytes = bytes;
   block->next = nullptr;
@@ -104,10 +104,10 @@ void Context::recycle(Storage::Block* block) {
     const std::shared_ptr<const void> plan = std::move(block->keep_alive);
     return const_cast<BufferPlan*>(static_cast<const BufferPlan*>(plan.get()))->give_back(block);
   }
-  in_use_ -= block->capacity;
-  cached_ += block->capacity;
   ASAN_POISON_MEMORY_REGION(block->data, block->capacity);
   std::lock_guard lock(buffers_lock_);
+  in_use_ -= block->capacity;
+  cached_ += block->capacity;
   free_.put(block);
 }
 
@@ -120,18 +120,22 @@ void Context::empty_cache() {
 }
 
 void Context::to_system(Storage::Block* block) {
-  in_use_ -= block->capacity;
+  const std::size_t capacity = block->capacity;
   free_block(block);
+  std::lock_guard lock(buffers_lock_);
+  in_use_ -= capacity;
 }
 void* Context::reserve(std::size_t bytes) {
   void* memory = memory_of(std::max<std::size_t>(bytes, 1));
   if (!memory) throw_no_memory(bytes);
+  std::lock_guard lock(buffers_lock_);
   in_use_ += bytes;
   return memory;
 }
 void Context::release(void* memory, std::size_t bytes) {
-  in_use_ -= bytes;
   std::free(memory);
+  std::lock_guard lock(buffers_lock_);
+  in_use_ -= bytes;
 }
 
 void Context::drain(Job& job, std::size_t thread) {

@@ -32,6 +32,10 @@ struct Cut {
   Cut(std::size_t m, std::size_t n, std::size_t k) {
     const std::size_t wanted =
         std::clamp<std::size_t>(m * n * k / kBlockWork, 1, std::max(kFewBlocks, m * n / kBlockArea));
+    if (wanted == 1) {
+      height = m, width = n, across = blocks = 1;
+      return;
+    }
     const double square =
         std::sqrt(static_cast<double>(wanted) * static_cast<double>(m) / static_cast<double>(n) / kTall);
     const std::size_t down = std::clamp<std::size_t>(static_cast<std::size_t>(square + 0.5), 1, wanted);
@@ -84,8 +88,8 @@ Array<T> matmul(Array<T> a, Array<T> b) {
   shape = batch;
   shape.push_back(m);
   shape.push_back(n);
-  const Operand<T> x(std::move(a)), y(std::move(b));
-  Array<T> out = Array<T>::allocate(x.array.device(), shape);
+  const Operand<T> x(a), y(b);
+  Array<T> out = Array<T>::allocate(a.device(), shape);
   if (out.numel() == 0) return out;
 
   const auto batch_strides = [&](const Array<T>& array) {
@@ -117,14 +121,14 @@ Array<T> matmul(Array<T> a, Array<T> b) {
 }
 
 template <class T>
-Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, Finish<T> then) {
+Array<T> linear(Array<T> x, const Array<T>& weight, std::optional<Array<T>> bias, Finish<T> then) {
   const profile::Scope scope(
       [&] { return work("linear", 2 * count_of(x.numel() * weight.shape[0]), bytes_of(x, weight)); });
   x = contiguous(std::move(x));
   const std::size_t in = weight.shape[1], out_features = weight.shape[0];
   Shape shape = x.shape;
   shape[shape.rank() - 1] = out_features;
-  const Operand<T> w = transposed(std::move(weight));  // PyTorch's layout is [out, in]
+  const Operand<T> w = transposed(weight);  // PyTorch's layout is [out, in]
   Array<T> out = Array<T>::allocate(x.device(), shape);
   if (out.numel() == 0) return out;
   if (bias) bias = contiguous(std::move(*bias));
@@ -136,8 +140,9 @@ Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, Finis
 
 template Array<float> matmul<float>(Array<float>, Array<float>);
 template Array<double> matmul<double>(Array<double>, Array<double>);
-template Array<float> linear<float>(Array<float>, Array<float>, std::optional<Array<float>>, Finish<float>);
-template Array<double> linear<double>(Array<double>, Array<double>, std::optional<Array<double>>,
+template Array<float> linear<float>(Array<float>, const Array<float>&, std::optional<Array<float>>,
+                                    Finish<float>);
+template Array<double> linear<double>(Array<double>, const Array<double>&, std::optional<Array<double>>,
                                       Finish<double>);
 
 }  // namespace hearth::inline v0_1::nd

@@ -32,10 +32,10 @@ template <class Op, class T>
 Array<T> unary(Op op, Array<T> x) {
   const profile::Scope scope([&] { return work(Op::name, count_of(x.numel()), 2 * bytes_of(x)); });
   x = contiguous(std::move(x));
-  Array<T> out = x.reusable() ? x : Array<T>::allocate(x.device(), x.shape);
   const T* from = x.data();
+  Array<T> out = x.reusable() ? std::move(x) : Array<T>::allocate(x.device(), x.shape);
   T* to = out.mutable_data();
-  in_blocks(out.device().context(), x.numel(), kElementwiseBlock,
+  in_blocks(out.device().context(), out.numel(), kElementwiseBlock,
             [&](std::size_t begin, std::size_t end) { apply(op, from + begin, to + begin, end - begin); });
   return out;
 }

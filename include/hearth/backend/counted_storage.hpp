@@ -38,9 +38,8 @@ class HEARTH_API CountedStorage {
 
   void* data() const { return block_ ? block_->data : nullptr; }
   std::size_t bytes() const { return block_ ? block_->bytes : 0; }
-  Device device() const;
-  /// The device's, without a handle of it.
-  Context& context() const { return *block_->context; }
+  /// As long as the memory is this storage's.
+  const Device& device() const { return block_->device; }
   /// May the one who asks overwrite it: nobody else sees it, and it is memory of ours?
   bool exclusive() const {
     return block_ && block_->writable && block_->owners.load(std::memory_order_acquire) == 1;
@@ -52,8 +51,8 @@ class HEARTH_API CountedStorage {
     std::size_t bytes;     // what was asked for
     std::size_t capacity;  // what the pool gave
     void* data;
-    Block* next;  // in the pool's list
-    std::shared_ptr<Context> context;
+    Block* next = nullptr;                      // in the pool's list
+    Device device{std::shared_ptr<Context>()};  // none while it waits there
     std::shared_ptr<const void> keep_alive;
   };
 
@@ -63,7 +62,10 @@ class HEARTH_API CountedStorage {
     if (block_) block_->owners.fetch_add(1, std::memory_order_relaxed);
   }
   void release() {
-    if (block_ && block_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) recycle(block_);
+    // An only owner has nobody to agree with: a load is cheaper than a locked subtraction.
+    if (block_ && (block_->owners.load(std::memory_order_acquire) == 1 ||
+                   block_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1))
+      recycle(block_);
   }
   static void recycle(Block* block);
 

@@ -11,7 +11,7 @@ namespace hearth::inline v0_1 {
 template <class Device_>
 CountedStorage<Device_> CountedStorage<Device_>::allocate(const Device& device, std::size_t bytes) {
   Block* block = device.context().allocate(bytes);
-  block->context = device.shared();
+  block->device = device;
   return CountedStorage(block);
 }
 
@@ -20,13 +20,8 @@ CountedStorage<Device_> CountedStorage<Device_>::borrow(const Device& device, co
                                                         std::size_t bytes,
                                                         std::shared_ptr<const void> keep_alive) {
   // Nothing writes through a block that is not writable: see exclusive().
-  return CountedStorage(new Block{
-      {1}, false, bytes, bytes, const_cast<void*>(data), nullptr, device.shared(), std::move(keep_alive)});
-}
-
-template <class Device_>
-Device_ CountedStorage<Device_>::device() const {
-  return Device(block_->context);
+  return CountedStorage(
+      new Block{{1}, false, bytes, bytes, const_cast<void*>(data), nullptr, device, std::move(keep_alive)});
 }
 
 template <class Device_>
@@ -36,8 +31,8 @@ void CountedStorage<Device_>::recycle(Block* block) {
     return;
   }
   // The block goes to the pool's list first; a pool that this was the last reference to then frees its lists.
-  const std::shared_ptr<Context> context = std::move(block->context);
-  context->recycle(block);
+  const Device device = std::move(block->device);
+  device.context().recycle(block);
 }
 
 }  // namespace hearth::inline v0_1

@@ -62,7 +62,7 @@ struct StridedArray {
     return StridedArray{Storage::allocate(device, bytes), shape, dense_strides(shape), 0};
   }
 
-  Device device() const { return storage.device(); }
+  const Device& device() const { return storage.device(); }
   std::size_t numel() const { return shape.numel(); }
   /// Addresses of the device's memory.
   const T* data() const { return static_cast<const T*>(storage.data()) + offset; }

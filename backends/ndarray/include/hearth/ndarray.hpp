@@ -148,15 +148,14 @@ struct NdArray {
 
   // Products and windows
   static F matmul(F a, F b) { return nd::matmul<E>(std::move(a), std::move(b)); }
-  static F linear(F x, F weight, std::optional<F> bias) {
-    return nd::linear<E>(std::move(x), std::move(weight), std::move(bias));
+  static F linear(F x, const F& weight, std::optional<F> bias) {
+    return nd::linear<E>(std::move(x), weight, std::move(bias));
   }
   static F conv2d(F x, F weight, std::optional<F> bias, const Conv2dOptions& options) {
     return nd::conv2d<E>(std::move(x), std::move(weight), std::move(bias), options);
   }
-  template <class Op> static F linear_then(Op op, F x, F weight, std::optional<F> bias) {
-    return kernel<Op>(),
-           nd::linear<E>(std::move(x), std::move(weight), std::move(bias), nd::finish<Op, E>(op));
+  template <class Op> static F linear_then(Op op, F x, const F& weight, std::optional<F> bias) {
+    return kernel<Op>(), nd::linear<E>(std::move(x), weight, std::move(bias), nd::finish<Op, E>(op));
   }
   template <class Op>
   static F conv2d_then(Op op, F x, F weight, std::optional<F> bias, const Conv2dOptions& options) {

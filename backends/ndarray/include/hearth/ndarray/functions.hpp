@@ -95,7 +95,8 @@ template <class Op, class T> HEARTH_API Finish<T> finish(const Op& op);
 // Products and windows
 template <class T> HEARTH_API Array<T> matmul(Array<T> a, Array<T> b);
 template <class T>
-HEARTH_API Array<T> linear(Array<T> x, Array<T> weight, std::optional<Array<T>> bias, Finish<T> then = {});
+HEARTH_API Array<T> linear(Array<T> x, const Array<T>& weight, std::optional<Array<T>> bias,
+                           Finish<T> then = {});
 template <class T>
 HEARTH_API Array<T> conv2d(Array<T> x, Array<T> weight, std::optional<Array<T>> bias,
                            const Conv2dOptions& options, Finish<T> then = {});
