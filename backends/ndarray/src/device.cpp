@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <new>
 #include <string>
-#include <system_error>
 
 #include <hearth/backend/counted_storage_members.hpp>
 #include <hearth/backend/size_class.hpp>
@@ -50,16 +49,11 @@ void free_block(Storage::Block* block) {
 
 }  // namespace
 
-Context::Context(std::size_t threads) : threads_(threads), shares_(threads) {
+Context::Context(std::size_t threads) : workers_(threads) {
   if constexpr (kHasBlas) use_one_blas_thread();
 }
 
-Context::~Context() {
-  stop_.store(true);
-  announce();
-  for (std::thread& worker : workers_) worker.join();
-  empty_cache();
-}
+Context::~Context() { empty_cache(); }
 
 Storage::Block* Context::allocate(std::size_t bytes) {
   if (bytes > (std::size_t{1} << 62))
@@ -136,76 +130,6 @@ void Context::release(void* memory, std::size_t bytes) {
   std::free(memory);
   std::lock_guard lock(buffers_lock_);
   in_use_ -= bytes;
-}
-
-void Context::drain(Job& job, std::size_t thread) {
-  try {
-    for (std::size_t i = 0; i < threads_; ++i) {
-      Share& share = shares_[(thread + i) % threads_];
-      while (share.next.load() < share.end) {
-        const std::size_t block = share.next.fetch_add(1);
-        if (block < share.end) job.function(job.state, block);
-      }
-    }
-  } catch (...) {
-    for (Share& share : shares_) share.next.store(share.end);
-    if (!job.failed.test_and_set()) job.error = std::current_exception();
-  }
-}
-
-void Context::run(std::size_t blocks, BlockFunction function, const void* state) {
-  if (running_.test_and_set(std::memory_order_acquire)) {
-    for (std::size_t block = 0; block < blocks; ++block) function(state, block);
-    return;
-  }
-  Job job{function, state};
-  for (std::size_t i = 0; i < threads_; ++i) {
-    shares_[i].next.store(blocks * i / threads_);
-    shares_[i].end = blocks * (i + 1) / threads_;
-  }
-  try {
-    while (workers_.size() + 1 < threads_)
-      workers_.emplace_back([this, thread = workers_.size() + 1] { work(thread); });
-  } catch (const std::system_error&) {
-    // The system gives no more threads; fewer give the same results.
-  }
-  job_.store(&job);
-  announce();
-  drain(job, 0);
-  job_.store(nullptr);  // a worker that comes now finds nothing
-  for (Patience patience; busy_.load() != 0;) patience.wait();
-  running_.clear(std::memory_order_release);
-  if (job.error) std::rethrow_exception(job.error);
-}
-
-void Context::announce() {
-  generation_.fetch_add(1);
-  if (asleep_.load() == 0) return;
-  const std::lock_guard lock(wake_mutex_);  // who has counted itself among them waits by now
-  wake_.notify_all();
-}
-
-void Context::work(std::size_t thread) {
-  std::uint64_t seen = 0;
-  while (true) {
-    // The next operation usually follows at once: look for it a while before going to sleep.
-    Patience patience;
-    for (int look = 0; look < 2000 && generation_.load() == seen; ++look) patience.wait();
-    if (generation_.load() == seen) {
-      std::unique_lock lock(wake_mutex_);
-      asleep_.fetch_add(1);
-      wake_.wait(lock, [&] { return generation_.load() != seen; });
-      asleep_.fetch_sub(1);
-    }
-    seen = generation_.load();
-    if (stop_.load()) return;
-    busy_.fetch_add(1);  // before it looks for the job, which lives until nobody is busy
-    if (Job* job = job_.load()) {
-      job->mode.use();
-      drain(*job, thread);
-    }
-    busy_.fetch_sub(1);
-  }
 }
 
 Device::Device(DeviceOptions options) {

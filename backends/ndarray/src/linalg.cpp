@@ -14,8 +14,10 @@
 namespace hearth::inline v0_1::nd {
 namespace {
 
-// Below this many multiply-adds a product is one block.
+// Below this many multiply-adds a product is one block,
 constexpr std::size_t kBlockWork = std::size_t{1} << 19;
+// or two that are not worth waking a thread.
+constexpr std::size_t kHalvedWork = std::size_t{1} << 16;
 // A larger one is a few blocks, and more once each of them would have more elements than this.
 constexpr std::size_t kFewBlocks = 4;
 constexpr std::size_t kBlockArea = std::size_t{1} << 16;
@@ -28,12 +30,17 @@ constexpr std::size_t kFar = std::size_t{1} << 19;
 constexpr double kTall = 4;
 struct Cut {
   std::size_t height, width, across, blocks;
+  Waking waking = Waking::all;
 
-  Cut(std::size_t m, std::size_t n, std::size_t k) {
+  Cut(std::size_t m, std::size_t n, std::size_t k, bool summed_along_rows) {
     const std::size_t wanted =
         std::clamp<std::size_t>(m * n * k / kBlockWork, 1, std::max(kFewBlocks, m * n / kBlockArea));
     if (wanted == 1) {
-      height = m, width = n, across = blocks = 1;
+      const std::size_t step = summed_along_rows ? 4 : 16;
+      const bool halved = m * n * k >= kHalvedWork && n >= 2 * step;
+      height = m, width = halved ? round_up(round_up_divide(n, 2), step) : n;
+      across = blocks = halved ? 2 : 1;
+      waking = Waking::seldom;
       return;
     }
     const double square =
@@ -56,9 +63,9 @@ struct Cut {
 template <class T>
 void blocked_gemm(Context& context, std::size_t m, std::size_t n, std::size_t k, const T* a, Matrix la,
                   const T* b, Matrix lb, const T* bias, T* c, Finish<T> then = {}) {
-  const Cut cut(m, n, k);
+  const Cut cut(m, n, k, lb.transposed);
   const bool far = k * n > kFar / sizeof(T);
-  context.parallel(cut.blocks, [&](std::size_t block) {
+  context.parallel(cut.blocks, cut.waking, [&](std::size_t block) {
     const std::size_t row = block / cut.across * cut.height, column = block % cut.across * cut.width;
     const std::size_t rows = std::min(cut.height, m - row), columns = std::min(cut.width, n - column);
     T* to = c + row * n + column;

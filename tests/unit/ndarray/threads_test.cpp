@@ -52,6 +52,16 @@ TEST_CASE_TEMPLATE("threads: products", B, NdArray<float>, NdArray<double>) {
     const auto bias = random<B>(dims<300>, device, rng);
     return linear(random<B>(dims<256, 500>, device, rng), random<B>(dims<300, 500>, device, rng), &bias);
   });
+  // So small that nobody is woken for one, but for some of a stream.
+  check_bits<B>([](auto device, Rng& rng) {
+    const auto weight = random<B>(dims<99, 800>, device, rng);
+    auto sum = linear(random<B>(dims<1, 800>, device, rng), weight);
+    for (int i = 0; i < 200; ++i) sum = sum + linear(random<B>(dims<1, 800>, device, rng), weight);
+    return sum;
+  });
+  check_bits<B>([](auto device, Rng& rng) {
+    return matmul(random<B>(dims<30, 100>, device, rng), random<B>(dims<100, 50>, device, rng));
+  });
 }
 
 TEST_CASE_TEMPLATE("threads: convolutions, poolings and their gradients", B, NdArray<float>,
