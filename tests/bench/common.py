@@ -98,7 +98,8 @@ def compiler_costs(command):
 
 
 def number(milliseconds):
-    return f"{milliseconds:.3f}" if milliseconds < 10 else f"{milliseconds:.1f}"
+    digits = 4 if milliseconds < 0.1 else 3 if milliseconds < 10 else 1
+    return f"{milliseconds:.{digits}f}"
 
 
 def cell(times):

@@ -7,6 +7,8 @@
 #include <hearth/ndarray.hpp>
 #include <hearth/tensor.hpp>
 
+#include "../../../backends/ndarray/src/product.hpp"
+
 using namespace hearth;
 
 namespace {
@@ -117,4 +119,33 @@ TEST_CASE_TEMPLATE("product: what is not a number stays where it belongs", B, Nd
       wrong += i % n == 1 ? !std::isnan(product[i]) : product[i] != 9;
     CHECK(wrong == 0);
   }
+}
+
+// What computes where there is neither a BLAS nor a wide register.
+TEST_CASE_TEMPLATE("product: the portable kernels", T, float, double) {
+  using B = NdArray<T>;
+  Rng rng(5);
+  for (const std::size_t m : {1, 2, 7, 60})
+    for (const std::size_t n : {1, 3, 8, 17, 100})
+      for (const std::size_t k : {1, 2, 9, 300})
+        for (const bool left : {false, true})
+          for (const bool right : {false, true}) {
+            const auto a = random<B>(m, k, left, rng), b = random<B>(k, n, right, rng);
+            const auto bias = uniform<B, 1>({n}, -1, 1, a.device(), rng);
+            std::vector<T> c(m * n, T(1));
+            nd::product_portable<T>({.m = m,
+                                     .n = n,
+                                     .k = k,
+                                     .a = a.primitive().data(),
+                                     .a_row = left ? 1 : k,
+                                     .a_step = left ? m : 1,
+                                     .b = b.primitive().data(),
+                                     .b_row = right ? 1 : n,
+                                     .b_column = right ? k : 1,
+                                     .c = c.data(),
+                                     .c_row = n,
+                                     .bias = bias.primitive().data()});
+            const auto got = Tensor<B, 2>::from(std::move(c), {m, n}, a.device());
+            CHECK(difference<B>(a, b, got, &bias) <= (k + 1) * double(std::numeric_limits<T>::epsilon()));
+          }
 }
