@@ -72,8 +72,9 @@ class Rng {
   constexpr std::uint64_t below(std::uint64_t bound) {
     while (true) {
       const auto product = static_cast<unsigned __int128>(next()) * bound;
-      if (static_cast<std::uint64_t>(product) >= (0 - bound) % bound)
-        return static_cast<std::uint64_t>(product >> 64);
+      const auto low = static_cast<std::uint64_t>(product);
+      // The remainder is below the bound: it is worked out for the few products that are, too.
+      if (low >= bound || low >= (0 - bound) % bound) return static_cast<std::uint64_t>(product >> 64);
     }
   }
 

@@ -42,5 +42,24 @@ TEST_CASE("rng: below gives every number about as often") {
   CHECK(rng.below(1) == 0);
 }
 
+TEST_CASE("rng: below takes a product unless its lower half is less than 2^64 modulo the bound") {
+  std::size_t again = 0;
+  for (const std::uint64_t bound :
+       {std::uint64_t{1}, std::uint64_t{3}, std::uint64_t{60'000}, (std::uint64_t{1} << 63) - 1,
+        (std::uint64_t{1} << 63) + 1, (std::uint64_t{3} << 62) + 5, ~std::uint64_t{0}}) {
+    Rng rng(5), plain(5);
+    for (int i = 0; i < 500; ++i, --again) {
+      unsigned __int128 product;
+      do {
+        product = static_cast<unsigned __int128>(plain.next()) * bound;
+        ++again;
+      } while (static_cast<std::uint64_t>(product) < (0 - bound) % bound);
+      REQUIRE(rng.below(bound) == static_cast<std::uint64_t>(product >> 64));
+    }
+    CHECK(rng == plain);
+  }
+  CHECK(again > 100);
+}
+
 }  // namespace
 }  // namespace hearth
