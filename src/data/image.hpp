@@ -1,4 +1,4 @@
-// The pixels of an image f32[channels, rows, columns], to read and to make.
+// The pixels of an image f32[channels, rows, columns], or of a batch of them, to read and to make.
 #pragma once
 
 #include <string_view>
@@ -12,19 +12,23 @@ namespace hearth::inline v0_1::data::detail {
 struct Image {
   TensorData data;  // keeps the pixels alive
   const float* pixels;
-  std::size_t channels, rows, columns;
+  std::size_t count, channels, rows, columns;
 
-  const float* row(std::size_t channel, std::size_t row) const {
-    return pixels + (channel * rows + row) * columns;
+  /// The channels of all images, one after another.
+  std::size_t planes() const { return count * channels; }
+  const float* row(std::size_t plane, std::size_t row) const {
+    return pixels + (plane * rows + row) * columns;
   }
+  /// Of as many images with other extents.
+  Shape shape(std::size_t their_channels, std::size_t their_rows, std::size_t their_columns) const;
 };
 
 /// ShapeError or DTypeError, which name `who`, for anything else and for no pixels.
 Image image_of(std::string_view who, const TensorData& data);
+/// The same of one image, or of f32[n, channels, rows, columns].
+Image images_of(std::string_view who, const TensorData& data);
 
-TensorData made(UnsetVector<float> pixels, std::size_t channels, std::size_t rows, std::size_t columns);
-
-/// rows x columns from (top, left) on, which may lie outside: there, all is `value`.
+/// rows x columns of each image from (top, left) on, which may lie outside: there, all is `value`.
 TensorData part_of(const Image& image, std::ptrdiff_t top, std::ptrdiff_t left, std::size_t rows,
                    std::size_t columns, float value);
 

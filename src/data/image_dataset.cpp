@@ -4,6 +4,7 @@
 
 #include <hearth/core/error.hpp>
 
+#include "image_kernels.hpp"
 #include "recycled_data.hpp"
 
 namespace hearth::inline v0_1::data {
@@ -30,13 +31,12 @@ ImageExample ImageDataset::operator[](std::size_t index) const {
 HostBatch ImageDataset::gather(const std::size_t* indices, std::size_t count) const {
   const Shape shape = image_shape();
   const std::size_t pixels = shape.numel();
+  const detail::ImageKernels& kernels = detail::image_kernels();
   detail::UnsetVector<float> values(count * pixels);
   detail::UnsetVector<std::int64_t> classes_of(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const std::byte* image = images.bytes.data() + indices[i] * pixels;
-    float* out = values.data() + i * pixels;
-    for (std::size_t p = 0; p < pixels; ++p)
-      out[p] = static_cast<float>(std::to_integer<unsigned>(image[p])) / 255.0f;
+    if (i + 1 < count) prefetch(indices[i + 1]);
+    kernels.unit(images.bytes.data() + indices[i] * pixels, pixels, values.data() + i * pixels);
     classes_of[i] = std::to_integer<std::int64_t>(labels.bytes.data()[indices[i]]);
   }
   return {detail::recycled_data(std::move(values), {count, shape[0], shape[1], shape[2]}),

@@ -4,26 +4,32 @@
 #include <cmath>
 
 #include "image.hpp"
+#include "image_kernels.hpp"
 
 namespace hearth::inline v0_1::data {
 
 using detail::Image;
-using detail::image_of;
+using detail::images_of;
 
 OneHot::OneHot(std::size_t classes) : classes_(classes) {
   if (classes == 0) throw DataError("hearth: OneHot: expected at least 1 class, got 0");
 }
 
 TensorData OneHot::operator()(const TensorData& label) const {
-  if (label.shape.rank() != 0 || is_float(label.dtype))
+  if (label.shape.rank() > 1 || is_float(label.dtype))
     throw_shape_error("OneHot", "a class i64[]", label.text());
-  const std::int64_t found = label.values<std::int64_t>()[0];
-  if (found < 0 || static_cast<std::uint64_t>(found) >= classes_)
-    throw DataError("hearth: OneHot: expected a label below " + std::to_string(classes_) + ", got " +
-                    std::to_string(found));
-  std::vector<float> values(classes_);
-  values[static_cast<std::size_t>(found)] = 1;
-  return TensorData::from(std::move(values), {classes_});
+  Shape shape = label.shape;
+  shape.push_back(classes_);
+  std::vector<float> values(shape.numel());
+  float* row = values.data();
+  for (const std::int64_t found : label.values<std::int64_t>()) {
+    if (found < 0 || static_cast<std::uint64_t>(found) >= classes_)
+      throw DataError("hearth: OneHot: expected a label below " + std::to_string(classes_) + ", got " +
+                      std::to_string(found));
+    row[found] = 1;
+    row += classes_;
+  }
+  return TensorData::from(std::move(values), shape);
 }
 
 Normalize::Normalize(std::vector<float> mean, std::vector<float> deviation)
@@ -38,21 +44,21 @@ Normalize::Normalize(std::vector<float> mean, std::vector<float> deviation)
 }
 
 TensorData Normalize::apply(const TensorData& data) const {
-  const Image image = image_of("Normalize", data);
+  const Image image = images_of("Normalize", data);
   if (mean_.size() != 1 && mean_.size() != image.channels)
     throw_shape_error("Normalize", "an image of " + std::to_string(mean_.size()) + " channels", data.text());
   const std::size_t size = image.rows * image.columns;
-  detail::UnsetVector<float> out(image.channels * size);
-  for (std::size_t c = 0; c < image.channels; ++c) {
-    const std::size_t k = mean_.size() == 1 ? 0 : c;
-    for (std::size_t i = c * size; i < (c + 1) * size; ++i)
-      out[i] = (image.pixels[i] - mean_[k]) / deviation_[k];
+  detail::UnsetVector<float> out(data.numel());
+  for (std::size_t plane = 0; plane < image.planes(); ++plane) {
+    const std::size_t k = plane % mean_.size();
+    detail::image_kernels().normalize(image.row(plane, 0), size, mean_[k], deviation_[k],
+                                      out.data() + plane * size);
   }
-  return detail::made(std::move(out), image.channels, image.rows, image.columns);
+  return detail::recycled_data(std::move(out), data.shape);
 }
 
 TensorData Pad::apply(const TensorData& data) const {
-  const Image image = image_of("Pad", data);
+  const Image image = images_of("Pad", data);
   const std::size_t rows = image.rows + sides_.top + sides_.bottom,
                     columns = image.columns + sides_.left + sides_.right;
   for (std::size_t side : {sides_.top, sides_.bottom, sides_.left, sides_.right})
@@ -67,7 +73,7 @@ CenterCrop::CenterCrop(std::size_t rows, std::size_t columns) : rows_(rows), col
 }
 
 TensorData CenterCrop::apply(const TensorData& data) const {
-  const Image image = image_of("CenterCrop", data);
+  const Image image = images_of("CenterCrop", data);
   // As torchvision: half of what is left over, rounded to an even number where it is cut, down where it is
   // added.
   const auto begin = [](std::size_t size, std::size_t wanted) {
@@ -79,14 +85,18 @@ TensorData CenterCrop::apply(const TensorData& data) const {
 }
 
 TensorData ToGrey::apply(const TensorData& data) const {
-  const Image image = image_of("ToGrey", data);
+  const Image image = images_of("ToGrey", data);
   if (image.channels == 1) return data;
   if (image.channels != 3) throw_shape_error("ToGrey", "an image of 1 or 3 channels", data.text());
   const std::size_t size = image.rows * image.columns;
-  const float *red = image.pixels, *green = red + size, *blue = green + size;
-  detail::UnsetVector<float> out(size);
-  for (std::size_t i = 0; i < size; ++i) out[i] = 0.2989f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
-  return detail::made(std::move(out), 1, image.rows, image.columns);
+  const Shape shape = image.shape(1, image.rows, image.columns);
+  detail::UnsetVector<float> out(shape.numel());
+  float* grey = out.data();
+  for (std::size_t n = 0; n < image.count; ++n) {
+    const float *red = image.row(3 * n, 0), *green = red + size, *blue = green + size;
+    for (std::size_t i = 0; i < size; ++i) *grey++ = 0.2989f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
+  }
+  return detail::recycled_data(std::move(out), shape);
 }
 
 }  // namespace hearth::inline v0_1::data

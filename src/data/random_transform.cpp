@@ -79,7 +79,7 @@ TensorData RandomHorizontalFlip::apply(const TensorData& data, Rng& rng) const {
   for (std::size_t i = 0; i < out.size(); i += image.columns)
     std::reverse_copy(image.pixels + i, image.pixels + i + image.columns,
                       out.begin() + static_cast<std::ptrdiff_t>(i));
-  return detail::made(std::move(out), image.channels, image.rows, image.columns);
+  return detail::recycled_data(std::move(out), data.shape);
 }
 
 RandomVerticalFlip::RandomVerticalFlip(double probability) : probability_(probability) {
@@ -94,7 +94,7 @@ TensorData RandomVerticalFlip::apply(const TensorData& data, Rng& rng) const {
   for (std::size_t c = 0; c < image.channels; ++c)
     for (std::size_t r = image.rows; r-- > 0;)
       out.insert(out.end(), image.row(c, r), image.row(c, r) + image.columns);
-  return detail::made(std::move(out), image.channels, image.rows, image.columns);
+  return detail::recycled_data(std::move(out), data.shape);
 }
 
 RandomRotation::RandomRotation(double degrees, Interpolation interpolation)
@@ -123,7 +123,7 @@ TensorData rotate(const TensorData& data, double degrees, Interpolation interpol
       for (std::size_t c = 0; c < image.channels; ++c)
         out[(c * image.rows + r) * image.columns + k] = sampled(c, row, column);
     }
-  return detail::made(std::move(out), image.channels, image.rows, image.columns);
+  return detail::recycled_data(std::move(out), data.shape);
 }
 
 }  // namespace hearth::inline v0_1::data

@@ -6,56 +6,45 @@
 #include <cstdint>
 
 #include "image.hpp"
+#include "image_kernels.hpp"
 
 namespace hearth::inline v0_1::data {
 namespace {
 
-/// What a pixel is made of: two of the old ones, and how much of the second.
-struct Source {
-  std::uint32_t first, second;
-  float weight;
-};
-
-/// What each pixel of a line is made of.
-struct Sources {
-  std::size_t from = 0, to = 0;
-  Interpolation interpolation = {};
-  std::vector<Source> all = {};
-
+/// What the pixels of lines are made of.
+class Scale {
+ public:
   /// A thread's images mostly have one size: worked out when that changes.
-  const std::vector<Source>& of(std::size_t pixels, std::size_t wanted, Interpolation how) {
-    if (pixels == from && wanted == to && how == interpolation) return all;
-    all.resize(wanted);
-    from = pixels, to = wanted, interpolation = how;
-    for (std::size_t i = 0; i < to; ++i) all[i] = source(i);
-    return all;
+  const detail::Samples& of(std::size_t pixels, std::size_t wanted, Interpolation how) {
+    if (pixels == all_.from && wanted == all_.size() && how == interpolation_) return all_;
+    all_ = {pixels, {}, {}, {}, false};
+    interpolation_ = how;
+    for (std::size_t i = 0; i < wanted; ++i) add(i, wanted);
+    all_.near = are_near(all_);
+    return all_;
   }
 
  private:
-  Source source(std::size_t i) const {
-    const auto last = static_cast<std::uint32_t>(from - 1);
-    if (interpolation == Interpolation::nearest) {
-      const auto nearest = std::min(last, static_cast<std::uint32_t>(i * from / to));
-      return {nearest, nearest, 0};
+  void add(std::size_t i, std::size_t wanted) {
+    const auto last = static_cast<std::uint32_t>(all_.from - 1);
+    if (interpolation_ == Interpolation::nearest) {
+      const auto nearest = std::min(last, static_cast<std::uint32_t>(i * all_.from / wanted));
+      return add(nearest, nearest, 0);
     }
-    const double scale = static_cast<double>(from) / static_cast<double>(to),
+    const double scale = static_cast<double>(all_.from) / static_cast<double>(wanted),
                  at = std::max(0.0, (static_cast<double>(i) + 0.5) * scale - 0.5);
     const auto first = std::min(last, static_cast<std::uint32_t>(at));
-    return {first, std::min(last, first + 1), static_cast<float>(at - static_cast<double>(first))};
+    add(first, std::min(last, first + 1), static_cast<float>(at - static_cast<double>(first)));
   }
-};
+  void add(std::uint32_t first, std::uint32_t second, float weight) {
+    all_.first.push_back(first);
+    all_.second.push_back(second);
+    all_.weight.push_back(weight);
+  }
 
-// Lines of `image`, N of them together, along themselves.
-template <std::size_t N>
-void along_rows(const float* image, std::size_t pixels, const std::vector<Source>& sources, float* out) {
-  const std::size_t wanted = sources.size();
-  for (std::size_t i = 0; i < wanted; ++i, ++out) {
-    const auto [first, second, weight] = sources[i];
-    const float *a = image + first, *b = image + second;
-    for (std::size_t row = 0; row < N; ++row)
-      out[row * wanted] = a[row * pixels] + weight * (b[row * pixels] - a[row * pixels]);
-  }
-}
+  detail::Samples all_;
+  Interpolation interpolation_ = {};
+};
 
 }  // namespace
 
@@ -65,26 +54,19 @@ Resize::Resize(std::size_t rows, std::size_t columns, Interpolation interpolatio
 }
 
 TensorData Resize::apply(const TensorData& data) const {
-  const detail::Image image = detail::image_of("Resize", data);
-  thread_local Sources rows, columns;
-  const auto &down = rows.of(image.rows, rows_, interpolation_),
-             &across = columns.of(image.columns, columns_, interpolation_);
-  detail::UnsetVector<float> out(image.channels * rows_ * columns_);
+  const detail::Image image = detail::images_of("Resize", data);
+  thread_local Scale down, across;
+  const detail::Samples &rows = down.of(image.rows, rows_, interpolation_),
+                        &columns = across.of(image.columns, columns_, interpolation_);
+  const detail::ImageKernels& kernels = detail::image_kernels();
+  const Shape shape = image.shape(image.channels, rows_, columns_);
+  detail::UnsetVector<float> out(shape.numel());
   detail::UnsetVector<float> wide(image.rows * columns_);  // a channel, along its rows already
-  float* to = out.data();
-  for (std::size_t c = 0; c < image.channels; ++c) {
-    std::size_t row = 0;
-    for (; row + 4 <= image.rows; row += 4)
-      along_rows<4>(image.row(c, row), image.columns, across, wide.data() + row * columns_);
-    for (; row < image.rows; ++row)
-      along_rows<1>(image.row(c, row), image.columns, across, wide.data() + row * columns_);
-    for (const Source& r : down) {
-      const float *above = wide.data() + r.first * columns_, *below = wide.data() + r.second * columns_;
-      for (std::size_t k = 0; k < columns_; ++k) to[k] = above[k] + r.weight * (below[k] - above[k]);
-      to += columns_;
-    }
+  for (std::size_t plane = 0; plane < image.planes(); ++plane) {
+    kernels.across(image.row(plane, 0), image.rows, columns, wide.data());
+    kernels.down(wide.data(), columns_, rows, out.data() + plane * rows_ * columns_);
   }
-  return detail::made(std::move(out), image.channels, rows_, columns_);
+  return detail::recycled_data(std::move(out), shape);
 }
 
 }  // namespace hearth::inline v0_1::data

@@ -33,6 +33,18 @@ struct HostBatch {
   TensorData inputs, targets;
 };
 
+/// A data set that makes the host's side of a whole batch faster than item by item.
+template <class D>
+concept Gathers = requires(const D& dataset, const std::size_t* indices, std::size_t count) {
+  { dataset.gather(indices, count) } -> std::same_as<HostBatch>;
+};
+
+/// A transform that does the same to a batch as to each of its items.
+template <class F>
+concept TransformsBatches = requires(const F& transform, HostBatch batch) {
+  { transform.of_batch(std::move(batch)) } -> std::same_as<HostBatch>;
+};
+
 /// Tensors of one type and shape as one tensor with one dimension more. DataError names the first that
 /// differs: "hearth: who: item 3: expected f32[1, 28, 28], got f32[1, 32, 32]".
 HEARTH_API TensorData stack(std::string_view who, const std::vector<const TensorData*>& items);

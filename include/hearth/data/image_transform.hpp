@@ -1,5 +1,6 @@
-// Transforms of images f32[channels, rows, columns], under torchvision's names. They throw ShapeError or
-// DTypeError for anything else, and DataError for options that mean nothing.
+// Transforms of images f32[channels, rows, columns], under torchvision's names; those that draw nothing take
+// batches f32[n, channels, rows, columns], too. They throw ShapeError or DTypeError for anything else, and
+// DataError for options that mean nothing.
 #pragma once
 
 #include <vector>
@@ -11,10 +12,10 @@ namespace hearth::inline v0_1::data {
 enum class Interpolation { nearest, bilinear };
 
 /// (x - mean) / deviation, each of one number or one for each channel.
-class HEARTH_API Normalize : public ImageTransform<Normalize> {
+class HEARTH_API Normalize : public BatchImageTransform<Normalize> {
  public:
   Normalize(std::vector<float> mean, std::vector<float> deviation);
-  TensorData apply(const TensorData& image) const;
+  TensorData apply(const TensorData& images) const;
 
  private:
   std::vector<float> mean_, deviation_;
@@ -22,10 +23,10 @@ class HEARTH_API Normalize : public ImageTransform<Normalize> {
 
 /// To another size, as PyTorch's interpolate does: pixels are areas (align_corners is false), and nothing is
 /// smoothed before it is made smaller (antialias is false).
-class HEARTH_API Resize : public ImageTransform<Resize> {
+class HEARTH_API Resize : public BatchImageTransform<Resize> {
  public:
   Resize(std::size_t rows, std::size_t columns, Interpolation interpolation = Interpolation::bilinear);
-  TensorData apply(const TensorData& image) const;
+  TensorData apply(const TensorData& images) const;
 
  private:
   std::size_t rows_, columns_;
@@ -36,11 +37,11 @@ class HEARTH_API Resize : public ImageTransform<Resize> {
 struct Sides {
   std::size_t left = 0, right = 0, top = 0, bottom = 0;
 };
-class HEARTH_API Pad : public ImageTransform<Pad> {
+class HEARTH_API Pad : public BatchImageTransform<Pad> {
  public:
   explicit Pad(std::size_t all, float value = 0) : Pad({all, all, all, all}, value) {}
   explicit Pad(Sides sides, float value = 0) : sides_(sides), value_(value) {}
-  TensorData apply(const TensorData& image) const;
+  TensorData apply(const TensorData& images) const;
 
  private:
   Sides sides_;
@@ -48,10 +49,10 @@ class HEARTH_API Pad : public ImageTransform<Pad> {
 };
 
 /// The middle of an image; zeros around it where the image is smaller.
-class HEARTH_API CenterCrop : public ImageTransform<CenterCrop> {
+class HEARTH_API CenterCrop : public BatchImageTransform<CenterCrop> {
  public:
   CenterCrop(std::size_t rows, std::size_t columns);
-  TensorData apply(const TensorData& image) const;
+  TensorData apply(const TensorData& images) const;
 
  private:
   std::size_t rows_, columns_;
@@ -59,9 +60,9 @@ class HEARTH_API CenterCrop : public ImageTransform<CenterCrop> {
 
 /// 0.2989 red + 0.587 green + 0.114 blue, in one channel. An image of one channel stays what it is; one of
 /// any other number is a ShapeError.
-class HEARTH_API ToGrey : public ImageTransform<ToGrey> {
+class HEARTH_API ToGrey : public BatchImageTransform<ToGrey> {
  public:
-  TensorData apply(const TensorData& image) const;
+  TensorData apply(const TensorData& images) const;
 };
 
 /// A part of the image with `padding` zeros around it. ShapeError when that is smaller.

@@ -7,6 +7,7 @@
 
 #include <hearth/core/error.hpp>
 #include <hearth/data/dataset.hpp>
+#include <hearth/data/example.hpp>
 
 namespace hearth::inline v0_1::data {
 
@@ -50,6 +51,11 @@ class Mapped {
     return detail::transformed(transform_, item_of(dataset_, index, rng), rng);
   }
   void prefetch(std::size_t index) const { data::prefetch(dataset_, index); }
+  HostBatch gather(const std::size_t* indices, std::size_t count) const
+    requires(Gathers<D> && TransformsBatches<F>)
+  {
+    return transform_.of_batch(dataset_.gather(indices, count));
+  }
 
   const D& dataset() const { return dataset_; }
 

@@ -11,12 +11,6 @@
 
 namespace hearth::inline v0_1::data {
 
-/// A data set that makes the host's side of a whole batch faster than item by item.
-template <class D>
-concept Gathers = requires(const D& dataset, const std::size_t* indices, std::size_t count) {
-  { dataset.gather(indices, count) } -> std::same_as<HostBatch>;
-};
-
 namespace detail {
 
 /// DataError unless each is below `size`.

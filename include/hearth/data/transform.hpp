@@ -26,6 +26,17 @@ class ImageTransform {
   const T& self() const { return static_cast<const T&>(*this); }
 };
 
+/// The same of one that does the images of a batch together: T's apply takes f32[n, channels, rows, columns],
+/// too.
+template <class T>
+class BatchImageTransform : public ImageTransform<T> {
+ public:
+  HostBatch of_batch(HostBatch batch) const {
+    batch.inputs = (*this)(batch.inputs);
+    return batch;
+  }
+};
+
 /// The same of one that draws: T has `TensorData apply(const TensorData& image, Rng& rng) const`.
 template <class T>
 class RandomImageTransform {
@@ -41,7 +52,7 @@ class RandomImageTransform {
 };
 
 /// A class as the vector that cross_entropy takes for probabilities: f32[classes], 1 at the class. Called on
-/// the class i64[], or on an example that has it as its target.
+/// the class i64[], on those of a batch i64[n], or on an example that has it as its target.
 class HEARTH_API OneHot {
  public:
   /// DataError for no classes.
@@ -52,6 +63,10 @@ class HEARTH_API OneHot {
   template <std::size_t R, class K>
   Example<R, K, 1, Float> operator()(const Example<R, K>& example) const {
     return {example.input, (*this)(example.target)};
+  }
+  HostBatch of_batch(HostBatch batch) const {
+    batch.targets = (*this)(batch.targets);
+    return batch;
   }
 
  private:
@@ -94,6 +109,12 @@ class Composed {
     requires(detail::chain_draws<Item, Fs...>())
   {
     return from<0>(std::move(item), rng);
+  }
+  HostBatch of_batch(HostBatch batch) const
+    requires(TransformsBatches<Fs> && ...)
+  {
+    std::apply([&](const Fs&... each) { ((batch = each.of_batch(std::move(batch))), ...); }, transforms_);
+    return batch;
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 
 #include <doctest/doctest.h>
@@ -201,6 +202,27 @@ TEST_CASE("OneHot: a vector of the class, on labels and on examples") {
   CHECK(example.input == numbered(1, 1, 1));
   CHECK(message_of([&] { OneHot(2)(label); }) == "hearth: OneHot: expected a label below 2, got 2");
   CHECK(message_of([] { OneHot(0); }) == "hearth: OneHot: expected at least 1 class, got 0");
+}
+
+TEST_CASE("image transforms: what draws nothing does the images of a batch together") {
+  const TensorData one = numbered(3, 4, 5);
+  std::vector<float> pixels = one.values<float>();
+  for (float pixel : one.values<float>()) pixels.push_back(-pixel);
+  const TensorData both = image({2, 3, 4, 5}, pixels);
+  const TensorData other = image({3, 4, 5}, {pixels.begin() + 60, pixels.end()});
+  const auto check = [&](const auto& transform) {
+    const TensorData first = transform(one), second = transform(other);
+    CHECK(transform(both) == stack("images", {&first, &second}));
+  };
+  check(Normalize({1, 2, 3}, {4, 5, 6}));
+  check(Normalize({1}, {4}));
+  check(Resize(9, 11));
+  check(Resize(3, 2, Interpolation::nearest));
+  check(Pad({.left = 1, .bottom = 2}, 5));
+  check(CenterCrop(2, 7));
+  check(ToGrey());
+  CHECK(error_of<ShapeError>([&] { RandomVerticalFlip(1).apply(both, *std::make_unique<Rng>(1)); }) ==
+        "hearth: RandomVerticalFlip: expected f32[channels, rows, columns], got f32[2, 3, 4, 5]");
 }
 
 TEST_CASE("compose: one after another, on images and on examples; it draws if one of them does") {

@@ -1,4 +1,5 @@
 #include <hearth/data/image_dataset.hpp>
+#include <hearth/data/image_transform.hpp>
 #include <hearth/data/loader.hpp>
 
 #include <algorithm>
@@ -72,6 +73,23 @@ TEST_CASE("loader: a shuffled pass has every image once, in an order of the seed
   for (auto order : {first, second}) {
     std::sort(order.begin(), order.end());
     CHECK(order == std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6});
+  }
+}
+
+TEST_CASE("loader: batches are transformed as a whole where the transforms can, to the same bits") {
+  const auto whole = compose(Resize(3, 11), Normalize({0.5f}, {0.25f}), OneHot(10));
+  const auto by_item = [&](const ImageExample& item) { return whole(item); };
+  const auto batches = map(seven(), whole);
+  const auto items = map(seven(), by_item);
+  static_assert(Gathers<decltype(batches)> && !Gathers<decltype(items)>);
+  static_assert(!TransformsBatches<decltype(compose(Resize(3, 3), RandomHorizontalFlip()))>);
+  Rng a(1), b(1);
+  const auto found = DataLoader(batches, {.batch_size = 3, .workers = 2}).batches<B>({}, a);
+  const auto expected = DataLoader(items, {.batch_size = 3}).batches<B>({}, b);
+  CHECK(found.size() == 3);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CHECK(found[i].inputs.to_data() == expected[i].inputs.to_data());
+    CHECK(found[i].targets.to_data() == expected[i].targets.to_data());
   }
 }
 
