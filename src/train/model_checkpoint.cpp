@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include <hearth/core/error.hpp>
 #include <hearth/record/medium.hpp>
@@ -42,6 +43,7 @@ struct ModelCheckpoint::Saver {
   detail::Saver thread;
   std::size_t number = 0;  // of this run in the folder
   bool numbered = false;   // it goes on with its number
+  bool graph_due = false;  // of a run that has just begun
   std::size_t saved_step = 0;
   double saved_at = detail::steady_seconds(), began = detail::steady_seconds();
   std::vector<detail::Saved> saved;
@@ -123,6 +125,18 @@ struct ModelCheckpoint::Saver {
     }
   }
 
+  // Beside the first steps: whoever waits for the checkpoint that a training ends with does not wait for this
+  // as well. What fails is tried again, and told, by the first save.
+  void begin_graph(Run& run) {
+    if (!std::exchange(graph_due, false)) return;
+    thread.begin([path = meta_path(), graph = run.describe()] {
+      try {
+        write_file(path, graph);
+      } catch (const RecordError&) {
+      }
+    });
+  }
+
   std::string meta_path() const { return path_of(name_of(0, 0).graph_file()); }
   std::string meta_of(Run& run) const {
     std::error_code ignored;
@@ -144,6 +158,8 @@ void ModelCheckpoint::on_train_begin(Run& run) {
   if (!s.numbered || !same_folder) {
     s.number = s.next_number();
     s.saved.clear();
+    s.graph_due = true;
+    fs::remove(s.meta_path(), ignored);  // of a run that was killed before its first checkpoint
   }
   s.numbered = false;
   s.began = s.saved_at = detail::steady_seconds();
@@ -160,6 +176,7 @@ void ModelCheckpoint::on_train_begin(Run& run) {
 
 void ModelCheckpoint::on_step_end(Run& run) {
   Saver& s = *saver_;
+  s.begin_graph(run);
   const CheckpointConfig& c = s.config;
   const bool due = c.every_n_steps > 0
                        ? run.step >= s.saved_step + c.every_n_steps
@@ -186,6 +203,8 @@ void ModelCheckpoint::on_exception(Run& run, const std::exception&) {
   Saver& s = *saver_;
   try {
     s.settle(run);
+    // Of a run without checkpoints there is none to remove, but its graph goes as with the last one.
+    if (s.saved.empty()) remove_checkpoint(s.path_of(s.name_of(0, 0).text()));
     if (!s.config.exception_save) return;
     const std::string path = s.path_of(s.name_of(0, 0).run_prefix() + "-" + std::to_string(run.epoch) + "_" +
                                        std::to_string(run.step_in_epoch) + "_breakpoint." + s.config.format);

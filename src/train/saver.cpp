@@ -1,6 +1,7 @@
 #include "saver.hpp"
 
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -30,7 +31,11 @@ Saver::~Saver() { shared_->join(); }
 void Saver::begin(std::function<void()> work) {
   wait();
   if (!shared_->background) return shared_->run(work);
-  shared_->thread = std::thread([shared = shared_.get(), work = std::move(work)] { shared->run(work); });
+  try {
+    shared_->thread = std::thread([shared = shared_.get(), work] { shared->run(work); });
+  } catch (const std::system_error&) {
+    shared_->run(work);  // the system gives no more threads
+  }
 }
 
 void Saver::wait() {

@@ -80,6 +80,10 @@ TEST_CASE("ModelCheckpoint: the graph is the model as text") {
   fit({.prefix = "net", .directory = folder.path()});
   CHECK(content_of(folder.path("net-graph.meta")).find("SmallNet") != std::string::npos);
   CHECK(content_of(folder.path("net-graph.meta")).find("Linear") != std::string::npos);
+  const TemporaryFolder left;
+  left.write("net-graph.meta", {'o', 'l', 'd'});  // by a run that was killed before its first checkpoint
+  fit({.every_n_steps = 100, .prefix = "net", .directory = left.path()});
+  CHECK(content_of(left.path("net-graph.meta")) == content_of(folder.path("net-graph.meta")));
 }
 
 TEST_CASE("ModelCheckpoint: the best by a metric, together with the last") {
