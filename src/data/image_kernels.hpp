@@ -11,7 +11,7 @@ namespace hearth::inline v0_1::data::detail {
 
 /// What each pixel of a line is made of: two of the old ones, and how much of the second.
 struct Samples {
-  std::size_t from = 0;  // pixels of an old line
+  std::size_t from = 0;  // so many there are
   std::vector<std::uint32_t> first = {}, second = {};
   std::vector<float> weight = {};
   bool near = false;  // each eight side by side are made of eight side by side
@@ -19,7 +19,7 @@ struct Samples {
   std::size_t size() const { return weight.size(); }
 };
 
-/// Works out `near`, and where it is so, for kernels that look at eight at a time.
+/// What `near` is to be; the sources of a line's pixels ascend.
 bool are_near(const Samples& samples);
 
 struct ImageKernels {

@@ -21,7 +21,8 @@ namespace {
 const ImageKernels &fast = data::detail::image_kernels(), &portable = data::detail::portable_image_kernels();
 
 bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+  return a.size() == b.size() &&
+         (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
 // Numbers of every size, and some that are not usual.
@@ -35,7 +36,7 @@ std::vector<float> floats(std::size_t count) {
   return all;
 }
 
-// Each of `wanted` pixels made of two neighbours or, with a `stride`, of two that are so far apart.
+// Each of `wanted` pixels made of two that are so far `apart`.
 Samples samples(std::size_t from, std::size_t wanted, std::uint32_t apart) {
   Samples made{from};
   const auto last = static_cast<std::uint32_t>(from - 1);
