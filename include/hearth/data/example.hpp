@@ -49,6 +49,34 @@ concept TransformsBatches = requires(const F& transform, HostBatch batch) {
 /// differs: "hearth: who: item 3: expected f32[1, 28, 28], got f32[1, 32, 32]".
 HEARTH_API TensorData stack(std::string_view who, const std::vector<const TensorData*>& items);
 
+namespace detail {
+
+/// A batch that is made part by part, each while it is in the processor's nearest memory.
+class HEARTH_API BatchOfParts {
+ public:
+  explicit BatchOfParts(std::size_t items) : items_(items) {}  // that it has room for
+  /// The next items; DataError when theirs are of another type or shape than those before.
+  void add(const HostBatch& part);
+  /// All of them.
+  HostBatch whole() &&;
+
+ private:
+  struct Joined {
+    DType dtype = {};
+    Shape item;
+    std::size_t count = 0;
+    std::vector<std::byte> bytes;
+
+    void add(std::string_view who, const TensorData& part, std::size_t items);
+    TensorData whole() &&;
+  };
+
+  std::size_t items_;
+  Joined inputs_, targets_;
+};
+
+}  // namespace detail
+
 /// How items become a batch: `host` in a thread of the loader, `on_device` in the one that asks for it.
 /// Specialise it for items of your own.
 template <class Item> struct Collate;

@@ -8,6 +8,7 @@
 #include <hearth/core/error.hpp>
 #include <hearth/data/dataset.hpp>
 #include <hearth/data/example.hpp>
+#include <hearth/data/prefetch.hpp>
 
 namespace hearth::inline v0_1::data {
 
@@ -54,7 +55,15 @@ class Mapped {
   HostBatch gather(const std::size_t* indices, std::size_t count) const
     requires(Gathers<D> && TransformsBatches<F>)
   {
-    return transform_.of_batch(dataset_.gather(indices, count));
+    // A few at a time: others may run in between, and what they had near stays there.
+    constexpr std::size_t kPart = 4;
+    detail::BatchOfParts batch(count);
+    for (std::size_t i = 0; i < count; i += kPart) {
+      if (i > 0) detail::let_others_run();
+      const std::size_t part = count - i < kPart ? count - i : kPart;
+      batch.add(transform_.of_batch(dataset_.gather(indices + i, part)));
+    }
+    return std::move(batch).whole();
   }
 
   const D& dataset() const { return dataset_; }

@@ -93,6 +93,20 @@ TEST_CASE("loader: batches are transformed as a whole where the transforms can, 
   }
 }
 
+TEST_CASE("loader: parts of a batch that do not fit together are refused") {
+  const auto part = [](const Shape& shape) {
+    return HostBatch{TensorData::from(std::vector<float>(shape.numel()), shape),
+                     TensorData::from(std::vector<std::int64_t>(2), {2})};
+  };
+  data::detail::BatchOfParts batch(4);
+  batch.add(part({2, 3}));
+  CHECK_THROWS_WITH_AS(batch.add(part({2, 4})),
+                       "hearth: inputs: expected a part of a batch with items f32[3], got f32[2, 4]",
+                       DataError);
+  CHECK_THROWS_WITH_AS(batch.add(part({})), "hearth: inputs: expected items of a batch, got f32[]",
+                       DataError);
+}
+
 TEST_CASE("loader: images and labels stay together") {
   const ImageDataset set = seven();
   Rng rng(3);
