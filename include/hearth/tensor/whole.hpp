@@ -31,8 +31,8 @@ struct ConvTranspose {
   ConvOptions<D> options;
   std::array<std::size_t, D> output_padding;
 };
-/// One direction of a recurrent layer, of x, weight_ih, weight_hh, bias_ih, bias_hh, h and c, the biases where
-/// they are there and c in an LSTM. It gives the output of each step, h and c.
+/// One direction of a recurrent layer, of x, weight_ih, weight_hh, bias_ih, bias_hh, h and c, the biases
+/// where they are there and c in an LSTM. It gives the output of each step, h and c.
 struct Recurrent {
   RecurrentCell cell;
   bool reverse;
@@ -65,7 +65,10 @@ template <class What, class Compute, class B, std::size_t R, class... Others>
 auto as_whole(const What& what, const Compute& compute, Tensor<B, R> x, const Others*... others) {
   if constexpr (knows_whole<B, What>) {
     auto y = compute(x);
-    std::vector<std::optional<PrimitiveOf<B, Float>>> operands = {x.primitive(), operand_of(others)...};
+    std::vector<std::optional<PrimitiveOf<B, Float>>> operands;
+    operands.reserve(1 + sizeof...(others));
+    operands.push_back(std::move(x).primitive());
+    (operands.push_back(operand_of(others)), ...);
     return decltype(y)(B::as(what, std::move(y).primitive(), std::move(operands)));
   } else {
     return compute(std::move(x));
