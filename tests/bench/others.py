@@ -11,6 +11,7 @@ from common import ROOT, Worker, build, cell, compiler_costs, python_with
 
 HERE = pathlib.Path(__file__).parent
 MIB = 1 << 20
+EPOCH = 60_000 // 32  # steps
 
 
 def _memory(title, _):
@@ -32,7 +33,7 @@ def _learner(title, repetitions):
             worker.time(case, 50)
         for _ in range(repetitions):
             for case, times in cases.items():
-                times.append(worker.time(case, 500))
+                times.append(worker.time(case, EPOCH))
         worker.close()
     # of each repetition its own: what disturbed one of them disturbed its neighbour as well
     ratio = statistics.median(a / b for a, b in zip(*cases.values()))
