@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "image_kernels.hpp"
 #include "unreadable.hpp"
 
 namespace hearth::inline v0_1::data {
@@ -76,8 +77,7 @@ ImageExample ImageFolder::operator[](std::size_t index) const {
   try {
     const TensorData image = read_image(file, colors_);
     std::vector<float> values(image.numel());
-    for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = static_cast<float>(std::to_integer<unsigned>(image.bytes.data()[i])) / 255.0f;
+    detail::image_kernels().unit(image.bytes.data(), values.size(), values.data());
     return {TensorData::from(std::move(values), image.shape),
             TensorData::from(std::vector<std::int64_t>{files_->labels[index]}, {})};
   } catch (const DataError& error) {

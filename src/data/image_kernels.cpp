@@ -134,12 +134,6 @@ HEARTH_DETAIL_AVX2 void down_avx2(const float* pixels, std::size_t width, const 
 
 constexpr ImageKernels kAvx2 = {unit_avx2, normalize_avx2, across_avx2, down_avx2};
 
-const ImageKernels& fastest() { return __builtin_cpu_supports("avx2") ? kAvx2 : kPortable; }
-
-#else
-
-const ImageKernels& fastest() { return kPortable; }
-
 #endif
 
 }  // namespace
@@ -157,7 +151,12 @@ bool are_near(const Samples& samples) {
   return true;
 }
 
-const ImageKernels& image_kernels() { return fastest(); }
+const ImageKernels& image_kernels() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return kAvx2;
+#endif
+  return kPortable;
+}
 
 const ImageKernels& portable_image_kernels() { return kPortable; }
 

@@ -48,11 +48,11 @@ TensorData Normalize::apply(const TensorData& data) const {
   if (mean_.size() != 1 && mean_.size() != image.channels)
     throw_shape_error("Normalize", "an image of " + std::to_string(mean_.size()) + " channels", data.text());
   const std::size_t size = image.rows * image.columns;
+  const detail::ImageKernels& kernels = detail::image_kernels();
   detail::UnsetVector<float> out(data.numel());
   for (std::size_t plane = 0; plane < image.planes(); ++plane) {
     const std::size_t k = plane % mean_.size();
-    detail::image_kernels().normalize(image.row(plane, 0), size, mean_[k], deviation_[k],
-                                      out.data() + plane * size);
+    kernels.normalize(image.row(plane, 0), size, mean_[k], deviation_[k], out.data() + plane * size);
   }
   return detail::recycled_data(std::move(out), data.shape);
 }
